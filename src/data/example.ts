@@ -1,0 +1,47 @@
+export type Role = 'system' | 'user' | 'assistant' | 'tool';
+
+export interface Message {
+  readonly role: Role;
+  readonly content: string;
+  /** Loss weight of the turn; absent means 1 for assistant turns. 0 keeps the turn out of the loss. */
+  readonly weight?: number;
+}
+
+/** One row of a data set, whatever its file looked like. */
+export interface Example {
+  /** Hash of the messages: the same content has the same id in every file and on every machine. */
+  readonly id: string;
+  readonly task: string;
+  readonly file: string;
+  /** 1-based row in its file, as the user counts: a line of JSONL, an element of a JSON array. */
+  readonly row: number;
+  readonly messages: readonly Message[];
+}
+
+export const FORMATS = ['alpaca', 'messages', 'sharegpt', 'prompt-completion', 'question-answer'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Why a row did not become an example. */
+export interface SkippedRow {
+  readonly row: number;
+  readonly reason: string;
+}
+
+/** What came out of one file. */
+export interface DataFile {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly format: Format;
+  /** Why this format was chosen, in words: "197 of 200 rows have instruction and output". */
+  readonly evidence: string;
+  readonly examples: readonly Example[];
+  readonly skipped: readonly SkippedRow[];
+}
+
+/** The rows of one task after the split; order is that of the files, then rows. */
+export interface TaskSplit {
+  readonly task: string;
+  readonly train: readonly Example[];
+  readonly validation: readonly Example[];
+}

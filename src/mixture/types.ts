@@ -1,0 +1,43 @@
+/** A task as the mixture sees it: counts only, so a what-if needs no data. */
+export interface Source {
+  readonly task: string;
+  /** Training rows, after the validation split. */
+  readonly size: number;
+  /** Validation rows (not drawn). */
+  readonly validation: number;
+  /** Mean tokens (or supervised tokens) of a row: needed when the recipe's unit is not "examples". */
+  readonly meanTokens?: number;
+}
+
+export interface PlannedTask {
+  readonly task: string;
+  readonly size: number;
+  readonly validation: number;
+  /** Shares are fractions of 1. */
+  readonly natural: number;
+  readonly target: number;
+  readonly realised: number;
+  /** Examples drawn over the whole run. */
+  readonly count: number;
+  /** count / size. */
+  readonly repeats: number;
+  /** The cap of max_repeats decides the count of this task. */
+  readonly capped: boolean;
+}
+
+export interface MixturePlan {
+  readonly tasks: readonly PlannedTask[];
+  /** Examples drawn over the whole run. */
+  readonly total: number;
+  /** What happened, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** One drawn example: task by its place in the plan, row by its place in the task's training rows. */
+export interface Drawn {
+  readonly task: number;
+  readonly row: number;
+}
+
+/** The draw of the whole run, dealt into epochs, in training order. */
+export type Draw = readonly (readonly Drawn[])[];

@@ -1,0 +1,90 @@
+import type { DataFile, Example, SkippedRow } from '../data/example.ts';
+import type { Fault } from '../io/faults.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { RunEvent } from '../runs/events.ts';
+import type { Lint, TokenInfo } from '../tokens/types.ts';
+
+/** How an error crosses a worker's boundary. */
+export interface WireError {
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Requests of the data worker: kind → what goes in, what comes back, what is told meanwhile. */
+export interface DataRequests {
+  /** Parses files; those that fail come back as faults, the others are not lost. */
+  parse: {
+    request: { readonly files: readonly File[]; readonly taskBy: string };
+    response: { readonly files: readonly DataFile[]; readonly faults: readonly Fault[] };
+    progress: { readonly file: string; readonly done: number; readonly total: number };
+  };
+  /** Reads the model's tokenizer and template (URL of a folder with a trailing slash). */
+  'load-tokenizer': {
+    request: { readonly folder: string };
+    response: { readonly hasTemplate: boolean };
+    progress: never;
+  };
+  /** The tokens of one example under the recipe's mask slice. */
+  tokens: {
+    request: { readonly example: Example; readonly mask: Recipe['mask'] };
+    response: { readonly tokens: readonly TokenInfo[]; readonly lint: readonly Lint[]; readonly truncated: number };
+    progress: never;
+  };
+  /** Token counts of every example, in order: [tokens, supervised] pairs, flat. */
+  counts: {
+    request: { readonly examples: readonly Example[]; readonly mask: Recipe['mask'] };
+    response: { readonly counts: Uint32Array };
+    progress: { readonly done: number; readonly total: number };
+  };
+}
+
+/** What the GPU is and can do, in the page's badge. */
+export interface AdapterReport {
+  readonly name: string;
+  readonly f16: boolean;
+  readonly subgroups: boolean;
+  readonly software: boolean;
+}
+
+export interface SamplingOptions {
+  readonly greedy: boolean;
+  readonly temperature: number;
+  readonly topP: number;
+  readonly maxTokens: number;
+  readonly seed: number;
+}
+
+/** Requests of the engine worker, which owns the GPU device. */
+export interface EngineRequests {
+  adapter: {
+    request: Record<string, never>;
+    /** null: no WebGPU here. */
+    response: AdapterReport | null;
+    progress: never;
+  };
+  /** Trains on the split examples; ends when the run has ended. */
+  train: {
+    request: {
+      readonly folder: string;
+      readonly recipe: Recipe;
+      readonly tasks: readonly { readonly task: string; readonly train: readonly Example[]; readonly validation: readonly Example[] }[];
+    };
+    response: { readonly status: 'finished' | 'stopped'; readonly steps: number };
+    progress: RunEvent;
+  };
+  pause: { request: Record<string, never>; response: null; progress: never };
+  resume: { request: Record<string, never>; response: null; progress: never };
+  stop: { request: Record<string, never>; response: null; progress: never };
+  /** Streams text; `adapter` is the one trained last. */
+  generate: {
+    request: { readonly folder: string; readonly prompt: string; readonly tuned: boolean; readonly sampling: SamplingOptions };
+    response: { readonly text: string; readonly tokens: number; readonly reason: 'end' | 'length' | 'cancelled'; readonly milliseconds: number };
+    progress: { readonly text: string };
+  };
+  /** The adapter trained last as a PEFT zip. */
+  'export-adapter': { request: Record<string, never>; response: { readonly name: string; readonly zip: Uint8Array }; progress: never };
+}
+
+export type { SkippedRow };
