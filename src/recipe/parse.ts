@@ -9,7 +9,9 @@ export function parseRecipe(input: unknown): Result<Recipe> {
   const issue = parsed.issues[0];
   const path = v.getDotPath(issue);
   const unknown = issue.type === 'strict_object' && issue.expected === 'never';
-  const what = unknown ? `has no field named "${path ?? ''}": check the spelling.` : `${path ?? ''}: ${issue.message}`;
+  const what = unknown
+    ? `has no field named "${path ?? ''}": check the spelling.`
+    : `${path ?? ''}: ${issue.message}`;
   return failed({ code: 'recipe-invalid', message: `The recipe ${what}`, column: path ?? '' });
 }
 

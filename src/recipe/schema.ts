@@ -135,10 +135,7 @@ const evaluation = v.strictObject({
 /** Everything a user chooses. Partial input is filled in, unknown fields are refused (DESIGN §1). */
 export const recipeSchema = v.strictObject({
   version: v.optional(v.literal(1, 'This recipe has a version other than 1.'), 1),
-  seed: v.optional(
-    v.pipe(count(0, 'seed'), v.maxValue(0xffffffff, 'seed must be at most 4294967295.')),
-    42,
-  ),
+  seed: v.optional(v.pipe(count(0, 'seed'), v.maxValue(0xffffffff, 'seed must be at most 4294967295.')), 42),
   data: v.optional(data, {}),
   mixture: v.optional(mixture, {}),
   mask: v.optional(mask, {}),

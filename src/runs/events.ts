@@ -28,6 +28,12 @@ export type RunStatus = 'preparing' | 'running' | 'paused' | 'finished' | 'stopp
 /** What a run tells while it goes on. */
 export type RunEvent =
   | { readonly kind: 'status'; readonly status: RunStatus; readonly fault?: Fault }
-  | { readonly kind: 'prepared'; readonly totalSteps: number; readonly recipe: Recipe; readonly skipped: number; readonly truncated: number }
+  | {
+      readonly kind: 'prepared';
+      readonly totalSteps: number;
+      readonly recipe: Recipe;
+      readonly skipped: number;
+      readonly truncated: number;
+    }
   | { readonly kind: 'step'; readonly record: StepRecord }
   | { readonly kind: 'evaluation'; readonly record: EvaluationRecord };

@@ -29,7 +29,11 @@ export interface DataRequests {
   /** The tokens of one example under the recipe's mask slice. */
   tokens: {
     request: { readonly example: Example; readonly mask: Recipe['mask'] };
-    response: { readonly tokens: readonly TokenInfo[]; readonly lint: readonly Lint[]; readonly truncated: number };
+    response: {
+      readonly tokens: readonly TokenInfo[];
+      readonly lint: readonly Lint[];
+      readonly truncated: number;
+    };
     progress: never;
   };
   /** Token counts of every example, in order: [tokens, supervised] pairs, flat. */
@@ -69,7 +73,11 @@ export interface EngineRequests {
     request: {
       readonly folder: string;
       readonly recipe: Recipe;
-      readonly tasks: readonly { readonly task: string; readonly train: readonly Example[]; readonly validation: readonly Example[] }[];
+      readonly tasks: readonly {
+        readonly task: string;
+        readonly train: readonly Example[];
+        readonly validation: readonly Example[];
+      }[];
     };
     response: { readonly status: 'finished' | 'stopped'; readonly steps: number };
     progress: RunEvent;
@@ -79,12 +87,26 @@ export interface EngineRequests {
   stop: { request: Record<string, never>; response: null; progress: never };
   /** Streams text; `adapter` is the one trained last. */
   generate: {
-    request: { readonly folder: string; readonly prompt: string; readonly tuned: boolean; readonly sampling: SamplingOptions };
-    response: { readonly text: string; readonly tokens: number; readonly reason: 'end' | 'length' | 'cancelled'; readonly milliseconds: number };
+    request: {
+      readonly folder: string;
+      readonly prompt: string;
+      readonly tuned: boolean;
+      readonly sampling: SamplingOptions;
+    };
+    response: {
+      readonly text: string;
+      readonly tokens: number;
+      readonly reason: 'end' | 'length' | 'cancelled';
+      readonly milliseconds: number;
+    };
     progress: { readonly text: string };
   };
   /** The adapter trained last as a PEFT zip. */
-  'export-adapter': { request: Record<string, never>; response: { readonly name: string; readonly zip: Uint8Array }; progress: never };
+  'export-adapter': {
+    request: Record<string, never>;
+    response: { readonly name: string; readonly zip: Uint8Array };
+    progress: never;
+  };
 }
 
 export type { SkippedRow };
