@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { ByteSource, Folder, Sink } from '../bytes.ts';
+import { failed, ok, type Result } from '../faults.ts';
+
+/** 'file', 'folder', or null where nothing is there. */
+export async function diskExists(path: string): Promise<'file' | 'folder' | null> {
+  try {
+    const found = await stat(path);
+    return found.isDirectory() ? 'folder' : 'file';
+  } catch {
+    return null;
+  }
+}
+
+/** A file on disk, opened for each read so that nothing has to be closed. */
+export async function fileSource(path: string): Promise<Result<ByteSource>> {
+  const kind = await diskExists(path);
+  if (kind !== 'file') {
+    const what = kind === 'folder' ? 'is a folder, not a file' : 'does not exist: check the path';
+    return failed({ code: 'file-missing', message: `${path} ${what}.`, file: path });
+  }
+  const { size } = await stat(path);
+  return ok({
+    name: basename(path),
+    size,
+    async slice(start, end) {
+      const length = Math.max(0, Math.min(end, size) - start);
+      const bytes = new Uint8Array(length);
+      const handle = await open(path, 'r');
+      try {
+        let done = 0;
+        while (done < length) {
+          const { bytesRead } = await handle.read(bytes, done, length - done, start + done);
+          if (bytesRead === 0) break;
+          done += bytesRead;
+        }
+        return bytes.subarray(0, done);
+      } finally {
+        await handle.close();
+      }
+    },
+  });
+}
+
+/** The files of a folder on disk; names that climb out of the folder are not there. */
+export function diskFolder(path: string): Folder {
+  return {
+    name: path,
+    async open(file) {
+      if (file.split(/[\\/]/).includes('..')) return null;
+      const source = await fileSource(join(path, file));
+      return source.ok ? source.value : null;
+    },
+  };
+}
+
+/** Writes beside the target and renames at the end, so that a half-written file is never seen. */
+export async function fileSink(path: string): Promise<Sink> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.part`;
+  const handle: FileHandle = await open(temporary, 'wx');
+  return {
+    async write(bytes) {
+      await handle.writeFile(bytes);
+    },
+    async close() {
+      await handle.close();
+      await rename(temporary, path);
+    },
+    async abort() {
+      await handle.close();
+      await rm(temporary, { force: true });
+    },
+  };
+}
