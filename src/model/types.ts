@@ -60,7 +60,8 @@ export interface LoadedModel {
   readonly id: string;
   readonly config: ModelConfig;
   readonly tensors: TensorStore;
-  readonly tokenizerFiles: TokenizerFiles;
-  /** For the adapter's base_model_name_or_path. */
+  /** null: the folder has no tokenizer (enough for ids in, logits out). */
+  readonly tokenizerFiles: TokenizerFiles | null;
+  /** The weights' file, for exports that copy it; null where they are sharded. */
   readonly source: ByteSource | null;
 }
