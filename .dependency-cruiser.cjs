@@ -15,7 +15,7 @@ const LINES = [
   ['state'],
   ['ui', 'cli'],
 ];
-/** Recipes answer with Result and Fault (docs/decisions/0011). */
+/** Recipes answer with Result and Fault (docs/decisions/0017). */
 const ALSO = { recipe: ['io'] };
 
 const TEST = '\\.test\\.tsx?$';
