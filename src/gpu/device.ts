@@ -1,0 +1,50 @@
+import { TemperError } from '../io/faults.ts';
+
+/** What the device is, for the badge and beside every number. */
+export interface DeviceReport {
+  readonly name: string;
+  readonly f16: boolean;
+  readonly subgroups: boolean;
+  /** A CPU behind the WebGPU interface (SwiftShader, lavapipe). */
+  readonly software: boolean;
+}
+
+export interface OpenedDevice {
+  readonly device: GPUDevice;
+  readonly report: DeviceReport;
+}
+
+function describe(adapter: GPUAdapter): DeviceReport {
+  const { vendor, architecture, device, description } = adapter.info;
+  const name =
+    [...new Set([description, device, architecture, vendor].filter(Boolean))].join(' · ') ||
+    'unnamed adapter';
+  return {
+    name,
+    f16: adapter.features.has('shader-f16'),
+    subgroups: adapter.features.has('subgroups'),
+    software: /swiftshader|llvmpipe|lavapipe|software/i.test(name),
+  };
+}
+
+/**
+ * Opens the best adapter. Sizes of buffers are raised to what the adapter has, because weights and logits
+ * are large; everything else stays at WebGPU's defaults, which every browser grants.
+ * @throws TemperError `no-adapter`
+ */
+export async function openDevice(gpu: GPU): Promise<OpenedDevice> {
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) {
+    throw new TemperError(
+      'no-adapter',
+      'WebGPU is here, but it offers no adapter. Update the graphics driver, or start the browser with WebGPU switched on.',
+    );
+  }
+  const device = await adapter.requestDevice({
+    requiredLimits: {
+      maxBufferSize: adapter.limits.maxBufferSize,
+      maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
+    },
+  });
+  return { device, report: describe(adapter) };
+}

@@ -1,0 +1,165 @@
+import { TemperError } from '../io/faults.ts';
+import type { View } from './buffers.ts';
+import { type Program, ProgramCache, type ProgramSpec, SLOT } from './program.ts';
+
+/** A scalar of a program's uniform struct. */
+export type Scalar = { readonly u: number } | { readonly f: number };
+export const u = (value: number): Scalar => ({ u: value });
+export const f = (value: number): Scalar => ({ f: value });
+
+export type Groups = readonly [x: number, y?: number, z?: number];
+
+/** Dispatches that fit one uniform buffer; beyond it the recorder submits by itself. */
+const SLOTS = 2048;
+
+interface Dispatch {
+  readonly program: Program;
+  readonly group: GPUBindGroup;
+  readonly slot: number;
+  readonly groups: Groups;
+}
+
+/**
+ * Collects dispatches and sends them in one submit. Uniforms of all of them lie in one buffer that is
+ * written once a submit, so a step costs few queue operations however many kernels it has.
+ */
+export class Recorder {
+  readonly programs: ProgramCache;
+  private readonly uniforms: GPUBuffer;
+  private readonly staging = new ArrayBuffer(SLOTS * SLOT);
+  private readonly words = new Uint32Array(this.staging);
+  private readonly floats = new Float32Array(this.staging);
+  private pending: Dispatch[] = [];
+  private readonly groups = new Map<string, GPUBindGroup>();
+  private readonly ids = new WeakMap<GPUBuffer, number>();
+  private nextId = 0;
+  /** Since the recorder was made. */
+  readonly counts = { dispatches: 0, submits: 0 };
+
+  constructor(readonly device: GPUDevice) {
+    this.programs = new ProgramCache(device);
+    this.uniforms = device.createBuffer({
+      label: 'uniforms',
+      size: SLOTS * SLOT,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    });
+  }
+
+  dispatch(spec: ProgramSpec, views: readonly View[], params: readonly Scalar[], groups: Groups): void {
+    if (views.length !== spec.access.length || params.length > SLOT / 4) {
+      throw new TemperError(
+        'bad-dispatch',
+        `${spec.name} takes ${spec.access.length} buffers, got ${views.length}.`,
+      );
+    }
+    if (groups.includes(0)) return;
+    if (this.pending.length === SLOTS) this.submit();
+    const program = this.programs.get(spec);
+    const slot = this.pending.length;
+    params.forEach((scalar, index) => {
+      const at = (slot * SLOT) / 4 + index;
+      if ('u' in scalar) this.words[at] = scalar.u;
+      else this.floats[at] = scalar.f;
+    });
+    this.pending.push({ program, group: this.bindGroup(program, views), slot, groups });
+  }
+
+  /** Sends what was recorded; work runs in the order of submits. */
+  submit(): void {
+    if (this.pending.length === 0) return;
+    this.device.queue.writeBuffer(this.uniforms, 0, this.staging, 0, this.pending.length * SLOT);
+    const encoder = this.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    let bound: Program | undefined;
+    for (const { program, group, slot, groups } of this.pending) {
+      if (program !== bound) pass.setPipeline(program.pipeline);
+      bound = program;
+      pass.setBindGroup(0, group, [slot * SLOT]);
+      pass.dispatchWorkgroups(...groups);
+    }
+    pass.end();
+    this.device.queue.submit([encoder.finish()]);
+    this.counts.dispatches += this.pending.length;
+    this.counts.submits++;
+    this.pending = [];
+  }
+
+  /** Submits and reads `count` elements (4 bytes each) from the start of a view. */
+  async read(view: View, count: number): Promise<ArrayBuffer> {
+    this.submit();
+    const bytes = count * 4;
+    const target = this.device.createBuffer({
+      size: bytes,
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    });
+    try {
+      const encoder = this.device.createCommandEncoder();
+      encoder.copyBufferToBuffer(view.buffer, view.offset, target, 0, bytes);
+      this.device.queue.submit([encoder.finish()]);
+      this.counts.submits++;
+      await target.mapAsync(GPUMapMode.READ);
+      return target.getMappedRange().slice(0);
+    } finally {
+      target.destroy();
+    }
+  }
+
+  async readFloats(view: View, count: number): Promise<Float32Array<ArrayBuffer>> {
+    return new Float32Array(await this.read(view, count));
+  }
+
+  write(view: View, data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): void {
+    // Recorded work must see the old contents.
+    this.submit();
+    this.device.queue.writeBuffer(view.buffer, view.offset, data);
+  }
+
+  /** Forgets bind groups, so that buffers disposed elsewhere can be freed. */
+  release(): void {
+    this.groups.clear();
+  }
+
+  dispose(): void {
+    this.pending = [];
+    this.groups.clear();
+    this.uniforms.destroy();
+  }
+
+  private bindGroup(program: Program, views: readonly View[]): GPUBindGroup {
+    const key = `${program.name}\n${this.idOf(program)}:${views.map((v) => `${this.bufferId(v.buffer)}.${v.offset}.${v.size}`).join()}`;
+    const known = this.groups.get(key);
+    if (known) return known;
+    const group = this.device.createBindGroup({
+      label: program.name,
+      layout: program.layout,
+      entries: [
+        { binding: 0, resource: { buffer: this.uniforms, offset: 0, size: SLOT } },
+        ...views.map((view, index) => ({
+          binding: index + 1,
+          resource: { buffer: view.buffer, offset: view.offset, size: view.size },
+        })),
+      ],
+    });
+    this.groups.set(key, group);
+    return group;
+  }
+
+  private readonly programIds = new WeakMap<Program, number>();
+
+  private idOf(program: Program): number {
+    return this.identify(this.programIds, program);
+  }
+
+  private bufferId(buffer: GPUBuffer): number {
+    return this.identify(this.ids, buffer);
+  }
+
+  private identify<K extends object>(known: WeakMap<K, number>, key: K): number {
+    let id = known.get(key);
+    if (id === undefined) {
+      id = this.nextId++;
+      known.set(key, id);
+    }
+    return id;
+  }
+}
