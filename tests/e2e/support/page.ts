@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Download, expect, type Page } from '@playwright/test';
+
+/** The page as a person meets it: by roles and accessible names only. */
+
+export const STAGES = ['Data', 'Mixture', 'Mask', 'Train', 'Compare', 'Export'] as const;
+export type Stage = (typeof STAGES)[number];
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+export const repositoryFile = (path: string): Buffer => readFileSync(join(ROOT, path));
+
+export async function open(page: Page): Promise<void> {
+  await page.goto('/');
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Data' })).toBeVisible();
+}
+
+export async function goTo(page: Page, stage: Stage): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name: stage }).click();
+  await expect(page.getByRole('heading', { level: 1, name: stage })).toBeVisible();
+}
+
+export interface Dropped {
+  readonly name: string;
+  readonly content: string | Buffer;
+  readonly type?: string;
+}
+
+/** Adds files by the input that the drop zone holds. */
+export async function addFiles(page: Page, ...files: readonly Dropped[]): Promise<void> {
+  await page.getByLabel('Add data files').setInputFiles(
+    files.map(({ name, content, type = 'application/json' }) => ({
+      name,
+      mimeType: type,
+      buffer: Buffer.from(content),
+    })),
+  );
+}
+
+/** Types into the text box that stands beside a slider, as a person would. */
+export async function setValue(page: Page, slider: string, text: string): Promise<void> {
+  const box = page.getByRole('textbox', { name: `${slider} value` });
+  await box.fill(text);
+  await box.press('Enter');
+}
+
+/** A table's rows, each by the names in its head. */
+export async function readTable(page: Page, name: string): Promise<Record<string, string>[]> {
+  const table = page.getByRole('table', { name });
+  const head = await table.getByRole('columnheader').allInnerTexts();
+  const rows = await table.locator('tbody').getByRole('row').all();
+  return Promise.all(
+    rows.map(async (row) => {
+      const cells = await row.locator('th, td').allInnerTexts();
+      return Object.fromEntries(cells.map((cell, i) => [head[i]?.trim() ?? String(i), cell.trim()]));
+    }),
+  );
+}
+
+/** The number in a cell: "34.5 %" is 34.5, "1,140" is 1140, "0.96×" is 0.96. */
+export function numberIn(cell: string | undefined): number {
+  const digits = (cell ?? '').replace(/[,\s\u00a0\u202f]/g, '').match(/-?\d+(\.\d+)?/);
+  if (digits === null) throw new Error(`There is no number in "${cell}".`);
+  return Number(digits[0]);
+}
+
+/** What the status region says of the run. */
+export async function readRun(page: Page): Promise<{ step: number; of: number; loss: string } | null> {
+  const text = await page.getByRole('status', { name: 'Run' }).innerText();
+  const found = text.match(/step (\d+) of (\d+)[\s\S]*?loss (\d+\.\d+)/i);
+  return found === null ? null : { step: Number(found[1]), of: Number(found[2]), loss: found[3]! };
+}
+
+export async function bytesOf(download: Download): Promise<Buffer> {
+  return readFileSync(await download.path());
+}
+
+/** Clicks a button and takes the file that the page hands out. */
+export async function download(page: Page, button: string): Promise<Download> {
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button }).click(),
+  ]);
+  return file;
+}
