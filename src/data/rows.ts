@@ -67,13 +67,13 @@ function exchange(
   ];
 }
 
-/** Instruction and input become one user turn on two lines, as LLaMA-Factory joins them (DATA-4). */
+/** Instruction and input become one user turn with a blank line between them (DATA-4). */
 function alpacaQuestion(row: Row): string | Unusable {
   const instruction = optionalText(row, 'instruction');
   const input = optionalText(row, 'input' in row ? 'input' : 'context');
   if (instruction instanceof Unusable) return instruction;
   if (input instanceof Unusable) return input;
-  return [instruction, input].filter((text) => text.trim() !== '').join('\n');
+  return [instruction, input].filter((text) => text.trim() !== '').join('\n\n');
 }
 
 /** A side of prompt/completion: text, or a list of messages. */
