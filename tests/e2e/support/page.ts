@@ -67,7 +67,7 @@ export function numberIn(cell: string | undefined): number {
 
 /** What the status region says of the run. */
 export async function readRun(page: Page): Promise<{ step: number; of: number; loss: string } | null> {
-  const text = await page.getByRole('status', { name: 'Run' }).innerText();
+  const text = (await page.getByRole('status', { name: 'Run' }).textContent()) ?? '';
   const found = text.match(/step (\d+) of (\d+)[\s\S]*?loss (\d+\.\d+)/i);
   return found === null ? null : { step: Number(found[1]), of: Number(found[2]), loss: found[3]! };
 }

@@ -1,0 +1,90 @@
+import { expect, type Page, test } from '@playwright/test';
+import { addFiles, goTo, open, readTable, setValue } from './support/page.ts';
+
+/** What cannot be used is answered by a sentence, and what was there stays there. */
+
+const GOOD =
+  '{"instruction":"Say hello.","output":"Hello."}\n{"instruction":"Say goodbye.","output":"Goodbye."}\n';
+
+/** One pixel, as a real PNG. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+async function expectGoodFileKept(page: Page): Promise<void> {
+  const rows = await readTable(page, 'Data files');
+  expect(rows.find((row) => Object.values(row).some((cell) => cell.includes('good.jsonl')))).toBeDefined();
+}
+
+test.beforeEach(async ({ page }) => {
+  await open(page);
+  await addFiles(page, { name: 'good.jsonl', content: GOOD });
+  await expect(page.getByRole('table', { name: 'Data files' })).toContainText('good.jsonl');
+});
+
+test('an empty file', async ({ page }) => {
+  await addFiles(page, { name: 'empty.jsonl', content: '' });
+  await expect(
+    page
+      .getByRole('main')
+      .getByText(/empty\.jsonl.*empty/i)
+      .first(),
+  ).toBeVisible();
+  await expectGoodFileKept(page);
+});
+
+test('a broken line in the middle: the others are used, the line is named', async ({ page }) => {
+  const rows = GOOD.trim().split('\n');
+  await addFiles(page, { name: 'broken.jsonl', content: `${rows[0]}\n{"instruction": "half\n${rows[1]}\n` });
+  const table = page.getByRole('table', { name: 'Data files' });
+  await expect(table).toContainText('broken.jsonl');
+  const row = table.getByRole('row').filter({ hasText: 'broken.jsonl' });
+  await expect(row).toContainText('2');
+  await expect(row).toContainText('1');
+  await expect(page.getByText(/(row|line) 2\b/i).first()).toBeVisible();
+  await expectGoodFileKept(page);
+});
+
+test('a picture that calls itself jsonl', async ({ page }) => {
+  await addFiles(page, { name: 'picture.jsonl', content: PICTURE });
+  await expect(
+    page
+      .getByRole('main')
+      .getByText(/picture\.jsonl/)
+      .first(),
+  ).toBeVisible();
+  await expectGoodFileKept(page);
+});
+
+test('rows of no usable shape', async ({ page }) => {
+  await addFiles(page, { name: 'weather.jsonl', content: '{"temperature":12}\n{"temperature":14}\n' });
+  await expect(
+    page
+      .getByRole('main')
+      .getByText(/weather\.jsonl/)
+      .first(),
+  ).toBeVisible();
+  await expectGoodFileKept(page);
+});
+
+for (const [slider, good, bad] of [
+  ['Temperature', '3', '0'],
+  ['Temperature', '3', '-1'],
+  ['Temperature', '3', 'warm'],
+  ['Max repeats', '2', '0'],
+] as const) {
+  test(`${slider} = ${bad}`, async ({ page }) => {
+    await goTo(page, 'Mixture');
+    await setValue(page, slider, good);
+    const before = await readTable(page, 'Mixture');
+    await setValue(page, slider, bad);
+    const box = page.getByRole('textbox', { name: `${slider} value` });
+    await expect(box).toHaveAttribute('aria-invalid', 'true');
+    // the sentence that belongs to the box, where assistive technology finds it
+    await expect(box).toHaveAccessibleErrorMessage(/above 0|at least|greater than 0|inf/i);
+    expect(await readTable(page, 'Mixture')).toEqual(before);
+    await setValue(page, slider, 'inf');
+    await expect(box).not.toHaveAttribute('aria-invalid', 'true');
+  });
+}
