@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Folder } from '../io/bytes.ts';
 import { type Fault, failed, ok, type Result } from '../io/faults.ts';
 import { TARGETS } from '../recipe/schema.ts';
-import { decodeTensor } from './decode.ts';
+import { tensorFloats } from './decode.ts';
 import { readJsonFile } from './json.ts';
 import { type LoraSettings, loraTensors } from './lora.ts';
 import { readSafetensors } from './safetensors.ts';
@@ -67,7 +67,7 @@ export async function readAdapter(folder: Folder): Promise<Result<Adapter>> {
         `The adapter holds ${name}, which is no LoRA matrix of q, k, v, o, gate, up or down: Temper cannot apply it.`,
       );
     found.add(target);
-    tensors.set(name, { shape: stored.shape, data: decodeTensor(await stored.read(), stored.dtype) });
+    tensors.set(name, { shape: stored.shape, data: await tensorFloats(stored) });
   }
   return ok({
     lora: {

@@ -1,5 +1,5 @@
 import { TemperError } from '../io/faults.ts';
-import type { DType } from './types.ts';
+import type { DType, StoredTensor } from './types.ts';
 
 export const BYTES_OF: Readonly<Record<DType, number>> = { BF16: 2, F16: 2, F32: 4 };
 
@@ -31,4 +31,9 @@ export function decodeTensor(bytes: Uint8Array, dtype: DType): Float32Array<Arra
   }
   for (let i = 0; i < halves.length; i++) out[i] = halfToFloat(halves[i]!);
   return out;
+}
+
+/** A stored tensor's values, row-major. */
+export async function tensorFloats(tensor: StoredTensor): Promise<Float32Array<ArrayBuffer>> {
+  return decodeTensor(await tensor.read(), tensor.dtype);
 }

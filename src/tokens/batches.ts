@@ -1,0 +1,109 @@
+import type { Example } from '../data/example.ts';
+import { type Fault, failed, ok, type Result } from '../io/faults.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { labelExample } from './label.ts';
+import { buildBatch, type PackingOptions, packBatches, planMicroBatches } from './pack.ts';
+import type { ChatTokenizer } from './tokenizer.ts';
+import type { LabelledSequence, PackedBatch } from './types.ts';
+
+/** The batches of a run: how many steps there are is known before the first is built. */
+export interface PreparedBatches {
+  /** Optimiser steps of the whole run. */
+  readonly steps: number;
+  /** The micro-batches of a step, 1-based. */
+  step(step: number): PackedBatch[];
+  /** Distinct drawn rows that are left out: nothing supervised, dropped as too long, or refused. */
+  readonly skipped: number;
+  /** Distinct drawn rows that were cut to the context. */
+  readonly truncated: number;
+  /** Why rows were refused (a template that rejects a role, …); they are among the skipped. */
+  readonly faults: readonly Fault[];
+}
+
+interface DrawnRow {
+  readonly task: number;
+  readonly row: number;
+}
+
+export const packingOptions = (recipe: Recipe): PackingOptions => ({
+  context: recipe.mask.context,
+  packing: recipe.mask.packing,
+  microBatch: recipe.training.microBatch,
+  accumulation: recipe.training.accumulation,
+});
+
+/**
+ * Labels every distinct row of the draw once and lays out the run: epoch after epoch in one stream, a
+ * step may end one pass and begin the next. The draw's epochs hold rows by task and place in `taskRows`.
+ */
+export function prepareBatches(
+  draw: readonly (readonly DrawnRow[])[],
+  taskRows: readonly (readonly Example[])[],
+  tokenizer: ChatTokenizer,
+  recipe: Recipe,
+): Result<PreparedBatches> {
+  const known = new Map<string, LabelledSequence | null>();
+  const faults: Fault[] = [];
+  let truncated = 0;
+  let cause: string | null = null;
+  const sequenceOf = ({ task, row }: DrawnRow): LabelledSequence | null => {
+    const key = `${task} ${row}`;
+    const cached = known.get(key);
+    if (cached !== undefined) return cached;
+    const labelled = labelExample(taskRows[task]![row]!, tokenizer, recipe.mask);
+    let sequence: LabelledSequence | null = null;
+    if (!labelled.ok) {
+      faults.push(labelled.fault);
+      cause ??= labelled.fault.message;
+    } else if (labelled.value.supervised === 0) {
+      cause ??= labelled.value.lint.find(({ code }) => code === 'nothing-supervised')?.message ?? null;
+    } else {
+      // Only the arrays are kept: the text and its spans would hold on to memory for the whole run.
+      const { inputIds, labels, weights, lint } = labelled.value;
+      sequence = { inputIds, labels, weights, lint };
+      if (labelled.value.truncated > 0) truncated++;
+    }
+    known.set(key, sequence);
+    return sequence;
+  };
+
+  const stream = draw.flat().flatMap((drawn) => sequenceOf(drawn) ?? []);
+  if (stream.length === 0)
+    return failed({
+      code: 'nothing-to-train',
+      message: `No row of the mixture can be trained on${cause === null ? '' : `; the first: ${cause}`} Look at the Mask stage.`,
+    });
+  const { accumulation } = recipe.training;
+  const micros = planMicroBatches(
+    stream.map((sequence) => sequence.inputIds.length),
+    packingOptions(recipe),
+  );
+  const all = Math.ceil(micros.length / accumulation);
+  return ok({
+    steps: Math.min(all, recipe.training.maxSteps ?? all),
+    step: (step) =>
+      micros.slice((step - 1) * accumulation, step * accumulation).map((indices, micro) =>
+        buildBatch(
+          indices.map((index) => stream[index]!),
+          step,
+          micro,
+        ),
+      ),
+    skipped: [...known.values()].filter((sequence) => sequence === null).length,
+    truncated,
+    faults,
+  });
+}
+
+/** Micro-batches over given examples in their order: for evaluation. Rows without labels are left out. */
+export function evaluationBatches(
+  examples: readonly Example[],
+  tokenizer: ChatTokenizer,
+  recipe: Recipe,
+): PackedBatch[] {
+  const sequences = examples.flatMap((example) => {
+    const labelled = labelExample(example, tokenizer, recipe.mask);
+    return labelled.ok ? [labelled.value] : [];
+  });
+  return packBatches(sequences, packingOptions(recipe));
+}
