@@ -14,7 +14,7 @@ export interface OpenedDevice {
   readonly report: DeviceReport;
 }
 
-function describe(adapter: GPUAdapter): DeviceReport {
+function reportOf(adapter: GPUAdapter): DeviceReport {
   const { vendor, architecture, device, description } = adapter.info;
   const name =
     [...new Set([description, device, architecture, vendor].filter(Boolean))].join(' · ') ||
@@ -46,5 +46,5 @@ export async function openDevice(gpu: GPU): Promise<OpenedDevice> {
       maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
     },
   });
-  return { device, report: describe(adapter) };
+  return { device, report: reportOf(adapter) };
 }

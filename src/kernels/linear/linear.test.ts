@@ -165,7 +165,7 @@ describe('the LoRA linear', () => {
     ).toBeLessThan(1e-8);
   });
 
-  it('adds to what is there when it accumulates (the residual stream)', async () => {
+  it('adds the residual stream', async () => {
     const y = await onDevice(async ({ recorder, arena }) => {
       const weight = {
         view: arena.upload('w', new Float32Array([1, 2])),
@@ -173,13 +173,14 @@ describe('the LoRA linear', () => {
         rows: 1,
         columns: 2,
       };
-      const out = arena.upload('y', new Float32Array([10]));
+      const out = arena.alloc('y', 1);
+      const residual = arena.upload('residual', new Float32Array([10]));
       linearForward(recorder, {
         x: arena.upload('x', new Float32Array([3, 4])),
         weight,
         y: out,
         n: 1,
-        accumulate: true,
+        residual,
       });
       return recorder.readFloats(out, 1);
     });

@@ -12,12 +12,17 @@ const SPAN = TILE * SIDE;
 
 const range = (n: number) => Array.from({ length: n }, (_, index) => index);
 
-/** Y [N, O] = α·X Wᵀ (+ P Bᵀ) (+ Y): the loop over K takes two columns a turn, one u32 of 16-bit weights. */
-const spec = memo((type: WeightType, lora: boolean, accumulate: boolean): ProgramSpec => {
+/** Y [N, O] = α·X Wᵀ (+ P Bᵀ) (+ residual): the loop over K takes two columns a turn, one u32 of 16-bit weights. */
+const spec = memo((type: WeightType, lora: boolean, residual: boolean): ProgramSpec => {
   const t = range(TILE);
   return {
-    name: `linear-forward ${type}${lora ? ' lora' : ''}${accumulate ? ' +=' : ''}`,
-    access: lora ? ['read', 'read', 'read-write', 'read', 'read'] : ['read', 'read', 'read-write'],
+    name: `linear-forward ${type}${lora ? ' lora' : ''}${residual ? ' residual' : ''}`,
+    access: [
+      'read',
+      'read',
+      'read-write',
+      ...Array<'read'>((lora ? 2 : 0) + (residual ? 1 : 0)).fill('read'),
+    ],
     wgsl: `
 struct Params { n: u32, o: u32, words: u32, alpha: f32, ${lora ? BLOCK_FIELDS : ''} }
 @group(0) @binding(0) var<uniform> params: Params;
@@ -25,6 +30,7 @@ struct Params { n: u32, o: u32, words: u32, alpha: f32, ${lora ? BLOCK_FIELDS : 
 ${weightAccess(type, 2)}
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 ${lora ? '@group(0) @binding(4) var<storage, read> p: array<f32>;\n@group(0) @binding(5) var<storage, read> b: array<f32>;' : ''}
+${residual ? `@group(0) @binding(${lora ? 6 : 4}) var<storage, read> residual: array<f32>;` : ''}
 ${lora ? BLOCK_LOOKUP : ''}
 @compute @workgroup_size(${SIDE}, ${SIDE})
 fn main(@builtin(global_invocation_id) gid: vec3u) {
@@ -65,7 +71,7 @@ fn main(@builtin(global_invocation_id) gid: vec3u) {
         `if (n0 + ${i}u < params.n) { ${t
           .map((j) => {
             const at = `(n0 + ${i}u) * params.o + o0 + ${j}u`;
-            return `if (o0 + ${j}u < params.o) { y[${at}] = s${i}${j}${accumulate ? ` + y[${at}]` : ''}; }`;
+            return `if (o0 + ${j}u < params.o) { y[${at}] = s${i}${j}${residual ? ` + residual[${at}]` : ''}; }`;
           })
           .join(' ')} }`,
     )
@@ -78,10 +84,11 @@ export interface ForwardArgs {
   /** X [N, K]. */
   readonly x: View;
   readonly weight: Weight;
-  /** Y [N, O]; overwritten, or added to. */
+  /** Y [N, O], overwritten. */
   readonly y: View;
   readonly n: number;
-  readonly accumulate?: boolean;
+  /** [N, O], added to the product; another buffer than y. */
+  readonly residual?: View;
   /** Factor of X Wᵀ (not of P Bᵀ). */
   readonly alpha?: number;
   /** P [N, S·R], already scaled by the group's `scale`. */
@@ -90,14 +97,15 @@ export interface ForwardArgs {
 
 /** The LoRA linear of DESIGN §4: [x | sP]·[W | B]ᵀ as one product over K + R columns. */
 export function linearForward(recorder: Recorder, args: ForwardArgs): void {
-  const { x, weight, y, n, accumulate = false, alpha = 1, lora } = args;
+  const { x, weight, y, n, residual, alpha = 1, lora } = args;
   const views = [x, weight.view, y];
   const params = [u(n), u(weight.rows), u(weight.columns / 2), f(alpha)];
   if (lora) {
     views.push(lora.p, lora.group.b);
     params.push(...blockParams(lora.group));
   }
-  recorder.dispatch(spec(weight.type, lora !== undefined, accumulate), views, params, [
+  if (residual) views.push(residual);
+  recorder.dispatch(spec(weight.type, lora !== undefined, residual !== undefined), views, params, [
     Math.ceil(weight.rows / SPAN),
     Math.ceil(n / SPAN),
   ]);

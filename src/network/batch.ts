@@ -1,0 +1,93 @@
+import type { Recorder } from '../gpu/recorder.ts';
+import { TemperError } from '../io/faults.ts';
+import { invertRows } from '../kernels/rows/rows.ts';
+import { IGNORE, type PackedBatch } from '../tokens/types.ts';
+import type { Activations } from './activations.ts';
+
+/** The positions of a batch whose logits are scored, and against what. */
+export interface Scored {
+  /** t, increasing. */
+  readonly rows: Uint32Array<ArrayBuffer>;
+  /** labels[t + 1]. */
+  readonly targets: Uint32Array<ArrayBuffer>;
+  /** Loss weights, not yet divided by their sum. */
+  readonly weights: Float64Array;
+}
+
+/** The causal shift: position t is scored against labels[t + 1] of its own segment. */
+export function scoredPositions(batch: Pick<PackedBatch, 'labels' | 'weights' | 'segments'>): Scored {
+  const rows: number[] = [];
+  const targets: number[] = [];
+  const weights: number[] = [];
+  for (let t = 0; t + 1 < batch.labels.length; t++) {
+    const label = batch.labels[t + 1]!;
+    const weight = batch.weights[t + 1]!;
+    if (label === IGNORE || weight === 0 || batch.segments[t] !== batch.segments[t + 1]) continue;
+    rows.push(t);
+    targets.push(label);
+    weights.push(weight);
+  }
+  return {
+    rows: Uint32Array.from(rows),
+    targets: Uint32Array.from(targets),
+    weights: Float64Array.from(weights),
+  };
+}
+
+/** First and last position of each token's segment. */
+export function segmentEnds(segments: readonly number[]): {
+  first: Uint32Array<ArrayBuffer>;
+  last: Uint32Array<ArrayBuffer>;
+} {
+  const n = segments.length;
+  const first = new Uint32Array(n);
+  const last = new Uint32Array(n);
+  for (let t = 0; t < n; t++) first[t] = t > 0 && segments[t] === segments[t - 1] ? first[t - 1]! : t;
+  for (let t = n - 1; t >= 0; t--) last[t] = t + 1 < n && segments[t] === segments[t + 1] ? last[t + 1]! : t;
+  return { first, last };
+}
+
+/**
+ * Writes a micro-batch to the device. `weightSum` is Σ w of the whole effective batch.
+ * @throws TemperError `batch-too-large`, `bad-token`
+ */
+export function uploadBatch(
+  recorder: Recorder,
+  acts: Activations,
+  batch: PackedBatch,
+  scored: Scored,
+  weightSum: number,
+): void {
+  const n = batch.inputIds.length;
+  const { tokens, rows } = acts.capacity;
+  if (n > tokens || scored.rows.length > rows) {
+    throw new TemperError('batch-too-large', `A batch of ${n} tokens, planned for ${tokens}.`, { n, tokens });
+  }
+  const bad = batch.inputIds.find((id) => !(id >= 0 && id < acts.config.vocabSize));
+  const far = batch.positions.find((p) => p >= acts.config.maxPositions);
+  if (bad !== undefined || far !== undefined) {
+    throw new TemperError(
+      'bad-token',
+      bad !== undefined
+        ? `Token ${bad} is not in the model's vocabulary of ${acts.config.vocabSize}.`
+        : `Position ${far} is past the model's ${acts.config.maxPositions}; use a shorter context.`,
+    );
+  }
+  const { first, last } = segmentEnds(batch.segments);
+  const to = acts.batch;
+  recorder.write(to.ids, Uint32Array.from(batch.inputIds));
+  recorder.write(to.positions, Uint32Array.from(batch.positions));
+  recorder.write(to.firstKey, first);
+  recorder.write(
+    to.lastKey,
+    Uint32Array.from({ length: n }, (_, t) => t),
+  );
+  recorder.write(to.lastQuery, last);
+  recorder.write(to.inverse, invertRows(scored.rows, n));
+  recorder.write(to.rows, scored.rows);
+  recorder.write(to.targets, scored.targets);
+  recorder.write(
+    to.weights,
+    Float32Array.from(scored.weights, (w) => w / weightSum),
+  );
+}

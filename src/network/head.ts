@@ -1,0 +1,71 @@
+import { slice, type View } from '../gpu/buffers.ts';
+import { crossEntropy, weightedSum } from '../kernels/cross-entropy/cross-entropy.ts';
+import { linearInputGradient } from '../kernels/linear/input-gradient.ts';
+import { linearForward } from '../kernels/linear/product.ts';
+import { rmsNorm, rmsNormGradient } from '../kernels/norm/rms-norm.ts';
+import { takeRows } from '../kernels/rows/rows.ts';
+import { chunkRows } from './activations.ts';
+import type { Network } from './forward.ts';
+
+/** Only the uploaded rows go through the last norm: masked tokens cost nothing from here on. */
+function normedRows({ recorder, base, acts }: Network, m: number): void {
+  const { hiddenSize: c, rmsNormEps: eps } = base.config;
+  const { picked, rstd, normed } = acts.head;
+  takeRows(recorder, { x: acts.final, index: acts.batch.rows, out: picked, m, c });
+  rmsNorm(recorder, { x: picked, w: base.finalNorm, y: normed, rstd, n: m, c, eps });
+}
+
+/** Visits chunks of rows whose logits fit the plan. */
+function eachChunk(net: Network, m: number, visit: (first: number, rows: number, x: View) => void): void {
+  const { hiddenSize: c, vocabSize: v } = net.base.config;
+  const size = chunkRows(v);
+  for (let first = 0; first < m; first += size) {
+    const rows = Math.min(size, m - first);
+    visit(first, rows, slice(net.acts.head.normed, first * c, rows * c));
+  }
+}
+
+/** Logits of M ≤ chunkRows uploaded rows, [M, V] in acts.head.logits. */
+export function headLogits(net: Network, m: number): View {
+  normedRows(net, m);
+  const { normed, logits } = net.acts.head;
+  linearForward(net.recorder, { x: normed, weight: net.base.head, y: logits, n: m });
+  return logits;
+}
+
+/**
+ * Cross-entropy fused with the head, chunk by chunk: Σ w·nll of M rows goes to loss[0] (or is added to it).
+ * With `gradient`, the stream's gradient [N, C] is left in acts.scratch.stream.
+ */
+export function headLoss(
+  net: Network,
+  args: { n: number; m: number; loss: View; accumulate: boolean; gradient: boolean },
+): void {
+  const { n, m, loss, accumulate, gradient } = args;
+  const { recorder, base, acts } = net;
+  const { hiddenSize: c, vocabSize: v } = base.config;
+  const { logits, nll, dNormed, dPicked, picked, rstd } = acts.head;
+  const { targets, weights, inverse } = acts.batch;
+  normedRows(net, m);
+  eachChunk(net, m, (first, rows, x) => {
+    linearForward(recorder, { x, weight: base.head, y: logits, n: rows });
+    crossEntropy(recorder, { logits, m: rows, v, first, targets, weights, nll, gradient });
+    if (gradient) {
+      const dx = slice(dNormed, first * c, rows * c);
+      linearInputGradient(recorder, { dy: logits, weight: base.head, dx, n: rows });
+    }
+  });
+  weightedSum(recorder, { nll, weights, loss, m, accumulate });
+  if (!gradient || !acts.scratch) return;
+  rmsNormGradient(recorder, {
+    x: picked,
+    w: base.finalNorm,
+    rstd,
+    dy: dNormed,
+    dx: dPicked,
+    n: m,
+    c,
+    accumulate: false,
+  });
+  takeRows(recorder, { x: dPicked, index: inverse, out: acts.scratch.stream, m: n, c });
+}

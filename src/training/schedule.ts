@@ -1,0 +1,26 @@
+import type { Recipe } from '../recipe/schema.ts';
+
+/** Steps of warm-up: below 1 a share of all steps (rounded up), otherwise a number of steps. */
+export function warmupSteps(warmup: number, totalSteps: number): number {
+  return Math.min(totalSteps, warmup < 1 ? Math.ceil(warmup * totalSteps) : Math.round(warmup));
+}
+
+/**
+ * Learning rate of a 1-based step as transformers' schedulers give it: linear from 0 over the warm-up (the
+ * first step of a warm-up has rate 0 there; here it has peak/warm-up, so no step is wasted), then constant,
+ * linear to 0, or half a cosine to 0.
+ */
+export function learningRateAt(step: number, totalSteps: number, training: Recipe['training']): number {
+  const { learningRate, schedule, warmup } = training;
+  const warm = warmupSteps(warmup, totalSteps);
+  if (step <= warm) return (learningRate * step) / warm;
+  const progress = (step - 1 - warm) / Math.max(1, totalSteps - warm);
+  switch (schedule) {
+    case 'constant':
+      return learningRate;
+    case 'linear':
+      return learningRate * (1 - progress);
+    case 'cosine':
+      return learningRate * 0.5 * (1 + Math.cos(Math.PI * progress));
+  }
+}

@@ -1,0 +1,163 @@
+import { Arena, type View } from '../gpu/buffers.ts';
+import type { Recorder } from '../gpu/recorder.ts';
+import { adamW, gradientNorm, NORM_PARTS, STATS } from '../kernels/optimizer/adamw.ts';
+import { Activations, type Capacity } from '../network/activations.ts';
+import type { DeviceAdapter } from '../network/adapter.ts';
+import { backward } from '../network/backward.ts';
+import type { BaseModel } from '../network/base.ts';
+import { type Scored, scoredPositions, uploadBatch } from '../network/batch.ts';
+import { forward, type Network } from '../network/forward.ts';
+import { headLoss } from '../network/head.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { PackedBatch } from '../tokens/types.ts';
+
+/** PyTorch's default. */
+const EPSILON = 1e-8;
+
+export interface StepStats {
+  /** Σ w·nll / Σ w over the effective batch, before the update. */
+  readonly loss: number;
+  /** ‖g‖₂ before clipping. */
+  readonly gradNorm: number;
+  readonly supervisedTokens: number;
+  /** A loss or gradient was not a number: nothing was updated, now or later. */
+  readonly broken: boolean;
+}
+
+type Options = Pick<Recipe['training'], 'betas' | 'weightDecay' | 'clip'>;
+
+/** Largest micro-batch of a list, for planning buffers. */
+export function capacityOf(batches: Iterable<PackedBatch>, training: boolean): Capacity {
+  let tokens = 1;
+  let rows = 1;
+  for (const batch of batches) {
+    tokens = Math.max(tokens, batch.inputIds.length);
+    rows = Math.max(rows, scoredPositions(batch).rows.length);
+  }
+  return { tokens, rows, training };
+}
+
+/** Fine-tunes an adapter: owns its gradient and AdamW's state. */
+export class Trainer {
+  private readonly net: Network;
+  private readonly arena: Arena;
+  readonly gradient: View;
+  private readonly first: View;
+  private readonly second: View;
+  private readonly parts: View;
+  private readonly stats: View;
+  /** Optimiser steps done. */
+  private steps = 0;
+
+  constructor(
+    private readonly recorder: Recorder,
+    base: BaseModel,
+    private readonly adapter: DeviceAdapter,
+    capacity: Capacity,
+    private readonly options: Options,
+  ) {
+    this.net = {
+      recorder,
+      base,
+      adapter,
+      acts: new Activations(recorder.device, base.config, capacity, adapter),
+    };
+    this.arena = new Arena(recorder.device, 'trainer');
+    this.gradient = this.arena.alloc('gradient', adapter.count);
+    this.first = this.arena.alloc('first moment', adapter.count);
+    this.second = this.arena.alloc('second moment', adapter.count);
+    this.parts = this.arena.alloc('norm parts', NORM_PARTS);
+    this.stats = this.arena.alloc('stats', STATS);
+  }
+
+  /** Bytes of activations, gradient and optimiser. */
+  get bytes(): number {
+    return this.net.acts.bytes + this.arena.bytes;
+  }
+
+  /** Loss and LoRA gradient of an effective batch; null where it has nothing supervised. */
+  private accumulate(micros: readonly PackedBatch[]): number | null {
+    const scored = micros.map((batch) => scoredPositions(batch));
+    const weightSum = scored.reduce((total, s) => total + s.weights.reduce((t, w) => t + w, 0), 0);
+    if (weightSum === 0) return null;
+    let accumulate = false;
+    micros.forEach((batch, index) => {
+      const positions = scored[index]!;
+      if (positions.rows.length === 0) return;
+      this.micro(batch, positions, weightSum, accumulate);
+      accumulate = true;
+    });
+    return scored.reduce((total, s) => total + s.rows.length, 0);
+  }
+
+  private micro(batch: PackedBatch, scored: Scored, weightSum: number, accumulate: boolean): void {
+    const { net, recorder } = this;
+    const n = batch.inputIds.length;
+    uploadBatch(recorder, net.acts, batch, scored, weightSum);
+    forward(net, n);
+    headLoss(net, { n, m: scored.rows.length, loss: this.stats, accumulate, gradient: true });
+    backward(net, n, this.gradient, accumulate);
+    recorder.submit();
+  }
+
+  /** Loss of an effective batch, its gradient left in `gradient`; no update. */
+  async gradients(micros: readonly PackedBatch[]): Promise<StepStats | null> {
+    const supervisedTokens = this.accumulate(micros);
+    if (supervisedTokens === null) return null;
+    const { gradient, parts, stats, adapter } = this;
+    gradientNorm(this.recorder, { gradient, parts, stats, count: adapter.count });
+    return this.readStats(supervisedTokens);
+  }
+
+  /**
+   * One optimiser step. An effective batch without supervised tokens updates nothing and does not count
+   * as a step: null.
+   */
+  async step(micros: readonly PackedBatch[], learningRate: number): Promise<StepStats | null> {
+    const supervisedTokens = this.accumulate(micros);
+    if (supervisedTokens === null) return null;
+    this.steps++;
+    const { gradient, first, second, parts, stats, adapter, options } = this;
+    const { count } = adapter;
+    gradientNorm(this.recorder, { gradient, parts, stats, count });
+    adamW(this.recorder, {
+      stats,
+      gradient,
+      weights: adapter.parameters,
+      first,
+      second,
+      count,
+      step: this.steps,
+      learningRate,
+      betas: options.betas,
+      eps: EPSILON,
+      weightDecay: options.weightDecay,
+      clip: options.clip,
+    });
+    return this.readStats(supervisedTokens);
+  }
+
+  /** Negative log-likelihood of every supervised token of a batch, nats, in order of position. */
+  async tokenLosses(batch: PackedBatch): Promise<{ scored: Scored; nll: Float32Array }> {
+    const scored = scoredPositions(batch);
+    const m = scored.rows.length;
+    if (m === 0) return { scored, nll: new Float32Array(0) };
+    const { net, recorder } = this;
+    const n = batch.inputIds.length;
+    uploadBatch(recorder, net.acts, batch, scored, 1);
+    forward(net, n);
+    headLoss(net, { n, m, loss: this.parts, accumulate: false, gradient: false });
+    return { scored, nll: await recorder.readFloats(net.acts.head.nll, m) };
+  }
+
+  dispose(): void {
+    this.net.acts.dispose();
+    this.arena.dispose();
+    this.recorder.release();
+  }
+
+  private async readStats(supervisedTokens: number): Promise<StepStats> {
+    const [loss, gradNorm, flag] = await this.recorder.readFloats(this.stats, STATS);
+    return { loss: loss!, gradNorm: gradNorm!, supervisedTokens, broken: flag !== 0 };
+  }
+}
