@@ -1,0 +1,111 @@
+import { Arena, type View } from '../gpu/buffers.ts';
+import type { Recorder } from '../gpu/recorder.ts';
+import { TemperError } from '../io/faults.ts';
+import { Activations } from '../network/activations.ts';
+import type { DeviceAdapter } from '../network/adapter.ts';
+import type { BaseModel } from '../network/base.ts';
+import { forward, type Network } from '../network/forward.ts';
+import { headLogits } from '../network/head.ts';
+import { randomStream } from '../recipe/random.ts';
+import { type Sampling, sampleToken } from './sampling.ts';
+
+/** Tokens of the prompt that go through the model at a time. */
+const PREFILL = 64;
+
+export interface GenerateOptions {
+  readonly sampling: Sampling;
+  readonly seed: number;
+  readonly maxTokens: number;
+  /** Ids that end the answer; they are not given out. */
+  readonly stopIds: readonly number[];
+  readonly signal?: AbortSignal;
+  readonly onToken?: (id: number) => void;
+  /** Runs one forward pass when it is its turn on the device. */
+  readonly turn?: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+export type StopReason = 'end' | 'length' | 'cancelled';
+
+/** One conversation's decoding: a KV cache on the device and the buffers of a forward pass. */
+class Decoder {
+  private readonly net: Network;
+  private readonly arena: Arena;
+  private readonly layers: readonly View[];
+  private length = 0;
+
+  constructor(recorder: Recorder, base: BaseModel, adapter: DeviceAdapter | null, capacity: number) {
+    const { config } = base;
+    const tokens = Math.min(PREFILL, capacity);
+    const acts = new Activations(recorder.device, config, { tokens, rows: 1, training: false }, adapter);
+    this.net = { recorder, base, adapter, acts };
+    this.arena = new Arena(recorder.device, 'KV cache');
+    const width = 2 * config.kvHeads * config.headDim;
+    this.layers = Array.from({ length: config.layers }, (_, l) => this.arena.alloc(`${l}`, capacity * width));
+  }
+
+  /** Takes new tokens in; the logits [V] that follow the last of them. */
+  async push(ids: readonly number[]): Promise<Float32Array> {
+    const { recorder, acts, base } = this.net;
+    for (let start = 0; start < ids.length; start += PREFILL) {
+      const part = ids.slice(start, start + PREFILL);
+      const n = part.length;
+      const places = Uint32Array.from(part, (_, i) => this.length + i);
+      recorder.write(acts.batch.ids, Uint32Array.from(part));
+      recorder.write(acts.batch.positions, places);
+      recorder.write(acts.batch.firstKey, new Uint32Array(n));
+      recorder.write(acts.batch.lastKey, places);
+      recorder.write(acts.batch.rows, Uint32Array.of(n - 1));
+      forward(this.net, n, { layers: this.layers, length: this.length });
+      this.length += n;
+    }
+    return recorder.readFloats(headLogits(this.net, 1), base.config.vocabSize);
+  }
+
+  dispose(): void {
+    this.net.acts.dispose();
+    this.arena.dispose();
+    this.net.recorder.release();
+  }
+}
+
+/**
+ * Continues a prompt token by token.
+ * @throws TemperError `prompt-too-long`, `prompt-empty`
+ */
+export async function generate(
+  recorder: Recorder,
+  base: BaseModel,
+  adapter: DeviceAdapter | null,
+  prompt: readonly number[],
+  options: GenerateOptions,
+): Promise<{ readonly ids: number[]; readonly reason: StopReason }> {
+  const { maxPositions } = base.config;
+  if (prompt.length === 0)
+    throw new TemperError('prompt-empty', 'There is no prompt: write something first.');
+  if (prompt.length >= maxPositions) {
+    throw new TemperError(
+      'prompt-too-long',
+      `The prompt has ${prompt.length} tokens, the model reads ${maxPositions - 1} at most: shorten it.`,
+    );
+  }
+  const capacity = Math.min(maxPositions, prompt.length + options.maxTokens);
+  const turn = options.turn ?? ((work) => work());
+  const random = randomStream(options.seed, 'sampling');
+  const decoder = new Decoder(recorder, base, adapter, capacity);
+  const ids: number[] = [];
+  try {
+    let logits = await turn(() => decoder.push(prompt));
+    for (;;) {
+      if (options.signal?.aborted) return { ids, reason: 'cancelled' };
+      if (ids.length >= options.maxTokens) return { ids, reason: 'length' };
+      const id = sampleToken(logits, options.sampling, random);
+      if (options.stopIds.includes(id)) return { ids, reason: 'end' };
+      ids.push(id);
+      options.onToken?.(id);
+      if (prompt.length + ids.length >= capacity) return { ids, reason: 'length' };
+      logits = await turn(() => decoder.push([id]));
+    }
+  } finally {
+    decoder.dispose();
+  }
+}

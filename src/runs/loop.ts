@@ -1,0 +1,95 @@
+import type { Recorder } from '../gpu/recorder.ts';
+import { TemperError } from '../io/faults.ts';
+import type { DeviceAdapter } from '../network/adapter.ts';
+import type { BaseModel } from '../network/base.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { PreparedBatches } from '../tokens/batches.ts';
+import type { PackedBatch } from '../tokens/types.ts';
+import { learningRateAt } from '../training/schedule.ts';
+import { capacityOf, Trainer } from '../training/trainer.ts';
+import type { RunControl } from './control.ts';
+import { type EvaluationSet, evaluate } from './evaluate.ts';
+import type { EvaluationRecord, RunEvent } from './events.ts';
+import type { Turns } from './turns.ts';
+
+export interface LoopInput {
+  readonly recorder: Recorder;
+  readonly base: BaseModel;
+  /** Holds the starting tensors, and the trained ones afterwards. */
+  readonly adapter: DeviceAdapter;
+  readonly recipe: Recipe;
+  readonly batches: PreparedBatches;
+  readonly evaluation: readonly EvaluationSet[];
+  readonly control: RunControl;
+  readonly turns: Turns;
+  readonly emit: (event: RunEvent) => void;
+}
+
+function* everyBatch({ batches, evaluation }: LoopInput): Generator<PackedBatch> {
+  for (let step = 1; step <= batches.steps; step++) yield* batches.step(step);
+  for (const set of evaluation) yield* set.batches;
+}
+
+/** Ends a run when the validation loss has not fallen for `patience` evaluations. */
+class EarlyStop {
+  private best = Number.POSITIVE_INFINITY;
+  private since = 0;
+
+  constructor(private readonly patience: number | null) {}
+
+  isOver({ loss }: EvaluationRecord): boolean {
+    this.since = loss < this.best ? 0 : this.since + 1;
+    this.best = Math.min(this.best, loss);
+    return this.patience !== null && this.since >= this.patience;
+  }
+}
+
+/**
+ * Steps through the batches: evaluation at step 0, every `evaluation.every` steps and at the end; pause and
+ * stop are heeded between steps.
+ * @throws TemperError `not-a-number` with the step; the adapter then holds the last good state
+ */
+export async function runLoop(input: LoopInput): Promise<{ status: 'finished' | 'stopped'; steps: number }> {
+  const { recorder, base, adapter, recipe, batches, control, turns, emit } = input;
+  const total = batches.steps;
+  const trainer = new Trainer(recorder, base, adapter, capacityOf(everyBatch(input), true), recipe.training);
+  const early = new EarlyStop(recipe.evaluation.patience);
+  const evaluateAt = async (step: number): Promise<boolean> => {
+    const record = await evaluate(trainer, input.evaluation, step, turns);
+    if (record) emit({ kind: 'evaluation', record });
+    return record !== null && early.isOver(record);
+  };
+  try {
+    emit({ kind: 'status', status: 'running' });
+    await evaluateAt(0);
+    for (let step = 1; step <= total; step++) {
+      if (control.isPaused) {
+        emit({ kind: 'status', status: 'paused' });
+        await control.gate();
+        if (!control.isStopped) emit({ kind: 'status', status: 'running' });
+      }
+      if (control.isStopped) return { status: 'stopped', steps: step - 1 };
+      const learningRate = learningRateAt(step, total, recipe.training);
+      const micros = batches.step(step);
+      const start = performance.now();
+      const stats = await turns.take(() => trainer.step(micros, learningRate));
+      if (!stats) continue;
+      if (stats.broken) {
+        throw new TemperError(
+          'not-a-number',
+          `The loss or gradient of step ${step} is not a number. The adapter is as it was after step ${step - 1}. Lower the learning rate, or clip the gradient.`,
+          { step, loss: stats.loss, gradNorm: stats.gradNorm },
+        );
+      }
+      const milliseconds = performance.now() - start;
+      const { loss, gradNorm, supervisedTokens } = stats;
+      emit({ kind: 'step', record: { step, loss, learningRate, gradNorm, supervisedTokens, milliseconds } });
+      if (step % recipe.evaluation.every === 0 || step === total) {
+        if (await evaluateAt(step)) return { status: 'finished', steps: step };
+      }
+    }
+    return { status: 'finished', steps: total };
+  } finally {
+    trainer.dispose();
+  }
+}
