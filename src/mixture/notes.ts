@@ -1,0 +1,65 @@
+import type { Recipe } from '../recipe/schema.ts';
+import type { PlannedTask } from './types.ts';
+
+/** Sentences about single tasks: more would not be read. */
+const MOST_SENTENCES = 3;
+
+export const percent = (share: number): string => {
+  const value = share * 100;
+  return share > 0 && value < 0.05 ? 'less than 0.1 %' : `${value.toFixed(1)} %`;
+};
+export const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+const temperatureText = (t: number | 'inf') => (t === 'inf' ? 'T=∞' : `T=${t}`);
+
+function cappedSentence(task: PlannedTask, slice: Recipe['mixture']): string {
+  const gone =
+    slice.policy === 'redistribute' ? 'what it gave up went to the others' : 'what it gave up was cut';
+  return (
+    `${task.task} is ${percent(task.natural)} of the data; at ${temperatureText(slice.temperature)} it would be ` +
+    `${percent(task.target)}; its cap of ${slice.maxRepeats} holds it at ${percent(task.realised)}, and ${gone}.`
+  );
+}
+
+/** Without caps at work: the task whose share the temperature raises most. */
+function raisedSentence(tasks: readonly PlannedTask[], slice: Recipe['mixture']): string {
+  const ranked = [...tasks].sort((a, b) => b.target / b.natural - a.target / a.natural);
+  const most = ranked[0];
+  if (most === undefined || most.target / most.natural < 1.005)
+    return 'Every task keeps its share of the data.';
+  return (
+    `${most.task} is ${percent(most.natural)} of the data; at ${temperatureText(slice.temperature)} it is ` +
+    `${percent(most.realised)}, and each of its rows is seen ${most.repeats.toFixed(2)} times.`
+  );
+}
+
+/** What was asked for and what came of it. */
+export interface Outcome {
+  readonly tasks: readonly PlannedTask[];
+  readonly total: number;
+  /** Examples before the caps; null where a budget of tokens was given. */
+  readonly asked: number | null;
+}
+
+/** What happened, in sentences (MIX-10). */
+export function notesOf({ tasks, total, asked }: Outcome, slice: Recipe['mixture']): string[] {
+  const drawn = tasks.filter(({ target }) => target > 0);
+  const capped = tasks.filter((task) => task.capped);
+  const fewer = asked !== null && total < asked;
+  if (drawn.length > 0 && capped.length === drawn.length) {
+    const size = fewer
+      ? `the run has ${whole(total)} examples instead of ${whole(asked)}`
+      : `the run has ${whole(total)} examples`;
+    return [
+      `Every task sits at its cap of ${slice.maxRepeats}: ${size}, and the temperature changes nothing. ` +
+        'Raise maxRepeats or ask for fewer examples.',
+    ];
+  }
+  if (tasks.length === 1) return ['There is one task only: the temperature changes nothing.'];
+  if (capped.length === 0) return [raisedSentence(tasks, slice)];
+  const notes = capped.slice(0, MOST_SENTENCES).map((task) => cappedSentence(task, slice));
+  const more = capped.length - MOST_SENTENCES;
+  if (more > 0) notes.push(`${more} more ${more === 1 ? 'task is' : 'tasks are'} at the cap.`);
+  if (fewer) notes.push(`The caps shrink the run from ${whole(asked)} to ${whole(total)} examples.`);
+  return notes;
+}
