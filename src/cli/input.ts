@@ -42,8 +42,8 @@ export interface LoadedData {
   readonly files: readonly DataFile[];
   /** Of all files in the order given. */
   readonly examples: readonly Example[];
-  /** SHA-256 of each file's bytes, in hexadecimal, where asked for. */
-  readonly hashes: ReadonlyMap<string, string>;
+  /** SHA-256 of each file's bytes, in hexadecimal, in the order of `files`; empty unless asked for. */
+  readonly hashes: readonly string[];
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {
@@ -61,7 +61,7 @@ export async function loadExamples(
   options: { readonly hashes?: boolean } = {},
 ): Promise<Result<LoadedData>> {
   const files: DataFile[] = [];
-  const hashes = new Map<string, string>();
+  const hashes: string[] = [];
   for (const path of paths) {
     let inner: readonly string[] = [path];
     if (path === SAMPLES) {
@@ -76,7 +76,7 @@ export async function loadExamples(
       if (!parsed.ok) return parsed;
       tellSkipped(parsed.value);
       files.push(parsed.value);
-      if (options.hashes === true) hashes.set(source.value.name, await sha256(await readAll(source.value)));
+      if (options.hashes === true) hashes.push(await sha256(await readAll(source.value)));
     }
   }
   return ok({ files, examples: files.flatMap((file) => [...file.examples]), hashes });

@@ -1,0 +1,104 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { UsageError } from './args.ts';
+import { mix } from './mix.ts';
+
+let folder = '';
+let printed = '';
+let told = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'temper-mix-'));
+  printed = '';
+  told = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    told += String(text);
+    return true;
+  });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+const output = v.object({
+  tasks: v.array(
+    v.strictObject({
+      task: v.string(),
+      size: v.number(),
+      validation: v.number(),
+      natural: v.number(),
+      target: v.number(),
+      realised: v.number(),
+      count: v.number(),
+      repeats: v.number(),
+    }),
+  ),
+  total: v.number(),
+  notes: v.array(v.string()),
+});
+const result = () => v.parse(output, JSON.parse(printed));
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+const rows = (count: number, word: string) =>
+  Array.from({ length: count }, (_, i) => JSON.stringify({ question: `${word} ${i}`, answer: 'b' })).join(
+    '\n',
+  );
+
+test('prints the plan and writes the set with its manifest', async () => {
+  const a = await file('a.jsonl', rows(100, 'a'));
+  const b = await file('b.jsonl', rows(20, 'b'));
+  const mixture = { temperature: 'inf', maxRepeats: 2 };
+  const recipe = await file('r.json', JSON.stringify({ mixture, data: { heldOut: ['x'] } }));
+  const out = join(folder, 'mix.jsonl');
+  expect(await mix(['--recipe', recipe, '--out', out, a, b])).toBe(0);
+  const { tasks, total, notes } = result();
+  expect(tasks.map((t) => [t.task, t.size, t.validation, t.count, t.repeats])).toEqual([
+    ['a', 95, 5, 76, 76 / 95],
+    ['b', 19, 1, 38, 2],
+  ]);
+  expect(total).toBe(114);
+  expect(notes[0]).toContain('data.heldOut names "x"');
+  const written = (await readFile(out, 'utf8')).trimEnd().split('\n');
+  const tasksWritten = written.map((line) => v.parse(v.object({ task: v.string() }), JSON.parse(line)).task);
+  expect(tasksWritten.filter((task) => task === 'b')).toHaveLength(38);
+  expect(written).toHaveLength(114);
+  const manifest = JSON.parse(await readFile(join(folder, 'mix.manifest.json'), 'utf8'));
+  expect(manifest).toMatchObject({
+    seed: 42,
+    total: 114,
+    epochs: [114],
+    files: [{ name: 'a.jsonl' }, { name: 'b.jsonl' }],
+  });
+  expect(manifest.files[0].sha256).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('the bundled samples', async () => {
+  expect(await mix(['samples'])).toBe(0);
+  expect(result().tasks.length).toBeGreaterThan(3);
+});
+
+test('what the input lacks is exit code 1 and a sentence', async () => {
+  expect(await mix([join(folder, 'none.jsonl')])).toBe(1);
+  expect(told).toContain('does not exist');
+  const recipe = await file('r.json', '{"mixture":{"temprature":2}}');
+  expect(await mix(['--recipe', recipe, await file('a.jsonl', rows(3, 'a'))])).toBe(1);
+  expect(told).toContain('temprature');
+  expect(printed).toBe('');
+});
+
+test('wrong usage is a UsageError', async () => {
+  await expect(mix([])).rejects.toThrow(UsageError);
+  await expect(mix(['--frobnicate', 'a'])).rejects.toThrow(UsageError);
+  await expect(mix(['--out', 'a.parquet', 'b.jsonl'])).rejects.toThrow('.jsonl or .json');
+});
