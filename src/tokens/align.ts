@@ -18,8 +18,6 @@ export interface Offsets {
 }
 
 const SPACE = 0x20;
-const isSpace = (byte: number | undefined) =>
-  byte !== undefined && (byte === SPACE || (byte >= 9 && byte <= 13));
 
 /**
  * Places tokens in their text by laying their bytes end to end: exact, or null where the bytes are not
@@ -62,23 +60,30 @@ function placeBytes(
   let section = 0;
   let sectionStart = true;
   for (const token of tokens) {
-    const start = cursor;
     let from = 0;
     if (token.added) {
-      if (token.lstrip) while (isSpace(bytes[cursor]) && !matches(bytes, cursor, token.bytes, 0)) cursor++;
+      if (token.lstrip) cursor = skipSpace(bytes, cursor);
       if (!sectionStart) section++;
     } else if (sectionStart && prefix(section, bytes[cursor] === SPACE)) {
       if (token.bytes[0] !== SPACE) return null;
       from = 1;
     }
     if (!matches(bytes, cursor, token.bytes, from)) return null;
+    // White space that an added token swallows belongs to no token: the token stands where its text does.
+    spans.push([cursor, cursor + token.bytes.length - from]);
     cursor += token.bytes.length - from;
-    if (token.added && token.rstrip) while (isSpace(bytes[cursor])) cursor++;
-    spans.push([start, cursor]);
+    if (token.added && token.rstrip) cursor = skipSpace(bytes, cursor);
     if (token.added) section++;
     sectionStart = token.added;
   }
   return cursor === bytes.length ? spans : null;
+}
+
+/** ASCII white space: what templates write around their markers. */
+function skipSpace(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (bytes[at] === SPACE || (bytes[at]! >= 9 && bytes[at]! <= 13)) at++;
+  return at;
 }
 
 function matches(bytes: Uint8Array, at: number, piece: Uint8Array, from: number): boolean {

@@ -44,7 +44,8 @@ export interface ChatTokenizer {
   createDecoder(options?: { readonly skipSpecial?: boolean }): StreamDecoder;
 }
 
-const addedToken = v.object({
+// Loose throughout: the library reads fields that are of no concern here.
+const addedToken = v.looseObject({
   id: v.number(),
   content: v.string(),
   special: v.optional(v.boolean(), false),
@@ -129,7 +130,12 @@ export function createTokenizer(files: TokenizerFiles): Result<ChatTokenizer> {
   }
 
   const added = new Map(json.output.added_tokens.map((token) => [token.id, token]));
-  const special = json.output.added_tokens.filter((token) => token.special);
+  const bosToken = textOf(config.output.bos_token);
+  const eosToken = textOf(config.output.eos_token);
+  // Where a text begins and ends is special whatever tokenizer.json says of it (Phi-3's </s> is not marked).
+  const special = json.output.added_tokens.filter(
+    ({ content, special }) => special || content === bosToken || content === eosToken,
+  );
   const specialIds = new Set(special.map((token) => token.id));
   const cache = new Map<number, AlignToken>();
   const tokenOf = (id: number): AlignToken => {
@@ -181,8 +187,6 @@ export function createTokenizer(files: TokenizerFiles): Result<ChatTokenizer> {
   };
 
   const idOf = (token: string) => library.token_to_id(token) ?? null;
-  const bosToken = textOf(config.output.bos_token);
-  const eosToken = textOf(config.output.eos_token);
   const named = config.output.chat_template;
   const source =
     files.chatTemplate ??
