@@ -27,13 +27,21 @@ function reportOf(adapter: GPUAdapter): DeviceReport {
   };
 }
 
+const ADAPTER: GPURequestAdapterOptions = { powerPreference: 'high-performance' };
+
+/** What the adapter is, without opening a device; null where there is none. */
+export async function adapterReport(gpu: GPU): Promise<DeviceReport | null> {
+  const adapter = await gpu.requestAdapter(ADAPTER);
+  return adapter ? reportOf(adapter) : null;
+}
+
 /**
  * Opens the best adapter. Sizes of buffers are raised to what the adapter has, because weights and logits
  * are large; everything else stays at WebGPU's defaults, which every browser grants.
  * @throws TemperError `no-adapter`
  */
 export async function openDevice(gpu: GPU): Promise<OpenedDevice> {
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await gpu.requestAdapter(ADAPTER);
   if (!adapter) {
     throw new TemperError(
       'no-adapter',

@@ -1,28 +1,12 @@
-import type { Example } from '../data/example.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import { evaluationBatches } from '../tokens/batches.ts';
-import type { ChatTokenizer } from '../tokens/tokenizer.ts';
 import type { PackedBatch } from '../tokens/types.ts';
 import type { Trainer } from '../training/trainer.ts';
 import type { EvaluationRecord } from './events.ts';
 import type { Turns } from './turns.ts';
 
+/** Validation rows of a task, as batches. */
 export interface EvaluationSet {
   readonly task: string;
   readonly batches: readonly PackedBatch[];
-}
-
-/** At most `evaluation.examples` validation rows in all, the same number of each task. */
-export function planEvaluation(
-  tasks: readonly { readonly task: string; readonly validation: readonly Example[] }[],
-  tokenizer: ChatTokenizer,
-  recipe: Recipe,
-): EvaluationSet[] {
-  const perTask = Math.ceil(recipe.evaluation.examples / Math.max(1, tasks.length));
-  return tasks.map(({ task, validation }) => ({
-    task,
-    batches: evaluationBatches(validation.slice(0, perTask), tokenizer, recipe),
-  }));
 }
 
 /** Mean negative log-likelihood a supervised token, in all and per task; null where there is nothing to score. */

@@ -14,7 +14,7 @@ export interface PreparedRun {
   readonly plan: MixturePlan;
   readonly draw: Draw;
   readonly batches: PreparedBatches;
-  /** Validation rows a task, the first `evaluation.examples` of each; held-out tasks too. */
+  /** `evaluation.examples` validation rows in all, as many of each task; held-out tasks too. */
   readonly validation: readonly { readonly task: string; readonly batches: readonly PackedBatch[] }[];
 }
 
@@ -57,9 +57,10 @@ export function prepareRun(
   const taskRows = plan.value.tasks.map(({ task }) => rows.get(task) ?? []);
   const batches = prepareBatches(draw, taskRows, tokenizer, recipe);
   if (!batches.ok) return batches;
+  const perTask = Math.ceil(recipe.evaluation.examples / Math.max(1, tasks.length));
   const validation = tasks.map((split) => ({
     task: split.task,
-    batches: evaluationBatches(split.validation.slice(0, recipe.evaluation.examples), tokenizer, recipe),
+    batches: evaluationBatches(split.validation.slice(0, perTask), tokenizer, recipe),
   }));
   return ok({ plan: plan.value, draw, batches: batches.value, validation });
 }

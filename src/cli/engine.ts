@@ -1,0 +1,53 @@
+import { type DeviceReport, openDevice } from '../gpu/device.ts';
+import { Recorder } from '../gpu/recorder.ts';
+import { unwrap } from '../io/faults.ts';
+import { diskFolder } from '../io/node/disk.ts';
+import { type Adapter, checkAdapter, readAdapter } from '../model/adapter.ts';
+import { loadModelFolder } from '../model/folder.ts';
+import type { LoadedModel } from '../model/types.ts';
+import { DeviceAdapter } from '../network/adapter.ts';
+import { BaseModel } from '../network/base.ts';
+import { openGpu } from './dawn.ts';
+import { modelFolder } from './tokenizer.ts';
+
+/** A model on the device, with an adapter where one was named. */
+export interface Engine {
+  readonly report: DeviceReport;
+  readonly recorder: Recorder;
+  readonly model: LoadedModel;
+  readonly base: BaseModel;
+  /** As PEFT stores it, and on the device. */
+  readonly peft: Adapter | null;
+  readonly adapter: DeviceAdapter | null;
+}
+
+/**
+ * Opens the device and loads `--model` and `--adapter`, does the work, and gives everything back.
+ * @throws TemperError what is wrong with the model, the adapter or the device
+ */
+export async function withEngine<T>(
+  options: { readonly model: string; readonly adapter?: string | undefined },
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const model = unwrap(await loadModelFolder(modelFolder(options.model), options.model));
+  const peft = options.adapter === undefined ? null : unwrap(await readAdapter(diskFolder(options.adapter)));
+  if (peft) unwrap(checkAdapter(model.config, peft));
+  const { gpu } = await openGpu();
+  const { device, report } = await openDevice(gpu);
+  const errors: string[] = [];
+  device.addEventListener('uncapturederror', (event) => errors.push(event.error.message));
+  const recorder = new Recorder(device);
+  const base = await BaseModel.load(device, model);
+  const adapter = peft ? new DeviceAdapter(recorder, base.config, peft.lora) : null;
+  if (peft) adapter?.load(peft.tensors);
+  try {
+    const result = await work({ report, recorder, model, base, peft, adapter });
+    if (errors.length > 0) throw new Error(`The GPU reported: ${errors.join('; ')}`);
+    return result;
+  } finally {
+    adapter?.dispose();
+    base.dispose();
+    recorder.dispose();
+    device.destroy();
+  }
+}

@@ -1,0 +1,89 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { splitExamples } from '../data/split.ts';
+import { adapterFiles } from '../exports/adapter.ts';
+import { initLora } from '../model/lora.ts';
+import { DeviceAdapter } from '../network/adapter.ts';
+import { RunControl } from '../runs/control.ts';
+import type { RunEvent } from '../runs/events.ts';
+import { runLoop } from '../runs/loop.ts';
+import { prepareRun } from '../runs/prepare.ts';
+import { Turns } from '../runs/turns.ts';
+import { EXIT, printJson, readArguments, reportFault, tell, UsageError } from './args.ts';
+import { withEngine } from './engine.ts';
+import { loadExamples, loadRecipe } from './input.ts';
+import { loadTokenizer } from './tokenizer.ts';
+
+const USAGE = 'temper train --model DIR|bundled [--recipe R.json] [--adapter DIR] [--out DIR] FILE...';
+
+/** Steps go to stdout, a line each; everything else is told on stderr. */
+function report(event: RunEvent): void {
+  if (event.kind === 'step') {
+    const { step, loss, learningRate, gradNorm, supervisedTokens, milliseconds } = event.record;
+    printJson({
+      step,
+      loss,
+      lr: learningRate,
+      grad_norm: gradNorm,
+      supervised_tokens: supervisedTokens,
+      ms: Math.round(milliseconds * 10) / 10,
+    });
+  } else if (event.kind === 'evaluation') {
+    const { step, loss, tokens } = event.record;
+    tell(`Validation loss after step ${step}: ${loss.toFixed(4)} over ${tokens} supervised tokens.`);
+  }
+}
+
+/** `train`: a LoRA run as on the page. */
+export async function train(argv: string[]): Promise<number> {
+  const args = readArguments(argv, { usage: USAGE, values: ['model', 'recipe', 'adapter', 'out'] });
+  const model = args.value('model');
+  const out = args.value('out');
+  if (model === undefined || args.files.length === 0) throw new UsageError(USAGE);
+  const loaded = await loadRecipe(args.value('recipe'));
+  if (!loaded.ok) return reportFault(loaded.fault);
+  const tokenizer = await loadTokenizer(model);
+  if (!tokenizer.ok) return reportFault(tokenizer.fault);
+  const data = await loadExamples(args.files, loaded.value);
+  if (!data.ok) return reportFault(data.fault);
+  const recipe = loaded.value;
+  const { tasks } = splitExamples(data.value.examples, recipe.data, recipe.seed);
+  const prepared = prepareRun(tasks, tokenizer.value, recipe);
+  if (!prepared.ok) return reportFault(prepared.fault);
+  const { batches, validation } = prepared.value;
+
+  return withEngine(
+    { model, adapter: args.value('adapter') },
+    async ({ report: gpu, recorder, base, peft, adapter }) => {
+      tell(`Training ${batches.steps} steps on ${gpu.name}.`);
+      // A given adapter brings its own rank, targets and scale.
+      const lora = peft?.lora ?? recipe.lora;
+      const trained = adapter ?? new DeviceAdapter(recorder, base.config, lora);
+      if (!adapter) trained.load(initLora(base.config, lora, recipe.seed));
+      await runLoop({
+        recorder,
+        base,
+        adapter: trained,
+        recipe,
+        batches,
+        evaluation: validation,
+        control: new RunControl(),
+        turns: new Turns(),
+        emit: report,
+      });
+      if (out !== undefined) {
+        await mkdir(out, { recursive: true });
+        const files = adapterFiles({
+          config: base.config,
+          lora,
+          baseModel: model,
+          tensors: await trained.read(),
+        });
+        for (const [name, bytes] of Object.entries(files)) await writeFile(join(out, name), bytes);
+        tell(`The adapter is in ${out}.`);
+      }
+      if (!adapter) trained.dispose();
+      return EXIT.done;
+    },
+  );
+}
