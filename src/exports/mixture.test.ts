@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import type { TaskSplit } from '../data/example.ts';
+import type { Sink } from '../io/bytes.ts';
+import { unwrap } from '../io/faults.ts';
+import { drawMixture } from '../mixture/draw.ts';
+import { planMixture } from '../mixture/plan.ts';
+import { defaultRecipe } from '../recipe/parse.ts';
+import { exportMixture, type MixedSet, mixtureManifest } from './mixture.ts';
+
+const recipe = defaultRecipe();
+
+function setOf(): MixedSet {
+  const split = (task: string, size: number): TaskSplit => ({
+    task,
+    train: Array.from({ length: size }, (_, i) => ({
+      id: `${task}${i}`,
+      task,
+      file: 'f',
+      row: i + 1,
+      messages: [
+        { role: 'user', content: `${task} ${i}` },
+        { role: 'assistant', content: 'ü\n', weight: 0 },
+      ],
+    })),
+    validation: [],
+  });
+  const splits = [split('a', 6), split('b', 2)];
+  const sources = splits.map(({ task, train }) => ({ task, size: train.length, validation: 0 }));
+  const plan = unwrap(planMixture(sources, recipe.mixture, 2));
+  return { recipe, plan, draw: drawMixture(plan, 42, 2), splits, files: [{ name: 'f', size: 9 }] };
+}
+
+function memorySink() {
+  const state = { text: '', closed: false, aborted: false };
+  const decoder = new TextDecoder();
+  const sink: Sink = {
+    write: async (bytes) => {
+      state.text += decoder.decode(bytes, { stream: true });
+    },
+    close: async () => {
+      state.closed = true;
+    },
+    abort: async () => {
+      state.aborted = true;
+    },
+  };
+  return { state, sink };
+}
+
+test('EXP-1: JSONL in training order, with weights and task', async () => {
+  const set = setOf();
+  const { state, sink } = memorySink();
+  await exportMixture(set, 'jsonl', sink);
+  expect(state.closed).toBe(true);
+  const rows = state.text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const expected = set.draw.flat().map(({ task, row }) => {
+    const name = set.plan.tasks[task]?.task ?? '';
+    const example = set.splits.find((s) => s.task === name)?.train[row];
+    return { messages: example?.messages, task: name };
+  });
+  expect(rows).toEqual(expected);
+  expect(rows).toHaveLength(set.plan.total);
+});
+
+test('EXP-1: the JSON array holds the same rows', async () => {
+  const lines = memorySink();
+  const array = memorySink();
+  await exportMixture(setOf(), 'jsonl', lines.sink);
+  await exportMixture(setOf(), 'json', array.sink);
+  expect(JSON.parse(array.state.text)).toEqual(
+    JSON.parse(`[${lines.state.text.trimEnd().replaceAll('\n', ',')}]`),
+  );
+});
+
+test('EXP-1: a failure leaves nothing behind', async () => {
+  const { state, sink } = memorySink();
+  const set = { ...setOf(), splits: [] };
+  await expect(exportMixture(set, 'jsonl', sink)).rejects.toThrow('points to row');
+  expect([state.closed, state.aborted]).toEqual([false, true]);
+});
+
+test('EXP-2: the manifest holds the recipe, the seed, the files and the counts', () => {
+  const set = setOf();
+  const manifest = JSON.parse(mixtureManifest(set, 'jsonl'));
+  expect(manifest).toMatchObject({ recipe, seed: 42, files: set.files, tasks: set.plan.tasks, total: 16 });
+  expect(manifest.epochs).toEqual([8, 8]);
+});
