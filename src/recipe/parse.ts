@@ -4,6 +4,10 @@ import { type Recipe, recipeSchema } from './schema.ts';
 
 /** A whole recipe from a partial one; the fault names the field. */
 export function parseRecipe(input: unknown): Result<Recipe> {
+  // An array passes for an object without fields.
+  if (Array.isArray(input)) {
+    return failed({ code: 'recipe-invalid', message: 'The recipe is a list: a JSON object is needed.' });
+  }
   const parsed = v.safeParse(recipeSchema, input);
   if (parsed.success) return ok(parsed.output);
   const issue = parsed.issues[0];

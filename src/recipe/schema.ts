@@ -1,18 +1,15 @@
 import * as v from 'valibot';
 
 /** A number above zero or "inf" (kept as the word, so that the recipe stays plain JSON). */
-const positiveOrInf = (least: number, name: string) =>
-  v.union(
-    [
-      v.literal('inf'),
-      v.pipe(
-        v.number(),
-        v.finite(),
-        v.check((x) => x >= least && x > 0),
-      ),
-    ],
-    `${name} must be a number ${least > 0 ? `of at least ${least}` : 'above 0'}, or "inf".`,
+const positiveOrInf = (least: number, name: string) => {
+  const message = `${name} must be a number ${least > 0 ? `of at least ${least}` : 'above 0'}, or "inf".`;
+  const number = v.pipe(
+    v.number(),
+    v.finite(message),
+    v.check((x) => x >= least && x > 0, message),
   );
+  return v.union([v.literal('inf'), number], message);
+};
 const count = (least: number, name: string) =>
   v.pipe(
     v.number(`${name} must be a whole number.`),
