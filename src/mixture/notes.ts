@@ -12,12 +12,17 @@ export const whole = (value: number): string => Math.round(value).toLocaleString
 
 const temperatureText = (t: number | 'inf') => (t === 'inf' ? 'T=∞' : `T=${t}`);
 
+/** What shares are of, said only where targets are not shares of examples. */
+const UNITS = { examples: '', tokens: ' of the tokens', supervised: ' of the supervised tokens' } as const;
+const ofExamples = ({ unit }: Recipe['mixture']) => (unit === 'examples' ? '' : ' of the examples');
+
 function cappedSentence(task: PlannedTask, slice: Recipe['mixture']): string {
   const gone =
     slice.policy === 'redistribute' ? 'what it gave up went to the others' : 'what it gave up was cut';
   return (
     `${task.task} is ${percent(task.natural)} of the data; at ${temperatureText(slice.temperature)} it would be ` +
-    `${percent(task.target)}; its cap of ${slice.maxRepeats} holds it at ${percent(task.realised)}, and ${gone}.`
+    `${percent(task.target)}${UNITS[slice.unit]}; its cap of ${slice.maxRepeats} holds it at ` +
+    `${percent(task.realised)}${ofExamples(slice)}, and ${gone}.`
   );
 }
 
@@ -29,7 +34,7 @@ function raisedSentence(tasks: readonly PlannedTask[], slice: Recipe['mixture'])
     return 'Every task keeps its share of the data.';
   return (
     `${most.task} is ${percent(most.natural)} of the data; at ${temperatureText(slice.temperature)} it is ` +
-    `${percent(most.realised)}, and each of its rows is seen ${most.repeats.toFixed(2)} times.`
+    `${percent(most.realised)}${ofExamples(slice)}, and each of its rows is seen ${most.repeats.toFixed(2)} times.`
   );
 }
 
