@@ -26,10 +26,12 @@ export class Breather {
   }
 }
 
-/** One line with its 1-based number; null text where its bytes are not UTF-8. */
-export interface Line {
-  readonly number: number;
-  readonly text: string | null;
+/** Lines that follow each other. */
+export interface LineBlock {
+  /** 1-based number of the first. */
+  readonly first: number;
+  /** null where a line's bytes are not UTF-8. */
+  readonly texts: readonly (string | null)[];
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {
@@ -72,10 +74,15 @@ function decodeLines(bytes: Uint8Array): (string | null)[] {
 export async function* readLines(
   source: ByteSource,
   { signal, onProgress }: ReadOptions,
-): AsyncGenerator<Line[]> {
+): AsyncGenerator<LineBlock> {
   let held: Uint8Array[] = [];
-  let number = 1;
-  const take = (bytes: Uint8Array) => decodeLines(bytes).map((text) => ({ number: number++, text }));
+  let next = 1;
+  const take = (bytes: Uint8Array): LineBlock => {
+    const first = next;
+    const texts = decodeLines(bytes);
+    next += texts.length;
+    return { first, texts };
+  };
   for (let at = 0; at < source.size; at += CHUNK_BYTES) {
     signal?.throwIfAborted();
     const chunk = await source.slice(at, Math.min(at + CHUNK_BYTES, source.size));

@@ -112,27 +112,28 @@ async function readAsLines(source: ByteSource, options: ParseOptions, breather: 
   // The first value waits: a file of one line may be a whole JSON array.
   let first: { readonly row: number; readonly value: unknown } | null = null;
   let values = 0;
-  for await (const lines of readLines(source, options)) {
-    for (const [index, line] of lines.entries()) {
+  for await (const block of readLines(source, options)) {
+    for (const [index, text] of block.texts.entries()) {
       if (index % BREATH_ROWS === 0) await breather.breathe();
-      if (line.text === null) {
-        collector.skip(line.number, 'The line is not UTF-8 text.');
+      const row = block.first + index;
+      if (text === null) {
+        collector.skip(row, 'The line is not UTF-8 text.');
         continue;
       }
-      if (line.text.trim() === '') continue;
-      const parsed = parseJson(line.text);
+      if (text.trim() === '') continue;
+      const parsed = parseJson(text);
       if (!parsed.ok) {
-        collector.skip(line.number, `The line is not valid JSON: ${parsed.why}.`);
+        collector.skip(row, `The line is not valid JSON: ${parsed.why}.`);
         continue;
       }
       values++;
       if (values === 1) {
-        first = { row: line.number, value: parsed.value };
+        first = { row, value: parsed.value };
         continue;
       }
       if (first !== null) collector.add(first.row, first.value);
       first = null;
-      collector.add(line.number, parsed.value);
+      collector.add(row, parsed.value);
     }
   }
   if (first !== null) {

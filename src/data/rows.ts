@@ -59,12 +59,9 @@ function exchange(
   const history = historyTurns(row);
   if (history instanceof Unusable) return history;
   if (question.trim() === '') return new Unusable('The question is empty.');
-  return [
-    ...(system.trim() === '' ? [] : [turn('system', system)]),
-    ...history,
-    turn('user', question),
-    turn('assistant', answer),
-  ];
+  const messages = system.trim() === '' ? history : [turn('system', system), ...history];
+  messages.push(turn('user', question), turn('assistant', answer));
+  return messages;
 }
 
 /** Instruction and input become one user turn with a blank line between them (DATA-4). */
@@ -73,7 +70,8 @@ function alpacaQuestion(row: Row): string | Unusable {
   const input = optionalText(row, 'input' in row ? 'input' : 'context');
   if (instruction instanceof Unusable) return instruction;
   if (input instanceof Unusable) return input;
-  return [instruction, input].filter((text) => text.trim() !== '').join('\n\n');
+  if (input.trim() === '') return instruction;
+  return instruction.trim() === '' ? input : `${instruction}\n\n${input}`;
 }
 
 /** A side of prompt/completion: text, or a list of messages. */
