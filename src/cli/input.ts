@@ -10,7 +10,7 @@ import type { Recipe } from '../recipe/schema.ts';
 import { tell } from './args.ts';
 
 /** The word that stands for the bundled sample set among the files of a command. */
-export const SAMPLES = 'samples';
+const SAMPLES = 'samples';
 
 const samplesIndex = v.object({ tasks: v.array(v.object({ file: v.string() })) });
 

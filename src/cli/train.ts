@@ -79,7 +79,7 @@ export async function train(argv: string[]): Promise<number> {
           baseModel: model,
           tensors: await trained.read(),
         });
-        for (const [name, bytes] of Object.entries(files)) await writeFile(join(out, name), bytes);
+        for (const { name, bytes } of files) await writeFile(join(out, name), bytes);
         tell(`The adapter is in ${out}.`);
       }
       if (!adapter) trained.dispose();

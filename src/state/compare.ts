@@ -1,0 +1,86 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Fault } from '../io/faults.ts';
+import type { EngineRequests, SamplingOptions } from '../workers/protocol.ts';
+import type { Client } from '../workers/rpc.ts';
+import { toFault } from './fault.ts';
+
+export interface AnswerState {
+  readonly text: string;
+  readonly status: 'empty' | 'waiting' | 'streaming' | 'done';
+  readonly tokens: number;
+  readonly milliseconds: number;
+  readonly reason: 'end' | 'length' | 'cancelled' | null;
+}
+
+export interface CompareState {
+  readonly prompt: string;
+  readonly sampling: SamplingOptions;
+  readonly base: AnswerState;
+  readonly tuned: AnswerState;
+  readonly busy: boolean;
+  readonly fault: Fault | null;
+}
+
+const EMPTY: AnswerState = { text: '', status: 'empty', tokens: 0, milliseconds: 0, reason: null };
+
+/** One prompt answered by the base and by the tuned model, one after the other on one GPU. */
+export class CompareStore {
+  readonly store: StoreApi<CompareState> = createStore<CompareState>(() => ({
+    prompt: '',
+    sampling: { greedy: true, temperature: 0.8, topP: 0.95, maxTokens: 64, seed: 42 },
+    base: EMPTY,
+    tuned: EMPTY,
+    busy: false,
+    fault: null,
+  }));
+  private controller: AbortController | null = null;
+
+  constructor(
+    private readonly engine: Client<EngineRequests>,
+    private readonly modelFolder: string,
+  ) {}
+
+  setPrompt(prompt: string): void {
+    this.store.setState({ prompt });
+  }
+
+  setSampling(change: Partial<SamplingOptions>): void {
+    this.store.setState(({ sampling }) => ({ sampling: { ...sampling, ...change } }));
+  }
+
+  /** Streams both answers; the tuned one only where something is trained. */
+  async generate(trained: boolean): Promise<void> {
+    if (this.store.getState().busy) return;
+    const controller = new AbortController();
+    this.controller = controller;
+    const waiting: AnswerState = { ...EMPTY, status: 'waiting' };
+    this.store.setState({ busy: true, fault: null, base: waiting, tuned: trained ? waiting : EMPTY });
+    try {
+      await this.one('base', controller.signal);
+      if (trained && !controller.signal.aborted) await this.one('tuned', controller.signal);
+    } catch (error) {
+      this.store.setState({ fault: toFault(error) });
+    } finally {
+      this.controller = null;
+      this.store.setState({ busy: false });
+    }
+  }
+
+  cancel(): void {
+    this.controller?.abort();
+  }
+
+  private async one(side: 'base' | 'tuned', signal: AbortSignal): Promise<void> {
+    const { prompt, sampling } = this.store.getState();
+    const set = (change: Partial<AnswerState>) =>
+      this.store.setState((state) => ({ [side]: { ...state[side], ...change } }));
+    let text = '';
+    const onProgress = (piece: { readonly text: string }) => {
+      text += piece.text;
+      set({ text, status: 'streaming' });
+    };
+    const request = { folder: this.modelFolder, prompt, tuned: side === 'tuned', sampling };
+    const answer = await this.engine.request('generate', request, { signal, onProgress });
+    set({ ...answer, status: 'done' });
+  }
+}

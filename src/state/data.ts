@@ -1,0 +1,134 @@
+import * as v from 'valibot';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { DataFile } from '../data/example.ts';
+import type { Fault } from '../io/faults.ts';
+import type { DataRequests } from '../workers/protocol.ts';
+import type { Client } from '../workers/rpc.ts';
+import { toFault } from './fault.ts';
+
+export interface LoadedFile {
+  readonly file: DataFile;
+  readonly origin: 'sample' | 'user';
+  /** Kept to read the file again when tasks come from another column. */
+  readonly blob: File;
+}
+
+export interface LoadingFile {
+  readonly name: string;
+  /** In bytes. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface DataState {
+  readonly files: readonly LoadedFile[];
+  readonly loading: readonly LoadingFile[];
+  readonly faults: readonly Fault[];
+}
+
+const indexSchema = v.object({
+  tasks: v.array(v.object({ file: v.string(), task: v.string(), title: v.string() })),
+});
+
+/** The data files of the page: read in the worker, added beside each other, never lost to another's fault. */
+export class DataStore {
+  readonly store: StoreApi<DataState> = createStore<DataState>(() => ({
+    files: [],
+    loading: [],
+    faults: [],
+  }));
+  private reading = new AbortController();
+
+  constructor(
+    private readonly worker: Client<DataRequests>,
+    private readonly taskBy: () => string,
+    /** URL of the folder with the sample set, with a trailing slash. */
+    private readonly samples: string,
+  ) {}
+
+  /** Reads files and adds those that can be used; one with a known name takes the other's place. */
+  async add(blobs: readonly File[], origin: LoadedFile['origin'] = 'user'): Promise<void> {
+    const { signal } = this.reading;
+    const taskBy = this.taskBy();
+    for (const blob of blobs) {
+      this.track(blob.name, { name: blob.name, done: 0, total: blob.size });
+      try {
+        const { files, faults } = await this.worker.request(
+          'parse',
+          { files: [blob], taskBy },
+          {
+            signal,
+            onProgress: ({ done, total }) => this.track(blob.name, { name: blob.name, done, total }),
+          },
+        );
+        const loaded = files.map((file) => ({ file, origin, blob }));
+        const names = new Set(files.map(({ name }) => name));
+        this.store.setState((state) => ({
+          files: [...state.files.filter(({ file }) => !names.has(file.name)), ...loaded],
+          faults: [...state.faults.filter(({ file }) => file !== blob.name), ...faults],
+        }));
+      } catch (error) {
+        // What was cancelled was not wanted; it is no fault to report.
+        if (!signal.aborted) this.addFault({ ...toFault(error), file: blob.name });
+      } finally {
+        this.track(blob.name, null);
+      }
+    }
+  }
+
+  async addSamples(): Promise<void> {
+    try {
+      const index = v.parse(indexSchema, await (await fetch(`${this.samples}index.json`)).json());
+      const blobs = await Promise.all(
+        index.tasks.map(
+          async ({ file }) => new File([await (await fetch(this.samples + file)).blob()], file),
+        ),
+      );
+      await this.add(blobs, 'sample');
+    } catch (error) {
+      this.addFault(toFault(error));
+    }
+  }
+
+  /** Reads every file again, because the recipe now takes tasks from elsewhere. */
+  async reread(): Promise<void> {
+    const { files } = this.store.getState();
+    for (const origin of ['sample', 'user'] as const) {
+      const blobs = files.filter((one) => one.origin === origin).map(({ blob }) => blob);
+      await this.add(blobs, origin);
+    }
+  }
+
+  remove(name: string): void {
+    this.store.setState(({ files }) => ({ files: files.filter(({ file }) => file.name !== name) }));
+  }
+
+  removeSamples(): void {
+    this.store.setState(({ files }) => ({ files: files.filter(({ origin }) => origin !== 'sample') }));
+  }
+
+  /** Stops reading; files already read stay. */
+  cancel(): void {
+    this.reading.abort();
+    this.reading = new AbortController();
+    this.store.setState({ loading: [] });
+  }
+
+  dismissFault(index: number): void {
+    this.store.setState(({ faults }) => ({ faults: faults.filter((_, i) => i !== index) }));
+  }
+
+  addFault(fault: Fault): void {
+    this.store.setState(({ faults }) => ({ faults: [...faults, fault] }));
+  }
+
+  private track(name: string, progress: LoadingFile | null): void {
+    this.store.setState(({ loading }) => {
+      if (!progress) return { loading: loading.filter((one) => one.name !== name) };
+      const known = loading.some((one) => one.name === name);
+      return {
+        loading: known ? loading.map((one) => (one.name === name ? progress : one)) : [...loading, progress],
+      };
+    });
+  }
+}

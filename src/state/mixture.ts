@@ -1,0 +1,61 @@
+import type { Example } from '../data/example.ts';
+import { type Split, splitExamples } from '../data/split.ts';
+import type { Result } from '../io/faults.ts';
+import { planMixture } from '../mixture/plan.ts';
+import type { MixturePlan, Source } from '../mixture/types.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { LoadedFile } from './data.ts';
+
+/** Remembers the last result: the stores' objects are immutable, so identity says whether anything changed. */
+function remember<A extends readonly unknown[], R>(compute: (...args: A) => R): (...args: A) => R {
+  let last: { readonly args: A; readonly result: R } | null = null;
+  return (...args) => {
+    if (last && args.every((arg, i) => Object.is(arg, last?.args[i]))) return last.result;
+    const result = compute(...args);
+    last = { args, result };
+    return result;
+  };
+}
+
+/** Mean tokens of a task's training rows, as counted by the data worker. */
+export type MeanTokens = ReadonlyMap<string, number>;
+
+/** What follows from files and recipe: the split and the plan; each recomputed only when its inputs change. */
+export function createDerivation() {
+  const examplesOf = remember((files: readonly LoadedFile[]): readonly Example[] =>
+    files.flatMap(({ file }) => file.examples),
+  );
+  const splitOf = remember(
+    (examples: readonly Example[], slice: string, seed: number): Split =>
+      splitExamples(examples, JSON.parse(slice) as Recipe['data'], seed),
+  );
+  const planOf = remember(
+    (split: Split, slice: string, epochs: number, means: MeanTokens | null): Result<MixturePlan> => {
+      const sources = split.tasks.map(({ task, train, validation }): Source => {
+        const meanTokens = means?.get(task);
+        return {
+          task,
+          size: train.length,
+          validation: validation.length,
+          ...(meanTokens !== undefined && { meanTokens }),
+        };
+      });
+      return planMixture(sources, JSON.parse(slice) as Recipe['mixture'], epochs);
+    },
+  );
+  const split = (files: readonly LoadedFile[], recipe: Recipe): Split =>
+    // A slice's text is its identity: an edit elsewhere in the recipe makes a new object of the same content.
+    splitOf(examplesOf(files), JSON.stringify(recipe.data), recipe.seed);
+  return {
+    examples: examplesOf,
+    split,
+    plan: (
+      files: readonly LoadedFile[],
+      recipe: Recipe,
+      means: MeanTokens | null = null,
+    ): Result<MixturePlan> =>
+      planOf(split(files, recipe), JSON.stringify(recipe.mixture), recipe.training.epochs, means),
+  };
+}
+
+export type Derivation = ReturnType<typeof createDerivation>;

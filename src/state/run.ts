@@ -1,0 +1,129 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { TaskSplit } from '../data/example.ts';
+import type { Fault } from '../io/faults.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { EvaluationRecord, RunEvent, RunStatus, StepRecord } from '../runs/events.ts';
+import type { EngineRequests } from '../workers/protocol.ts';
+import type { Client } from '../workers/rpc.ts';
+import { toFault } from './fault.ts';
+
+export interface LogEntry {
+  /** Milliseconds since the run began. */
+  readonly at: number;
+  readonly text: string;
+}
+
+export interface RunState {
+  readonly status: RunStatus | 'idle';
+  /** The recipe of the run, unchanged by later edits. */
+  readonly recipe: Recipe | null;
+  readonly totalSteps: number;
+  readonly records: readonly StepRecord[];
+  readonly evaluations: readonly EvaluationRecord[];
+  readonly log: readonly LogEntry[];
+  readonly fault: Fault | null;
+  /** There is a trained adapter to compare and export. */
+  readonly trained: boolean;
+}
+
+const IDLE: RunState = {
+  status: 'idle',
+  recipe: null,
+  totalSteps: 0,
+  records: [],
+  evaluations: [],
+  log: [],
+  fault: null,
+  trained: false,
+};
+
+/** The run of the page, as the engine worker tells it. */
+export class RunStore {
+  readonly store: StoreApi<RunState> = createStore<RunState>(() => IDLE);
+  private started = 0;
+
+  constructor(
+    private readonly engine: Client<EngineRequests>,
+    private readonly modelFolder: string,
+  ) {}
+
+  get isGoing(): boolean {
+    return ['preparing', 'running', 'paused'].includes(this.store.getState().status);
+  }
+
+  /** Starts a run; ends when it has ended. */
+  async start(recipe: Recipe, tasks: readonly TaskSplit[]): Promise<void> {
+    if (this.isGoing) return;
+    this.started = performance.now();
+    this.store.setState({ ...IDLE, status: 'preparing', recipe });
+    this.say('Reading the model and labelling the drawn rows.');
+    try {
+      await this.engine.request(
+        'train',
+        { folder: this.modelFolder, recipe, tasks },
+        { onProgress: (event) => this.take(event) },
+      );
+    } catch (error) {
+      const fault = toFault(error);
+      this.store.setState({ status: 'failed', fault });
+      this.say(fault.message);
+    }
+    // Also a run that failed in mid-way has its last good state.
+    if (this.store.getState().records.length > 0) this.store.setState({ trained: true });
+  }
+
+  async pause(): Promise<void> {
+    await this.engine.request('pause', {});
+  }
+
+  async resume(): Promise<void> {
+    await this.engine.request('resume', {});
+  }
+
+  async stop(): Promise<void> {
+    await this.engine.request('stop', {});
+  }
+
+  async exportAdapter(): Promise<EngineRequests['export-adapter']['response']> {
+    return this.engine.request('export-adapter', {});
+  }
+
+  private take(event: RunEvent): void {
+    switch (event.kind) {
+      case 'status':
+        this.store.setState({ status: event.status });
+        if (event.status !== 'preparing') this.say(STATUS_SENTENCE[event.status]);
+        return;
+      case 'prepared': {
+        this.store.setState({ totalSteps: event.totalSteps });
+        this.say(`The draw makes ${event.totalSteps} steps.`);
+        if (event.skipped > 0) this.say(`${event.skipped} rows have nothing to train on and are left out.`);
+        if (event.truncated > 0) this.say(`${event.truncated} rows are cut to the context.`);
+        return;
+      }
+      case 'step':
+        this.store.setState(({ records }) => ({ records: [...records, event.record] }));
+        return;
+      case 'evaluation': {
+        const { step, loss, tokens } = event.record;
+        this.store.setState(({ evaluations }) => ({ evaluations: [...evaluations, event.record] }));
+        this.say(
+          `Validation loss after step ${step}: ${loss.toFixed(4)} nats over ${tokens} supervised tokens.`,
+        );
+      }
+    }
+  }
+
+  private say(text: string): void {
+    this.store.setState(({ log }) => ({ log: [...log, { at: performance.now() - this.started, text }] }));
+  }
+}
+
+const STATUS_SENTENCE: Readonly<Record<RunStatus, string>> = {
+  preparing: 'Preparing.',
+  running: 'Training.',
+  paused: 'Paused.',
+  finished: 'The run is finished.',
+  stopped: 'Stopped; what was learned is kept.',
+  failed: 'The run failed.',
+};

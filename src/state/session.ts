@@ -1,0 +1,101 @@
+import { exportMixture, type MixedSet, mixtureManifest } from '../exports/mixture.ts';
+import type { Sink } from '../io/bytes.ts';
+import { unwrap } from '../io/faults.ts';
+import { drawMixture } from '../mixture/draw.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
+import type { Client } from '../workers/rpc.ts';
+import { CompareStore } from './compare.ts';
+import { DataStore } from './data.ts';
+import { GpuStore } from './gpu.ts';
+import { MaskStore } from './mask.ts';
+import { createDerivation, type Derivation } from './mixture.ts';
+import { RecipeStore } from './recipe.ts';
+import { RunStore } from './run.ts';
+
+export interface SessionOptions {
+  readonly data: Client<DataRequests>;
+  readonly engine: Client<EngineRequests>;
+  /** URLs with a trailing slash. */
+  readonly modelFolder: string;
+  readonly samplesFolder: string;
+  readonly recipe?: Recipe;
+}
+
+/** A sink that keeps what is written, for a download. */
+function memorySink(): { sink: Sink; parts: BlobPart[] } {
+  const parts: BlobPart[] = [];
+  const sink: Sink = {
+    write: async (bytes) => {
+      parts.push(Uint8Array.from(bytes));
+    },
+    close: async () => {},
+    abort: async () => {
+      parts.length = 0;
+    },
+  };
+  return { sink, parts };
+}
+
+/** Everything the page shows and does, without a page: stores, and the workers behind them. */
+export class Session {
+  readonly recipe: RecipeStore;
+  readonly data: DataStore;
+  readonly derive: Derivation = createDerivation();
+  readonly mask: MaskStore;
+  readonly run: RunStore;
+  readonly compare: CompareStore;
+  readonly gpu: GpuStore;
+  private readonly unsubscribe: () => void;
+
+  constructor(private readonly options: SessionOptions) {
+    const { data, engine, modelFolder, samplesFolder, recipe } = options;
+    this.recipe = new RecipeStore(recipe);
+    this.data = new DataStore(data, () => this.recipe.recipe.data.taskBy, samplesFolder);
+    this.mask = new MaskStore(data, modelFolder);
+    this.run = new RunStore(engine, modelFolder);
+    this.compare = new CompareStore(engine, modelFolder);
+    this.gpu = new GpuStore(engine);
+    let { taskBy } = this.recipe.recipe.data;
+    this.unsubscribe = this.recipe.store.subscribe(({ recipe: next }) => {
+      if (next.data.taskBy === taskBy) return;
+      taskBy = next.data.taskBy;
+      void this.data.reread();
+    });
+  }
+
+  /** What a first visit shows: the GPU, and the sample set as data. */
+  async open(): Promise<void> {
+    await Promise.all([this.gpu.look(), this.data.addSamples()]);
+  }
+
+  /** The mixed set as JSONL and its manifest. */
+  async exportMixture(): Promise<{ readonly rows: Blob; readonly manifest: string }> {
+    const recipe = this.recipe.recipe;
+    const { files } = this.data.store.getState();
+    const plan = unwrap(this.derive.plan(files, recipe));
+    const set: MixedSet = {
+      recipe,
+      plan,
+      draw: drawMixture(plan, recipe.seed, recipe.training.epochs),
+      splits: this.derive.split(files, recipe).tasks,
+      files: files.map(({ file }) => ({ name: file.name, size: file.size })),
+    };
+    const { sink, parts } = memorySink();
+    await exportMixture(set, 'jsonl', sink);
+    return { rows: new Blob(parts, { type: 'application/jsonl' }), manifest: mixtureManifest(set, 'jsonl') };
+  }
+
+  /** Starts a run on what the page holds now. */
+  async train(): Promise<void> {
+    const recipe = this.recipe.recipe;
+    const split = this.derive.split(this.data.store.getState().files, recipe);
+    await this.run.start(recipe, [...split.tasks, ...split.heldOut]);
+  }
+
+  dispose(): void {
+    this.unsubscribe();
+    this.options.data.dispose();
+    this.options.engine.dispose();
+  }
+}
