@@ -245,7 +245,7 @@ describe('files that are no data (DATA-2)', () => {
     ['gzip', new Uint8Array([0x1f, 0x8b, 8]), 'unpack it first'],
     ['picture', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), 'is a picture'],
     ['binary', new Uint8Array([1, 2, 0, 3]), 'is a binary file'],
-    ['prose', 'Once upon a time\nthere was a king.', 'row 1: The line is not valid JSON'],
+    ['prose', 'Once upon a time\nthere was a king.', 'neither JSON nor JSONL; row 1: The line is not'],
     ['no known shape', lines({ text: 'a' }), 'Every row needs messages'],
     ['empty array', '[]', 'holds no rows'],
     ['broken array', '[\n{"question":"a","answer":"b"},\n{"question":"c"', 'is not valid JSON'],

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../io/bytes.ts';
-import { failed, ok, type Result } from '../io/faults.ts';
+import { type Fault, failed, ok, type Result } from '../io/faults.ts';
 import type { DataFile, Example, Format, SkippedRow } from './example.ts';
 import { contentId } from './hash.ts';
 import { Breather, type ReadOptions, readLines } from './lines.ts';
@@ -20,7 +20,7 @@ export interface ParseOptions extends ReadOptions {
 }
 
 /** A file's name without its last extension. */
-export function taskOfFile(name: string): string {
+function taskOfFile(name: string): string {
   return name.replace(/(?<=.)\.[^.]*$/, '');
 }
 
@@ -188,10 +188,10 @@ export async function parseFile(source: ByteSource, options: ParseOptions): Prom
   if (!layout.ok) return layout;
   const attempt = await read(source, layout.value, options, breather);
   if (!attempt.ok) return attempt;
-  const { collector } = attempt.value;
+  const { collector, values } = attempt.value;
   collector.skipped.sort((a, b) => a.row - b.row);
   const format = collector.format();
-  if (format === null) return failed(unusable(source.name, collector));
+  if (format === null) return failed(unusable(source.name, collector, values));
   return ok({
     name: source.name,
     size: source.size,
@@ -202,18 +202,16 @@ export async function parseFile(source: ByteSource, options: ParseOptions): Prom
   });
 }
 
-function unusable(name: string, { skipped }: Collector) {
+function unusable(name: string, { skipped }: Collector, values: number): Fault {
   const first = skipped[0];
   const shapes =
     'messages, conversations, instruction and output, prompt and completion, or question and answer';
-  const why =
-    first === undefined
-      ? `${name} holds no rows.`
-      : `${name} has no usable row; row ${first.row}: ${first.reason}`;
-  return {
-    code: 'data-no-rows',
-    message: `${why} Every row needs ${shapes}.`,
-    file: name,
-    ...(first === undefined ? {} : { row: first.row }),
-  };
+  if (first === undefined) {
+    return { code: 'data-no-rows', message: `${name} holds no rows. Every row needs ${shapes}.`, file: name };
+  }
+  const message =
+    values === 0
+      ? `${name} is neither JSON nor JSONL; row ${first.row}: ${first.reason} Save it with one JSON object a line.`
+      : `${name} has no usable row; row ${first.row}: ${first.reason} Every row needs ${shapes}.`;
+  return { code: 'data-no-rows', message, file: name, row: first.row };
 }

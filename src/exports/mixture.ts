@@ -5,7 +5,7 @@ import type { Draw, MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 
 /** A file that went into the mixture. */
-export interface SourceFile {
+interface SourceFile {
   readonly name: string;
   /** In bytes. */
   readonly size: number;

@@ -4,11 +4,11 @@ import type { PlannedTask } from './types.ts';
 /** Sentences about single tasks: more would not be read. */
 const MOST_SENTENCES = 3;
 
-export const percent = (share: number): string => {
+const percent = (share: number): string => {
   const value = share * 100;
   return share > 0 && value < 0.05 ? 'less than 0.1 %' : `${value.toFixed(1)} %`;
 };
-export const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
 const temperatureText = (t: number | 'inf') => (t === 'inf' ? 'T=∞' : `T=${t}`);
 

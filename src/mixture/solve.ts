@@ -21,7 +21,7 @@ const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
  * Relative claims w · min(n, K)^(1/T), the largest of them 1. In logarithms and against the largest
  * source, so that neither a tiny T nor a tiny weight gives 0/0 (MIX-2).
  */
-export function relativeShares(claims: readonly Claim[], { temperature, limit }: Slice): number[] {
+function relativeShares(claims: readonly Claim[], { temperature, limit }: Slice): number[] {
   const inverse = temperature === 'inf' ? 0 : 1 / temperature;
   const live = claims.filter(({ weight }) => weight > 0);
   const clipped = (claim: Claim) => Math.min(claim.size, limit ?? Infinity);
