@@ -1,0 +1,63 @@
+import { useStore } from 'zustand';
+import { addressOf, STAGES, type Stage } from '../route.ts';
+import { useRecipe, useSession } from '../session.tsx';
+
+const TITLES: Readonly<Record<Stage, string>> = {
+  data: 'Data',
+  mixture: 'Mixture',
+  mask: 'Mask',
+  train: 'Train',
+  compare: 'Compare',
+  export: 'Export',
+};
+
+const plural = (count: number, one: string) =>
+  `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
+
+/** Each stage's state in a line. */
+function useStateLines(): Readonly<Record<Stage, string>> {
+  const session = useSession();
+  const recipe = useRecipe();
+  const files = useStore(session.data.store, (state) => state.files);
+  const status = useStore(session.run.store, (state) => state.status);
+  const steps = useStore(session.run.store, (state) => state.records.length);
+  const total = useStore(session.run.store, (state) => state.totalSteps);
+  const trained = useStore(session.run.store, (state) => state.trained);
+  const split = session.derive.split(files, recipe);
+  const examples = files.reduce((sum, { file }) => sum + file.examples.length, 0);
+  const { temperature, maxRepeats } = recipe.mixture;
+  const word = (value: number | 'inf') => (value === 'inf' ? '∞' : value.toLocaleString('en'));
+  const share = total > 0 ? `${Math.round((100 * steps) / total)} %` : '';
+  return {
+    data:
+      files.length === 0
+        ? 'no data'
+        : `${plural(split.tasks.length, 'task')} · ${plural(examples, 'example')}`,
+    mixture: `T ${word(temperature)} · ≤ ${word(maxRepeats)} repeats`,
+    mask: `${recipe.mask.turns === 'all' ? 'all answers' : 'last answer'} · ${recipe.mask.context} tokens`,
+    train: status === 'idle' ? `LoRA rank ${recipe.lora.rank}` : `${status}${share && ` · ${share}`}`,
+    compare: trained ? 'base and tuned' : 'base only',
+    export: trained ? 'mixture, adapter, recipe' : 'mixture, recipe',
+  };
+}
+
+/** The rail of stages. */
+export function Navigation({ stage }: { stage: Stage }) {
+  const lines = useStateLines();
+  return (
+    <nav className="stages" aria-label="Stages">
+      {STAGES.map((name) => (
+        <a
+          key={name}
+          href={addressOf(name)}
+          aria-label={TITLES[name]}
+          aria-describedby={`state-${name}`}
+          {...(name === stage && { 'aria-current': 'page' as const })}
+        >
+          {TITLES[name]}
+          <small id={`state-${name}`}>{lines[name]}</small>
+        </a>
+      ))}
+    </nav>
+  );
+}
