@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { type Download, expect, type Page } from '@playwright/test';
 
 /** The page as a person meets it: by roles and accessible names only. */
@@ -11,8 +12,14 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 export const repositoryFile = (path: string): Buffer => readFileSync(join(ROOT, path));
 
-export async function open(page: Page): Promise<void> {
-  await page.goto('/');
+/** A share link's hash, from its rule REC-2: the recipe as JSON, deflated, in base64url. */
+function shareHash(recipe: object): string {
+  return `#r=${deflateRawSync(JSON.stringify(recipe)).toString('base64url')}`;
+}
+
+/** Opens the page, by the share link of a recipe where one is given. */
+export async function open(page: Page, recipe?: object): Promise<void> {
+  await page.goto(`/${recipe === undefined ? '' : shareHash(recipe)}`);
   await expect(page.getByRole('navigation').getByRole('link', { name: 'Data' })).toBeVisible();
 }
 
@@ -65,11 +72,34 @@ export function numberIn(cell: string | undefined): number {
   return Number(digits[0]);
 }
 
-/** What the status region says of the run. */
-export async function readRun(page: Page): Promise<{ step: number; of: number; loss: string } | null> {
-  const text = (await page.getByRole('status', { name: 'Run' }).textContent()) ?? '';
-  const found = text.match(/step (\d+) of (\d+)[\s\S]*?loss (\d+\.\d+)/i);
-  return found === null ? null : { step: Number(found[1]), of: Number(found[2]), loss: found[3]! };
+/** A step as the status region shows it; the loss with the digits that stand there. */
+export interface ShownStep {
+  readonly step: number;
+  readonly of: number;
+  readonly loss: string;
+}
+
+/** Notes every step that the status region shows from now on. */
+export async function recordRun(page: Page): Promise<() => Promise<ShownStep[]>> {
+  const region = page.getByRole('status', { name: 'Run' });
+  await region.evaluate((element) => {
+    const shown: string[] = [];
+    Object.assign(window, { shownSteps: shown });
+    const note = () => shown.push(element.textContent ?? '');
+    new MutationObserver(note).observe(element, { subtree: true, childList: true, characterData: true });
+  });
+  return async () => {
+    const texts = await page.evaluate<string[]>('window.shownSteps');
+    const steps = new Map<number, ShownStep>();
+    for (const text of texts) {
+      const found = text.match(/step\s+(\d+)\s+of\s+(\d+).*?loss\s+(\d+\.\d+)/is);
+      if (found !== null) {
+        const step = Number(found[1]);
+        steps.set(step, { step, of: Number(found[2]), loss: found[3]! });
+      }
+    }
+    return [...steps.values()].sort((a, b) => a.step - b.step);
+  };
 }
 
 export async function bytesOf(download: Download): Promise<Buffer> {
