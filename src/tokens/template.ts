@@ -39,10 +39,16 @@ export const mark = ({ open, close }: Sentinels, name: string) => `${open}${name
  * as it is in transformers; the library would drop it by a regular expression and lose where it was.
  */
 function withMarks(source: string): string {
-  return source.replaceAll(GENERATION, (_, left: string, end: string | undefined, right: string) => {
-    const name = end ? END_MARK : BEGIN_MARK;
-    return `{%${left === '+' ? '' : left} if true %}{{ ${name} }}{% endif ${right === '+' ? '' : right}%}`;
-  });
+  // Jinja reads every line end as \n.
+  return source
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(GENERATION, (_, left: string, end: string | undefined, right: string) => {
+      const name = end ? END_MARK : BEGIN_MARK;
+      // A plus keeps white space against lstrip_blocks or trim_blocks: beside an expression they do nothing.
+      const before = left === '+' ? "{{ '' }}{%" : `{%${left}`;
+      const after = right === '+' ? "%}{{ '' }}" : `${right}%}`;
+      return `${before} if true %}{{ ${name} }}{% endif ${after}`;
+    });
 }
 
 const because = (error: unknown) => (error instanceof Error ? error.message : String(error));
