@@ -1,6 +1,7 @@
 import { Template } from '@huggingface/jinja';
 import type { Message } from '../data/example.ts';
 import { type Fault, failed, ok, type Result } from '../io/faults.ts';
+import { honourStripCharacters, STRIP_FUNCTIONS } from './strip.ts';
 
 /** Two characters that occur nowhere in the template or the data; marks are written between them. */
 export interface Sentinels {
@@ -58,6 +59,7 @@ export function compileTemplate(source: string, tokens: TemplateTokens): Result<
   let template: Template;
   try {
     template = new Template(withMarks(source));
+    honourStripCharacters(template.parsed);
   } catch (error) {
     return failed({
       code: 'template-invalid',
@@ -78,6 +80,7 @@ export function compileTemplate(source: string, tokens: TemplateTokens): Result<
             add_generation_prompt: prompt,
             ...(tokens.bosToken === null ? {} : { bos_token: tokens.bosToken }),
             ...(tokens.eosToken === null ? {} : { eos_token: tokens.eosToken }),
+            ...STRIP_FUNCTIONS,
             [BEGIN_MARK]: sentinels ? mark(sentinels, 'generation') : '',
             [END_MARK]: sentinels ? mark(sentinels, '/generation') : '',
           }),
