@@ -7,8 +7,14 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 
+const require = createRequire(import.meta.url);
+// dependency-cruiser asks swc for TypeScript without JSX, and has no option for it.
+const swc = require('@swc/core');
+const parse = swc.parseFileSync;
+swc.parseFileSync = (file, options) => parse(file, { ...options, tsx: file.endsWith('.tsx') });
+
 const root = resolve(process.argv[2] ?? '.');
-const config = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
+const config = require('../.dependency-cruiser.cjs');
 
 const { output } = await cruise(
   ['src'],
