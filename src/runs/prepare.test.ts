@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { assistant, exampleOf, fixtureTokenizer, user } from '../../tests/helpers/tokens.ts';
+import type { TaskSplit } from '../data/example.ts';
+import { unwrap } from '../io/faults.ts';
+import { parseRecipe } from '../recipe/parse.ts';
+import type { RecipeInput } from '../recipe/schema.ts';
+import { prepareRun } from './prepare.ts';
+
+const tokenizer = fixtureTokenizer('marked');
+const recipeOf = (input: RecipeInput) =>
+  unwrap(parseRecipe({ training: { microBatch: 1, accumulation: 2 }, ...input }));
+const task = (name: string, rows: number, answer: string): TaskSplit => ({
+  task: name,
+  train: Array.from({ length: rows }, (_, i) => exampleOf([user(`${name} ${i}`), assistant(answer)], i + 1)),
+  validation: Array.from({ length: 3 }, (_, i) =>
+    exampleOf([user(`${name} v${i}`), assistant(answer)], i + 100),
+  ),
+});
+const tasks = [task('sea', 6, 'Wide.'), task('empty', 0, ''), task('sum', 2, 'Two and three make five.')];
+
+const answers = (run: ReturnType<typeof prepareRun>) => {
+  const { batches } = unwrap(run);
+  const all = Array.from({ length: batches.steps }, (_, i) => batches.step(i + 1)).flat();
+  return all.map(({ labels }) => tokenizer.decode(labels.filter((label) => label >= 0)));
+};
+
+test('each step sees what the plan counts, an empty task notwithstanding', () => {
+  const recipe = recipeOf({ mixture: { temperature: 'inf', maxRepeats: 'inf', size: { examples: 8 } } });
+  const run = prepareRun(tasks, tokenizer, recipe);
+  expect(unwrap(run).plan.tasks.map(({ task: name, count }) => [name, count])).toEqual([
+    ['sea', 4],
+    ['sum', 4],
+  ]);
+  expect(unwrap(run).batches.steps).toBe(4);
+  expect(answers(run).filter((answer) => answer.startsWith('Two'))).toHaveLength(4);
+  expect(answers(prepareRun(tasks, tokenizer, recipe))).toEqual(answers(run));
+});
+
+test('shares of supervised tokens are met in supervised tokens', () => {
+  const mixture = {
+    temperature: 'inf',
+    maxRepeats: 'inf',
+    unit: 'supervised',
+    size: { examples: 60 },
+  } as const;
+  const run = prepareRun(tasks, tokenizer, recipeOf({ mixture }));
+  const seen = new Map<string, number>();
+  const { batches } = unwrap(run);
+  for (let step = 1; step <= batches.steps; step++)
+    for (const { labels } of batches.step(step)) {
+      const own = labels.filter((label) => label >= 0);
+      const first = tokenizer.decode(own).slice(0, 3);
+      seen.set(first, (seen.get(first) ?? 0) + own.length);
+    }
+  const [wide, two] = [seen.get('Wid') ?? 0, seen.get('Two') ?? 0];
+  expect(Math.abs(wide - two) / (wide + two)).toBeLessThan(0.1);
+});
+
+test('held-out tasks are evaluated and not trained', () => {
+  const recipe = recipeOf({ data: { heldOut: ['sum'] }, evaluation: { examples: 5 } });
+  const run = prepareRun(tasks, tokenizer, recipe);
+  expect(answers(run).some((answer) => answer.startsWith('Two'))).toBe(false);
+  expect(unwrap(run).validation.map(({ task: name, batches }) => [name, batches.length])).toEqual([
+    ['sea', 2],
+    ['empty', 2],
+    ['sum', 2],
+  ]);
+});
