@@ -43,8 +43,8 @@ module.exports = {
     ...arrows,
     rule(
       'known-folder',
-      'Every module of src lies in a folder of the architecture; only src/main.tsx starts the page.',
-      { path: '^src/', pathNot: [inFolders(LINES.flat()), '^src/(main\\.tsx|[^/]+\\.d\\.ts)$'] },
+      'Every module of src lies in a folder of the architecture.',
+      { path: '^src/', pathNot: [inFolders(LINES.flat()), '^src/[^/]+\\.d\\.ts$'] },
       {},
     ),
     rule(
@@ -62,8 +62,8 @@ module.exports = {
     rule(
       'react-only-in-ui',
       'React and what is built on it stay in src/ui.',
-      { path: '^src/', pathNot: ['^src/ui/', '^src/main\\.tsx$', TEST] },
-      { path: packages('react', 'react-dom', '@mantine/[^/]+', 'recharts', '@tanstack/react-virtual') },
+      { path: '^src/', pathNot: ['^src/ui/', TEST] },
+      { path: packages('react', 'react-dom', 'recharts', '@tanstack/react-virtual') },
     ),
     rule(
       'stores-only-in-state',

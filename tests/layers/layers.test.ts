@@ -63,6 +63,15 @@ describe('the arrows between the folders of src', () => {
     expect(check(root).text).toContain('✗ arrows-of-recipe: src/recipe/planted.ts → src/ui/planted.ts');
   });
 
+  it('are found broken in a file with JSX, also by an import within it', () => {
+    plant(
+      'src/ui/Planted.tsx',
+      "export const Planted = () => <p onClick={() => void import('../gpu/planted.ts')}>planted</p>;\n",
+    );
+    plant('src/gpu/planted.ts', '');
+    expect(check(root).text).toContain('✗ page-beside-engine: src/ui/Planted.tsx → src/gpu/planted.ts');
+  });
+
   it('are found broken in a copy of this repository', () => {
     cpSync(join(REPOSITORY, 'src'), join(root, 'src'), { recursive: true });
     cpSync(join(REPOSITORY, 'tests/helpers'), join(root, 'tests/helpers'), { recursive: true });

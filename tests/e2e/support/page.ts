@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
-import { type Download, expect, type Page } from '@playwright/test';
+import { type Download, expect, type Locator, type Page } from '@playwright/test';
 
 /** The page as a person meets it: by roles and accessible names only. */
 
@@ -12,15 +12,21 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 export const repositoryFile = (path: string): Buffer => readFileSync(join(ROOT, path));
 
-/** A share link's hash, from its rule REC-2: the recipe as JSON, deflated, in base64url. */
-function shareHash(recipe: object): string {
-  return `#r=${deflateRawSync(JSON.stringify(recipe)).toString('base64url')}`;
+/** A share link of a recipe, from its rule REC-2: "r=" and the JSON, deflated, in base64url. */
+function shareLink(recipe: object): string {
+  const text = deflateRawSync(JSON.stringify(recipe)).toString('base64url');
+  return `/?recipe=${encodeURIComponent(`r=${text}`)}`;
 }
 
-/** Opens the page, by the share link of a recipe where one is given. */
+/** Opens the page, by the share link of a recipe where one is given, and waits for the sample set. */
 export async function open(page: Page, recipe?: object): Promise<void> {
-  await page.goto(`/${recipe === undefined ? '' : shareHash(recipe)}`);
-  await expect(page.getByRole('navigation').getByRole('link', { name: 'Data' })).toBeVisible();
+  await page.goto(recipe === undefined ? '/' : shareLink(recipe));
+  await expect(dataFile(page, 'translation.jsonl')).toContainText('710');
+}
+
+/** A file's row in the table of the stage Data. */
+export function dataFile(page: Page, name: string): Locator {
+  return page.getByRole('table', { name: 'Data files' }).getByRole('row').filter({ hasText: name });
 }
 
 export async function goTo(page: Page, stage: Stage): Promise<void> {
@@ -43,6 +49,25 @@ export async function addFiles(page: Page, ...files: readonly Dropped[]): Promis
       buffer: Buffer.from(content),
     })),
   );
+}
+
+/** Drops a file from outside onto the page. */
+export async function dropFile(
+  page: Page,
+  { name, content, type = 'application/json' }: Dropped,
+): Promise<void> {
+  const text = content.toString();
+  const transfer = await page.evaluateHandle(
+    ([text, name, type]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], name, { type }));
+      return transfer;
+    },
+    [text, name, type] as const,
+  );
+  for (const event of ['dragover', 'drop']) {
+    await page.getByRole('main').dispatchEvent(event, { dataTransfer: transfer });
+  }
 }
 
 /** Types into the text box that stands beside a slider, as a person would. */
