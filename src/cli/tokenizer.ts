@@ -6,7 +6,7 @@ import { readTokenizerFiles } from '../model/folder.ts';
 import { type ChatTokenizer, createTokenizer } from '../tokens/tokenizer.ts';
 
 /** The word that stands for the model that comes with the program. */
-export const BUNDLED = 'bundled';
+const BUNDLED = 'bundled';
 
 /** The folder of `--model`: a Hugging Face folder, or the bundled model. */
 export function modelFolder(model: string): Folder {

@@ -1,7 +1,7 @@
 import { TemperError } from '../io/faults.ts';
 import type { DType, StoredTensor } from './types.ts';
 
-export const BYTES_OF: Readonly<Record<DType, number>> = { BF16: 2, F16: 2, F32: 4 };
+const BYTES_OF: Readonly<Record<DType, number>> = { BF16: 2, F16: 2, F32: 4 };
 
 /** One half-precision number (its 16 bits) as a float. */
 function halfToFloat(bits: number): number {

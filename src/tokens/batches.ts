@@ -25,7 +25,7 @@ interface DrawnRow {
   readonly row: number;
 }
 
-export const packingOptions = (recipe: Recipe): PackingOptions => ({
+const packingOptions = (recipe: Recipe): PackingOptions => ({
   context: recipe.mask.context,
   packing: recipe.mask.packing,
   microBatch: recipe.training.microBatch,

@@ -103,7 +103,7 @@ export function buildBatch(
 }
 
 /** Whether the loss can score a token of the sequence. */
-export const isTrainable = ({ weights }: Pick<LabelledSequence, 'weights'>) =>
+const isTrainable = ({ weights }: Pick<LabelledSequence, 'weights'>) =>
   weights.some((weight, position) => position > 0 && weight > 0);
 
 /** All micro-batches of sequences in training order; those without a supervised token are left out. */

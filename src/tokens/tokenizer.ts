@@ -14,7 +14,7 @@ export interface EncodedText {
 }
 
 /** Turns ids into text one at a time; a character is given out when its last byte has come. */
-export interface StreamDecoder {
+interface StreamDecoder {
   push(id: number): string;
   /** What is left; bytes that never became a character show as U+FFFD. */
   end(): string;
