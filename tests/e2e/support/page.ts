@@ -97,7 +97,7 @@ export function numberIn(cell: string | undefined): number {
   return Number(digits[0]);
 }
 
-/** A step as the status region shows it; the loss with the digits that stand there. */
+/** A step as the status region shows it; the loss with its four digits. */
 export interface ShownStep {
   readonly step: number;
   readonly of: number;
@@ -117,7 +117,7 @@ export async function recordRun(page: Page): Promise<() => Promise<ShownStep[]>>
     const texts = await page.evaluate<string[]>('window.shownSteps');
     const steps = new Map<number, ShownStep>();
     for (const text of texts) {
-      const found = text.match(/step\s+(\d+)\s+of\s+(\d+).*?loss\s+(\d+\.\d+)/is);
+      const found = text.match(/step\s+(\d+)\s+of\s+(\d+).*?loss\s+(\d+\.\d{4})/is);
       if (found !== null) {
         const step = Number(found[1]);
         steps.set(step, { step, of: Number(found[2]), loss: found[3]! });
