@@ -30,28 +30,28 @@ export function rows(count: number): Groups {
   return count <= 65535 ? [count, 1, 1] : [65535, Math.ceil(count / 65535), 1];
 }
 
-/** Sum and maximum over a workgroup of LINE invocations, the same order every time. */
-export const REDUCE = `
-var<workgroup> shared_sum: array<f32, ${LINE}>;
-fn reduce_sum(lane: u32, value: f32) -> f32 {
-  shared_sum[lane] = value;
+const SIDE = Math.sqrt(LINE);
+
+/** One reduction in two stages of √LINE: three barriers, which are what costs on software adapters. */
+const reduction = (name: string, join: (a: string, b: string) => string) => `
+fn ${name}(lane: u32, value: f32) -> f32 {
+  shared_line[lane] = value;
   workgroupBarrier();
-  for (var width = ${LINE / 2}u; width > 0u; width >>= 1u) {
-    if (lane < width) { shared_sum[lane] += shared_sum[lane + width]; }
-    workgroupBarrier();
+  if (lane < ${SIDE}u) {
+    var part = shared_line[lane * ${SIDE}u];
+    for (var j = 1u; j < ${SIDE}u; j++) { part = ${join('part', `shared_line[lane * ${SIDE}u + j]`)}; }
+    shared_side[lane] = part;
   }
-  let total = shared_sum[0];
   workgroupBarrier();
-  return total;
-}
-fn reduce_max(lane: u32, value: f32) -> f32 {
-  shared_sum[lane] = value;
-  workgroupBarrier();
-  for (var width = ${LINE / 2}u; width > 0u; width >>= 1u) {
-    if (lane < width) { shared_sum[lane] = max(shared_sum[lane], shared_sum[lane + width]); }
-    workgroupBarrier();
-  }
-  let total = shared_sum[0];
+  var total = shared_side[0];
+  for (var j = 1u; j < ${SIDE}u; j++) { total = ${join('total', 'shared_side[j]')}; }
   workgroupBarrier();
   return total;
 }`;
+
+/** Sum and maximum over a workgroup of LINE invocations, in the same order every time. */
+export const REDUCE = `
+var<workgroup> shared_line: array<f32, ${LINE}>;
+var<workgroup> shared_side: array<f32, ${SIDE}>;
+${reduction('reduce_sum', (a, b) => `${a} + ${b}`)}
+${reduction('reduce_max', (a, b) => `max(${a}, ${b})`)}`;

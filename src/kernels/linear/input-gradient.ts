@@ -86,9 +86,13 @@ export function linearInputGradient(recorder: Recorder, args: InputGradientArgs)
   );
 }
 
-/** dP [N, S·R] = s·dY B, block by block: R columns wide, O long. */
-const projectSpec = memo(
-  (): ProgramSpec => ({
+/** Invocations of a workgroup of the projection: small, because there are few columns to share out. */
+const PROJECT = 4;
+
+/** dP [N, S·R] = s·dY B, block by block: R columns wide, O long, a TILE × TILE block an invocation. */
+const projectSpec = memo((): ProgramSpec => {
+  const t = range(TILE);
+  return {
     name: 'lora-project-gradient',
     access: ['read', 'read', 'read-write'],
     wgsl: `
@@ -97,28 +101,34 @@ struct Params { n: u32, o: u32, start: u32, length: u32, b_row: u32, rank: u32, 
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
 @group(0) @binding(2) var<storage, read> b: array<f32>;
 @group(0) @binding(3) var<storage, read_write> dp: array<f32>;
-@compute @workgroup_size(${SIDE}, ${SIDE})
+@compute @workgroup_size(${PROJECT}, ${PROJECT})
 fn main(@builtin(global_invocation_id) gid: vec3u) {
-  let n = gid.y;
-  let first = gid.x * ${TILE}u;
-  if (n >= params.n || first >= params.rank) { return; }
-  ${range(TILE)
-    .map((j) => `let r${j} = min(first + ${j}u, params.rank - 1u); var s${j} = 0.0;`)
-    .join('\n  ')}
+  let n0 = gid.x * ${TILE}u;
+  let first = gid.y * ${TILE}u;
+  if (n0 >= params.n || first >= params.rank) { return; }
+  ${t.map((i) => `let row${i} = min(n0 + ${i}u, params.n - 1u) * params.o + params.start;`).join('\n  ')}
+  ${t.map((j) => `let r${j} = min(first + ${j}u, params.rank - 1u);`).join('\n  ')}
+  ${t.map((i) => t.map((j) => `var s${i}${j} = 0.0;`).join(' ')).join('\n  ')}
   for (var o = 0u; o < params.length; o++) {
-    let d = dy[n * params.o + params.start + o];
     let at = (params.b_row + o) * params.rank;
-    ${range(TILE)
-      .map((j) => `s${j} += d * b[at + r${j}];`)
-      .join(' ')}
+    ${t.map((i) => `let d${i} = dy[row${i} + o];`).join(' ')}
+    ${t.map((j) => `let b${j} = b[at + r${j}];`).join(' ')}
+    ${t.map((i) => t.map((j) => `s${i}${j} += d${i} * b${j};`).join(' ')).join('\n    ')}
   }
-  let out = n * params.width + params.column;
-  ${range(TILE)
-    .map((j) => `if (first + ${j}u < params.rank) { dp[out + r${j}] = params.scale * s${j}; }`)
+  ${t
+    .map((i) =>
+      t
+        .map(
+          (j) => `if (n0 + ${i}u < params.n && first + ${j}u < params.rank) {
+    dp[(n0 + ${i}u) * params.width + params.column + r${j}] = params.scale * s${i}${j};
+  }`,
+        )
+        .join('\n  '),
+    )
     .join('\n  ')}
 }`,
-  }),
-);
+  };
+});
 
 /** The gradient of s·x Aᵀ's result with respect to x Aᵀ: dP = s·dY B. */
 export function loraProjectGradient(
@@ -143,7 +153,7 @@ export function loraProjectGradient(
         u(width),
         f(group.scale),
       ],
-      [Math.ceil(group.rank / (TILE * SIDE)), Math.ceil(n / SIDE)],
+      [Math.ceil(n / (TILE * PROJECT)), Math.ceil(group.rank / (TILE * PROJECT))],
     );
     bRow += end - start;
   }

@@ -3,15 +3,19 @@ import type { ProgramSpec } from '../../gpu/program.ts';
 import { type Recorder, u } from '../../gpu/recorder.ts';
 import { memo } from '../memo.ts';
 import type { LoraGroup } from './lora.ts';
-import { SIDE, TILE } from './product.ts';
+import { TILE } from './product.ts';
 
 const range = (n: number) => Array.from({ length: n }, (_, index) => index);
 
+/** One side of a LoRA gradient is R columns short: few invocations lie along it, many along the other. */
+const LONG = 16;
+const SHORT = 2;
+
 /** G [I, J] (+)= Uᵀ V over N rows, of columns of wider U and V; accumulates over micro-batches. */
-const spec = memo((): ProgramSpec => {
+const spec = memo((tall: boolean): ProgramSpec => {
   const t = range(TILE);
   return {
-    name: 'outer-product',
+    name: `outer-product ${tall ? 'tall' : 'wide'}`,
     access: ['read', 'read', 'read-write'],
     wgsl: `
 struct Params { n: u32, rows: u32, columns: u32, u_width: u32, u_start: u32, v_width: u32, v_start: u32, g_row: u32, keep: u32 }
@@ -19,10 +23,10 @@ struct Params { n: u32, rows: u32, columns: u32, u_width: u32, u_start: u32, v_w
 @group(0) @binding(1) var<storage, read> left: array<f32>;
 @group(0) @binding(2) var<storage, read> right: array<f32>;
 @group(0) @binding(3) var<storage, read_write> g: array<f32>;
-@compute @workgroup_size(${SIDE}, ${SIDE})
+@compute @workgroup_size(${LONG}, ${SHORT})
 fn main(@builtin(global_invocation_id) gid: vec3u) {
-  let i0 = gid.y * ${TILE}u;
-  let j0 = gid.x * ${TILE}u;
+  let i0 = gid.${tall ? 'x' : 'y'} * ${TILE}u;
+  let j0 = gid.${tall ? 'y' : 'x'} * ${TILE}u;
   if (i0 >= params.rows || j0 >= params.columns) { return; }
   ${t.map((i) => `let li${i} = params.u_start + min(i0 + ${i}u, params.rows - 1u);`).join('\n  ')}
   ${t.map((j) => `let rj${j} = params.v_start + min(j0 + ${j}u, params.columns - 1u);`).join('\n  ')}
@@ -66,8 +70,10 @@ interface OuterArgs {
 }
 
 function outerProduct(recorder: Recorder, args: OuterArgs): void {
+  const tall = args.rows > args.columns;
+  const [long, short] = tall ? [args.rows, args.columns] : [args.columns, args.rows];
   recorder.dispatch(
-    spec(),
+    spec(tall),
     [args.left, args.right, args.out],
     [
       u(args.n),
@@ -80,7 +86,7 @@ function outerProduct(recorder: Recorder, args: OuterArgs): void {
       u(args.outRow),
       u(args.accumulate ? 1 : 0),
     ],
-    [Math.ceil(args.columns / (TILE * SIDE)), Math.ceil(args.rows / (TILE * SIDE))],
+    [Math.ceil(long / (TILE * LONG)), Math.ceil(short / (TILE * SHORT))],
   );
 }
 

@@ -4,7 +4,7 @@ import { f, type Recorder, u } from '../../gpu/recorder.ts';
 import { LINE, LINE_MAIN, line, REDUCE, ROW_MAIN } from '../../gpu/wgsl.ts';
 
 /** Partial sums of the gradient's squares. */
-export const NORM_PARTS = 256;
+export const NORM_PARTS = 64;
 
 const partsSpec: ProgramSpec = {
   name: 'gradient-norm-parts',
