@@ -55,3 +55,33 @@ var<workgroup> shared_line: array<f32, ${LINE}>;
 var<workgroup> shared_side: array<f32, ${SIDE}>;
 ${reduction('reduce_sum', (a, b) => `${a} + ${b}`)}
 ${reduction('reduce_max', (a, b) => `max(${a}, ${b})`)}`;
+
+/** Lanes that share a row where rows are short; a workgroup of LINE takes LINE / ROW_LANES rows. */
+export const ROW_LANES = 8;
+
+/**
+ * The entry point's head of a kernel over `shortRows(count)`: `row` may lie past the end (barriers need every
+ * invocation), so writes are guarded by `inside`; `lane` is the place in the row's lanes.
+ */
+export const SHORT_ROW_MAIN = `
+@compute @workgroup_size(${LINE})
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) index: u32) {
+  let lane = index % ${ROW_LANES}u;
+  let wanted = (wid.y * groups.x + wid.x) * ${LINE / ROW_LANES}u + index / ${ROW_LANES}u;
+  let inside = wanted < params.n;
+  let row = min(wanted, params.n - 1u);`;
+
+export const shortRows = (count: number): Groups => rows(Math.ceil((count * ROW_LANES) / LINE));
+
+/** `sum_row(index, value)`: the sum over the lanes of a row, in the same order every time. */
+export const SUM_ROW = `
+var<workgroup> shared_rows: array<f32, ${LINE}>;
+fn sum_row(index: u32, value: f32) -> f32 {
+  shared_rows[index] = value;
+  workgroupBarrier();
+  let base = index - index % ${ROW_LANES}u;
+  var total = 0.0;
+  for (var j = 0u; j < ${ROW_LANES}u; j++) { total += shared_rows[base + j]; }
+  workgroupBarrier();
+  return total;
+}`;

@@ -1,7 +1,7 @@
 import type { View } from '../../gpu/buffers.ts';
 import type { ProgramSpec } from '../../gpu/program.ts';
 import { f, type Recorder, u } from '../../gpu/recorder.ts';
-import { LINE, REDUCE, ROW_MAIN, rows } from '../../gpu/wgsl.ts';
+import { ROW_LANES, SHORT_ROW_MAIN, SUM_ROW, shortRows } from '../../gpu/wgsl.ts';
 
 /** RMSNorm (Zhang & Sennrich 2019): y = x · rstd · w, rstd = 1/√(mean x² + ε). */
 const forwardSpec: ProgramSpec = {
@@ -14,14 +14,14 @@ struct Params { n: u32, c: u32, eps: f32 }
 @group(0) @binding(2) var<storage, read> w: array<f32>;
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 @group(0) @binding(4) var<storage, read_write> rstd: array<f32>;
-${REDUCE}
-${ROW_MAIN}
-  if (row >= params.n) { return; }
+${SUM_ROW}
+${SHORT_ROW_MAIN}
   let base = row * params.c;
   var sum = 0.0;
-  for (var j = lane; j < params.c; j += ${LINE}u) { sum += x[base + j] * x[base + j]; }
-  let r = 1.0 / sqrt(reduce_sum(lane, sum) / f32(params.c) + params.eps);
-  for (var j = lane; j < params.c; j += ${LINE}u) { y[base + j] = x[base + j] * r * w[j]; }
+  for (var j = lane; j < params.c; j += ${ROW_LANES}u) { sum += x[base + j] * x[base + j]; }
+  let r = 1.0 / sqrt(sum_row(index, sum) / f32(params.c) + params.eps);
+  if (!inside) { return; }
+  for (var j = lane; j < params.c; j += ${ROW_LANES}u) { y[base + j] = x[base + j] * r * w[j]; }
   if (lane == 0u) { rstd[row] = r; }
 }`,
 };
@@ -38,15 +38,15 @@ struct Params { n: u32, c: u32 }
 @group(0) @binding(3) var<storage, read> rstd: array<f32>;
 @group(0) @binding(4) var<storage, read> dy: array<f32>;
 @group(0) @binding(5) var<storage, read_write> dx: array<f32>;
-${REDUCE}
-${ROW_MAIN}
-  if (row >= params.n) { return; }
+${SUM_ROW}
+${SHORT_ROW_MAIN}
   let base = row * params.c;
   var sum = 0.0;
-  for (var j = lane; j < params.c; j += ${LINE}u) { sum += w[j] * dy[base + j] * x[base + j]; }
+  for (var j = lane; j < params.c; j += ${ROW_LANES}u) { sum += w[j] * dy[base + j] * x[base + j]; }
   let r = rstd[row];
-  let pull = reduce_sum(lane, sum) * r * r / f32(params.c);
-  for (var j = lane; j < params.c; j += ${LINE}u) {
+  let pull = sum_row(index, sum) * r * r / f32(params.c);
+  if (!inside) { return; }
+  for (var j = lane; j < params.c; j += ${ROW_LANES}u) {
     dx[base + j] ${accumulate ? '+=' : '='} r * (w[j] * dy[base + j] - x[base + j] * pull);
   }
 }`,
@@ -59,7 +59,7 @@ export function rmsNorm(
   recorder: Recorder,
   { x, w, y, rstd, n, c, eps }: { x: View; w: View; y: View; rstd: View; n: number; c: number; eps: number },
 ): void {
-  recorder.dispatch(forwardSpec, [x, w, y, rstd], [u(n), u(c), f(eps)], rows(n));
+  recorder.dispatch(forwardSpec, [x, w, y, rstd], [u(n), u(c), f(eps)], shortRows(n));
 }
 
 /** dx [N, C] is overwritten, or added to (the residual stream's gradient). */
@@ -68,5 +68,5 @@ export function rmsNormGradient(
   args: { x: View; w: View; rstd: View; dy: View; dx: View; n: number; c: number; accumulate: boolean },
 ): void {
   const { x, w, rstd, dy, dx, n, c, accumulate } = args;
-  recorder.dispatch(accumulate ? ADD : OVERWRITE, [x, w, rstd, dy, dx], [u(n), u(c)], rows(n));
+  recorder.dispatch(accumulate ? ADD : OVERWRITE, [x, w, rstd, dy, dx], [u(n), u(c)], shortRows(n));
 }
