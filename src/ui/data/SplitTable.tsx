@@ -1,0 +1,59 @@
+import type { Split } from '../../data/split.ts';
+import { taskColour } from '../charts/colours.ts';
+import { counted, whole } from '../components/format.ts';
+import { useRecipe, useSession } from '../session.tsx';
+
+/** Rows that train and rows that validate, task by task, and which tasks are held out. */
+export function SplitTable({ split }: { split: Split }) {
+  const { recipe: store } = useSession();
+  const { data } = useRecipe();
+  const rows = [
+    ...split.tasks.map((task) => ({ ...task, heldOut: false })),
+    ...split.heldOut.map((task) => ({ ...task, heldOut: true })),
+  ];
+  const hold = (task: string, held: boolean) =>
+    store.edit({
+      data: { heldOut: held ? [...data.heldOut, task] : data.heldOut.filter((name) => name !== task) },
+    });
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className="scroll-both" tabIndex={0} aria-label="Tasks and their split">
+        <table aria-label="Tasks">
+          <thead>
+            <tr>
+              <th scope="col">Task</th>
+              <th scope="col">Training rows</th>
+              <th scope="col">Validation rows</th>
+              <th scope="col">Held out</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ task, train, validation, heldOut }, i) => (
+              <tr key={task}>
+                <th scope="row">
+                  <i className="swatch" style={{ background: taskColour(i) }} aria-hidden="true" />
+                  {task}
+                </th>
+                <td data-value={train.length}>{whole(train.length)}</td>
+                <td data-value={validation.length}>{whole(validation.length)}</td>
+                <td>
+                  <input
+                    type="checkbox"
+                    aria-label={`Hold out ${task}`}
+                    checked={heldOut}
+                    onChange={(event) => hold(task, event.target.checked)}
+                  />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <p className="note">
+        A held-out task is never trained on, only evaluated.{' '}
+        {data.duplicates === 'remove' && `${counted(split.duplicatesRemoved, 'duplicate')} removed.`}
+      </p>
+    </>
+  );
+}

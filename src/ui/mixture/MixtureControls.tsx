@@ -1,0 +1,90 @@
+import { warnings } from '../../recipe/ranges.ts';
+import type { Recipe } from '../../recipe/schema.ts';
+import { SegmentedChoice } from '../components/Choice.tsx';
+import { numberOrSign } from '../components/format.ts';
+import { type NumberOrInf, NumberSlider } from '../components/NumberSlider.tsx';
+import { useRecipe, useSession } from '../session.tsx';
+
+const range = (from: number, to: number, step: number): number[] =>
+  Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => Number((from + i * step).toFixed(2)));
+
+/** Finer where a step matters more; all of them numbers one would write down. */
+const TEMPERATURES = [
+  ...range(1, 2.9, 0.1),
+  ...range(3, 4.8, 0.2),
+  ...range(5, 10, 0.5),
+  12,
+  15,
+  20,
+  50,
+  100,
+];
+const REPEATS = [...range(1, 4.5, 0.5), ...range(5, 9, 1), 10, 12, 15, 20, 25, 30, 40, 50, 75, 100];
+
+const TEMPERATURE_TICKS: readonly { value: NumberOrInf; label: string }[] = [
+  { value: 1, label: '1 proportional' },
+  { value: 2, label: '2' },
+  { value: 3, label: '3' },
+  { value: 5, label: '5' },
+  { value: 10, label: '10' },
+  { value: 'inf', label: '∞ equal' },
+];
+const REPEATS_TICKS: readonly { value: NumberOrInf; label: string }[] = [
+  { value: 1, label: '1' },
+  { value: 3, label: '3' },
+  { value: 10, label: '10' },
+  { value: 30, label: '30' },
+  { value: 'inf', label: '∞' },
+];
+
+const POLICIES: readonly { value: Recipe['mixture']['policy']; label: string }[] = [
+  { value: 'shrink', label: 'Shrink' },
+  { value: 'redistribute', label: 'Redistribute' },
+];
+
+const sayTemperature = (value: NumberOrInf) =>
+  value === 'inf' ? 'infinite: equal shares' : value === 1 ? '1: shares in proportion to size' : `${value}`;
+const sayRepeats = (value: NumberOrInf) =>
+  value === 'inf' ? 'no cap' : `each row at most ${value} ${value === 1 ? 'time' : 'times'} in the run`;
+
+/** Temperature, cap and what becomes of what the cap takes away. */
+export function MixtureControls() {
+  const { recipe: store } = useSession();
+  const recipe = useRecipe();
+  const { temperature, maxRepeats, policy } = recipe.mixture;
+  const remarkOn = (field: string) => warnings(recipe).find((one) => one.field === field)?.message;
+  const release = () => store.endGesture();
+  return (
+    <div className="card mixture-controls">
+      <NumberSlider
+        label="Temperature"
+        value={temperature}
+        stops={TEMPERATURES}
+        ticks={TEMPERATURE_TICKS}
+        say={sayTemperature}
+        apply={(value) => store.edit({ mixture: { temperature: value } }, 'temperature')}
+        onRelease={release}
+        remark={remarkOn('mixture.temperature') ?? `T = ${numberOrSign(temperature)}`}
+        ramp
+      />
+      <NumberSlider
+        label="Max repeats"
+        value={maxRepeats}
+        stops={REPEATS}
+        ticks={REPEATS_TICKS}
+        say={sayRepeats}
+        apply={(value) => store.edit({ mixture: { maxRepeats: value } }, 'maxRepeats')}
+        onRelease={release}
+        remark={remarkOn('mixture.maxRepeats') ?? capitalised(sayRepeats(maxRepeats))}
+      />
+      <SegmentedChoice
+        label="Cap policy"
+        value={policy}
+        options={POLICIES}
+        onChange={(value) => store.edit({ mixture: { policy: value } })}
+      />
+    </div>
+  );
+}
+
+const capitalised = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
