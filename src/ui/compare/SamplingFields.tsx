@@ -1,0 +1,76 @@
+import { useStore } from 'zustand';
+import { failed, ok, type Result } from '../../io/faults.ts';
+import { RadioField } from '../components/ChoiceField.tsx';
+import { NumberField } from '../components/NumberField.tsx';
+import { useSession } from '../session.tsx';
+
+interface Limits {
+  readonly low: number;
+  readonly high: number;
+  readonly whole?: boolean;
+}
+
+/** Decoding is no part of the recipe, so its limits are here. */
+function within(name: string, value: number, { low, high, whole }: Limits): Result<number> {
+  if (value < low || value > high || (whole && !Number.isInteger(value))) {
+    const kind = whole ? 'a whole number' : 'a number';
+    return failed({ code: 'out-of-range', message: `${name} must be ${kind} from ${low} to ${high}.` });
+  }
+  return ok(value);
+}
+
+const DECODING = [
+  { value: 'greedy', label: 'Greedy' },
+  { value: 'sampled', label: 'Sampled' },
+] as const;
+
+/** How the next token is chosen, the same for both models. */
+export function SamplingFields() {
+  const { compare } = useSession();
+  const sampling = useStore(compare.store, (state) => state.sampling);
+  const set = (
+    name: string,
+    key: 'temperature' | 'topP' | 'maxTokens' | 'seed',
+    value: number,
+    limits: Limits,
+  ) => {
+    const checked = within(name, value, limits);
+    if (checked.ok) compare.setSampling({ [key]: value });
+    return checked;
+  };
+  const unused = sampling.greedy ? 'only when sampled' : undefined;
+  return (
+    <div className="fields">
+      <RadioField
+        label="Decoding"
+        value={sampling.greedy ? 'greedy' : 'sampled'}
+        choices={DECODING}
+        onChange={(value) => compare.setSampling({ greedy: value === 'greedy' })}
+      />
+      <NumberField
+        label="Temperature"
+        value={sampling.temperature}
+        edit={(value) => set('Temperature', 'temperature', value, { low: 0.01, high: 10 })}
+        help={unused ?? 'lower is safer'}
+      />
+      <NumberField
+        label="Top-p"
+        value={sampling.topP}
+        edit={(value) => set('Top-p', 'topP', value, { low: 0.01, high: 1 })}
+        help={unused ?? '1 keeps every token'}
+      />
+      <NumberField
+        label="Max tokens"
+        value={sampling.maxTokens}
+        edit={(value) => set('Max tokens', 'maxTokens', value, { low: 1, high: 4096, whole: true })}
+        help="of each answer"
+      />
+      <NumberField
+        label="Seed"
+        value={sampling.seed}
+        edit={(value) => set('Seed', 'seed', value, { low: 0, high: 0xffffffff, whole: true })}
+        help={unused ?? 'the same seed, the same answer'}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import '../theme/stages-b.css';
+import { useStore } from 'zustand';
+import { useSession } from '../session.tsx';
+import { useRunGuards } from '../train/guards.ts';
+import { duration, meanStep } from '../train/numbers.ts';
+
+const WORDS = {
+  idle: 'no run yet',
+  preparing: 'preparing',
+  running: 'training',
+  paused: 'paused',
+  finished: 'finished',
+  stopped: 'stopped',
+  failed: 'failed',
+} as const;
+
+/** How far the run is: on every stage, in the top bar. */
+export function RunStatus() {
+  const { run } = useSession();
+  const status = useStore(run.store, (state) => state.status);
+  const records = useStore(run.store, (state) => state.records);
+  const total = useStore(run.store, (state) => state.totalSteps);
+  const said = useStore(run.store, (state) => state.log.at(-1)?.text ?? '');
+  const going = status === 'preparing' || status === 'running' || status === 'paused';
+  const last = records.at(-1);
+  const share = total > 0 ? (last?.step ?? 0) / total : null;
+  useRunGuards(going, share);
+
+  const mean = meanStep(records);
+  const left = status === 'running' && last && mean !== undefined ? (total - last.step) * mean : null;
+  const word = status === 'running' && last ? null : WORDS[status];
+  return (
+    <>
+      {/* Not announced: the numbers change many times a second. What happens is told by the line below. */}
+      <div className="run" role="status" aria-label="Run" aria-live="off">
+        <span className="run-text">
+          {word !== null && <span>{word}</span>}
+          {total > 0 && (
+            <span>
+              step {last?.step ?? 0} of {total}
+            </span>
+          )}
+          {last && <span>loss {last.loss.toFixed(4)}</span>}
+          {left !== null && <span className="run-left">{duration(left)} left</span>}
+        </span>
+        {share !== null && (
+          <span className="run-bar" aria-hidden="true">
+            <i style={{ inlineSize: `${100 * share}%` }} />
+          </span>
+        )}
+      </div>
+      <span className="visually-hidden" aria-live="polite">
+        {said}
+      </span>
+    </>
+  );
+}

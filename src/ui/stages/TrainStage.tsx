@@ -1,0 +1,57 @@
+import '../theme/stages-b.css';
+import { useStore } from 'zustand';
+import { GpuNotice } from '../components/GpuNotice.tsx';
+import { useRecipe, useSession } from '../session.tsx';
+import { LiveRun } from '../train/LiveRun.tsx';
+import { RecipeChanged } from '../train/RecipeChanged.tsx';
+import { RunButtons } from '../train/RunButtons.tsx';
+import { useReadiness } from '../train/readiness.ts';
+import { Settings } from '../train/Settings.tsx';
+
+const number = (value: number) => value.toLocaleString('en');
+
+/** Sets up a run, starts it and shows it live. */
+export default function TrainStage() {
+  const session = useSession();
+  const { lora, training } = useRecipe();
+  const status = useStore(session.run.store, (state) => state.status);
+  const fault = useStore(session.run.store, (state) => state.fault);
+  const { reason, examples, steps, effectiveBatch } = useReadiness();
+  return (
+    <div className={status === 'idle' ? 'train' : 'train begun'}>
+      <div className="head">
+        <div>
+          <h1>Train</h1>
+          <p className="sub">
+            LoRA of rank {lora.rank} on{' '}
+            {lora.targets.length === 7 ? 'all linear layers' : lora.targets.join(', ')}, on your own GPU. The
+            base model stays as it is.
+          </p>
+        </div>
+        <RunButtons reason={reason} />
+      </div>
+      <GpuNotice />
+      {fault && (
+        <p role="alert" className="fault">
+          {fault.message}
+        </p>
+      )}
+      <p className="say">
+        Each step learns from {number(training.microBatch)} × {number(training.accumulation)} ={' '}
+        <b>{number(effectiveBatch)} examples</b>
+        {examples > 0 && (
+          <>
+            ; the {number(examples)} that the mixture draws make about <b>{number(steps)} steps</b>
+            {training.maxSteps !== null && training.maxSteps === steps && ', where Max steps ends the run'}
+          </>
+        )}
+        .
+      </p>
+      <RecipeChanged />
+      <div className="train-columns">
+        <Settings totalSteps={steps} />
+        <LiveRun plannedSteps={steps} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { lazy, Suspense, useMemo } from 'react';
+import { useStore } from 'zustand';
+import { useRecipe, useSession } from '../session.tsx';
+import { EventLog } from './EventLog.tsx';
+import { loss, meanStep, rate, tokenRate, whole } from './numbers.ts';
+import { TaskLosses } from './TaskLosses.tsx';
+import { useThrottled } from './throttle.ts';
+
+const LossChart = lazy(() => import('../charts/LossChart.tsx'));
+const StepChart = lazy(() => import('./StepChart.tsx'));
+
+/** In milliseconds: charts are drawn anew at most this often, so that training has the machine. */
+const REDRAW = 300;
+
+function Numbers() {
+  const { run } = useSession();
+  const records = useStore(run.store, (state) => state.records);
+  const evaluations = useStore(run.store, (state) => state.evaluations);
+  const last = records.at(-1);
+  return (
+    <div className="stat">
+      <div>
+        <b>{loss(last?.loss)}</b>train loss, nats
+      </div>
+      <div>
+        <b>{loss(evaluations.at(-1)?.loss)}</b>validation loss, nats
+      </div>
+      <div>
+        <b>{rate(last?.learningRate)}</b>learning rate
+      </div>
+      <div>
+        <b>{loss(last?.gradNorm)}</b>gradient norm
+      </div>
+      <div>
+        <b>{whole(tokenRate(records))}</b>supervised tokens/s
+      </div>
+      <div>
+        <b>{whole(meanStep(records))}</b>ms a step
+      </div>
+    </div>
+  );
+}
+
+/** Trained tasks, then those held out; one that only the run knows comes last. */
+function useTasks(): readonly string[] {
+  const session = useSession();
+  const recipe = useRecipe();
+  const files = useStore(session.data.store, (state) => state.files);
+  const first = useStore(session.run.store, (state) => state.evaluations[0]);
+  const split = session.derive.split(files, recipe);
+  return useMemo(() => {
+    const names = [...split.tasks, ...split.heldOut].map(({ task }) => task);
+    const known = new Set(names);
+    const gone = first?.perTask.filter(({ task }) => !known.has(task)).map(({ task }) => task) ?? [];
+    return [...names, ...gone];
+  }, [split, first]);
+}
+
+const gradNorm = (value: number) => String(Number(value.toPrecision(3)));
+
+/** The run as it goes: numbers, curves, tasks, events. */
+export function LiveRun({ plannedSteps }: { plannedSteps: number }) {
+  const { run } = useSession();
+  const status = useStore(run.store, (state) => state.status);
+  const total = useStore(run.store, (state) => state.totalSteps);
+  const records = useThrottled(
+    useStore(run.store, (state) => state.records),
+    REDRAW,
+  );
+  const evaluations = useStore(run.store, (state) => state.evaluations);
+  const tasks = useTasks();
+  const rates = useMemo(
+    () => records.map(({ step, learningRate }) => ({ step, value: learningRate })),
+    [records],
+  );
+  const norms = useMemo(() => records.map((one) => ({ step: one.step, value: one.gradNorm })), [records]);
+  const steps = total || plannedSteps;
+  return (
+    <div className="live">
+      <section className="card" aria-label="Loss">
+        <Numbers />
+        <figure className="plot">
+          <figcaption>
+            Loss over the steps, in nats a supervised token: <span className="ink-raw">raw</span> and smoothed
+            train loss, validation loss in all and of each task
+          </figcaption>
+          <div className="plot-area" role="img" aria-label="Train and validation loss over the steps">
+            {status === 'idle' ? (
+              <p className="note plot-empty">The curves appear here when a run begins.</p>
+            ) : (
+              <Suspense fallback={null}>
+                <LossChart records={records} evaluations={evaluations} tasks={tasks} totalSteps={steps} />
+              </Suspense>
+            )}
+          </div>
+        </figure>
+        <div className="small-plots">
+          <figure className="plot small">
+            <figcaption>Learning rate</figcaption>
+            <div className="plot-area" role="img" aria-label="Learning rate over the steps">
+              <Suspense fallback={null}>
+                <StepChart points={rates} totalSteps={steps} format={rate} name="learning rate" />
+              </Suspense>
+            </div>
+          </figure>
+          <figure className="plot small">
+            <figcaption>Gradient norm, before clipping</figcaption>
+            <div className="plot-area" role="img" aria-label="Gradient norm over the steps">
+              <Suspense fallback={null}>
+                <StepChart points={norms} totalSteps={steps} format={gradNorm} name="gradient norm" />
+              </Suspense>
+            </div>
+          </figure>
+        </div>
+      </section>
+      <TaskLosses tasks={tasks} evaluations={evaluations} />
+      <EventLog />
+    </div>
+  );
+}

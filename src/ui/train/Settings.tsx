@@ -1,0 +1,38 @@
+import { useState } from 'react';
+import { AdapterFields } from './AdapterFields.tsx';
+import { BatchFields } from './BatchFields.tsx';
+import { OptimiserFields } from './OptimiserFields.tsx';
+
+const HINT = 'Point at a field to see what is customary and whose custom it is.';
+
+/** The explanation that the element or what encloses it carries. */
+function explanationOf(target: EventTarget): string | null {
+  const field = target instanceof Element ? target.closest<HTMLElement>('[data-explain]') : null;
+  return field?.dataset.explain ?? null;
+}
+
+/** Everything of the recipe that a run reads, live; the line at the foot explains the field in hand. */
+export function Settings({ totalSteps }: { totalSteps: number }) {
+  const [explained, setExplained] = useState(HINT);
+  const explain = (target: EventTarget) => {
+    const text = explanationOf(target);
+    if (text !== null) setExplained(text);
+  };
+  return (
+    <form
+      className="card settings"
+      aria-label="Settings of the run"
+      onSubmit={(event) => event.preventDefault()}
+      onFocus={(event) => explain(event.target)}
+      onPointerOver={(event) => explain(event.target)}
+    >
+      <OptimiserFields totalSteps={totalSteps} />
+      <AdapterFields />
+      <BatchFields />
+      {/* What it says is also each field's own description. */}
+      <p className="explain" aria-hidden="true">
+        {explained}
+      </p>
+    </form>
+  );
+}

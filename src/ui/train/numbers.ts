@@ -1,0 +1,43 @@
+import type { StepRecord } from '../../runs/events.ts';
+
+/** Steps that a rate is averaged over: one alone jumps too much to be read. */
+const RECENT = 10;
+
+/** Loss and gradient norm: four places, as training logs have them. */
+export const loss = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(4));
+
+export const rate = (value: number | undefined) =>
+  value === undefined ? '–' : value === 0 ? '0' : value.toExponential(2).replace('e-0', 'e-');
+
+export const whole = (value: number | undefined) =>
+  value === undefined ? '–' : Math.round(value).toLocaleString('en');
+
+/** Mean wall time of the last steps in milliseconds. */
+export function meanStep(records: readonly StepRecord[]): number | undefined {
+  const recent = records.slice(-RECENT);
+  if (recent.length === 0) return undefined;
+  return recent.reduce((sum, one) => sum + one.milliseconds, 0) / recent.length;
+}
+
+/** Supervised tokens a second over the last steps. */
+export function tokenRate(records: readonly StepRecord[]): number | undefined {
+  const recent = records.slice(-RECENT);
+  const milliseconds = recent.reduce((sum, one) => sum + one.milliseconds, 0);
+  if (milliseconds === 0) return undefined;
+  return (1000 * recent.reduce((sum, one) => sum + one.supervisedTokens, 0)) / milliseconds;
+}
+
+/** "41 s", "3 min 20 s", "2 h 5 min". */
+export function duration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** "0:07", "12:40": a place in the run's time. */
+export function clock(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

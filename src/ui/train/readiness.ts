@@ -1,0 +1,42 @@
+import { useStore } from 'zustand';
+import { useRecipe, useSession } from '../session.tsx';
+
+/** What a run would be, and why it cannot start. */
+export interface Readiness {
+  /** Null where a run can start; otherwise a sentence. */
+  readonly reason: string | null;
+  /** Examples of the draw, and the steps that they make about. */
+  readonly examples: number;
+  readonly steps: number;
+  readonly effectiveBatch: number;
+}
+
+export function useReadiness(): Readiness {
+  const session = useSession();
+  const recipe = useRecipe();
+  const files = useStore(session.data.store, (state) => state.files);
+  const gpu = useStore(session.gpu.store, (state) => state.status);
+  const run = useStore(session.run.store, (state) => state.status);
+  const plan = session.derive.plan(files, recipe);
+  const { microBatch, accumulation, maxSteps } = recipe.training;
+  const effectiveBatch = microBatch * accumulation;
+  const examples = plan.ok ? plan.value.total : 0;
+  const all = Math.ceil(examples / effectiveBatch);
+  const steps = Math.min(all, maxSteps ?? all);
+  return { reason: reason(), examples, steps, effectiveBatch };
+
+  function reason(): string | null {
+    if (run === 'preparing' || run === 'running' || run === 'paused') {
+      return 'A run is going on: stop it before you start another.';
+    }
+    if (gpu === 'missing') return 'Training needs WebGPU, which this browser does not offer.';
+    if (gpu === 'unknown') return 'Looking for a GPU.';
+    if (files.length === 0) return 'There is no data yet: add files in the Data stage.';
+    if (recipe.lora.dropout > 0) {
+      return `Dropout is ${recipe.lora.dropout}, and the engine does not train with dropout yet: set it to 0.`;
+    }
+    // A mixture by tokens is counted when the run is prepared, not here.
+    if (!plan.ok && recipe.mixture.unit === 'examples') return plan.fault.message;
+    return null;
+  }
+}
