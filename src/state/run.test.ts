@@ -1,0 +1,174 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { clientOf } from '../../tests/helpers/channel.ts';
+import { TemperError } from '../io/faults.ts';
+import { defaultRecipe } from '../recipe/parse.ts';
+import type { RunEvent } from '../runs/events.ts';
+import type { EngineRequests } from '../workers/protocol.ts';
+import type { Handlers } from '../workers/rpc.ts';
+import { CompareStore } from './compare.ts';
+import { RunStore } from './run.ts';
+
+const opened: { dispose(): void }[] = [];
+afterEach(() => {
+  for (const one of opened.splice(0)) one.dispose();
+});
+
+function engine(replaced: Partial<Handlers<EngineRequests>>) {
+  const client = clientOf<EngineRequests>({
+    adapter: async () => null,
+    train: async () => ({ status: 'finished', steps: 0 }),
+    pause: async () => null,
+    resume: async () => null,
+    stop: async () => null,
+    generate: async () => ({ text: '', tokens: 0, reason: 'end', milliseconds: 0 }),
+    'export-adapter': async () => ({ name: '', zip: new Uint8Array() }),
+    ...replaced,
+  });
+  opened.push(client);
+  return client;
+}
+
+const step = (number: number): RunEvent => ({
+  kind: 'step',
+  record: {
+    step: number,
+    loss: 3 / number,
+    learningRate: 1e-4,
+    gradNorm: 1,
+    supervisedTokens: 9,
+    milliseconds: 5,
+  },
+});
+const EVENTS: readonly RunEvent[] = [
+  { kind: 'status', status: 'preparing' },
+  { kind: 'prepared', totalSteps: 2, recipe: defaultRecipe(), skipped: 1, truncated: 0 },
+  { kind: 'status', status: 'running' },
+  { kind: 'evaluation', record: { step: 0, loss: 3.25, tokens: 40, perTask: [] } },
+  step(1),
+  step(2),
+  { kind: 'status', status: 'finished' },
+];
+
+describe('PAGE-13: the run as the engine tells it', () => {
+  it('keeps every step and says in sentences what happened', async () => {
+    const run = new RunStore(
+      engine({
+        train: async (_, { progress }) => {
+          for (const event of EVENTS) progress(event);
+          return { status: 'finished', steps: 2 };
+        },
+      }),
+      'model/',
+    );
+    await run.start(defaultRecipe(), []);
+    const state = run.store.getState();
+    expect(state).toMatchObject({ status: 'finished', totalSteps: 2, trained: true, fault: null });
+    expect(state.records.map(({ loss }) => loss)).toEqual([3, 1.5]);
+    const told = state.log.map(({ text }) => text);
+    expect(told).toContain('The draw makes 2 steps.');
+    expect(told).toContain('Validation loss after step 0: 3.2500 nats over 40 supervised tokens.');
+    expect(told.at(-1)).toBe('The run is finished.');
+  });
+
+  it('a run that fails before its first step leaves nothing to compare or export', async () => {
+    const train = () => Promise.reject(new TemperError('no-webgpu', 'This browser has no WebGPU.'));
+    const run = new RunStore(engine({ train }), 'model/');
+    await run.start(defaultRecipe(), []);
+    expect(run.store.getState()).toMatchObject({
+      status: 'failed',
+      trained: false,
+      fault: { code: 'no-webgpu', message: 'This browser has no WebGPU.' },
+    });
+  });
+
+  it('a run that fails in mid-way keeps its last good state', async () => {
+    const run = new RunStore(
+      engine({
+        train: async (_, { progress }) => {
+          progress(step(1));
+          throw new TemperError('not-finite', 'The loss is not finite.');
+        },
+      }),
+      'model/',
+    );
+    await run.start(defaultRecipe(), []);
+    expect(run.store.getState()).toMatchObject({ status: 'failed', trained: true });
+  });
+
+  it('one run at a time', async () => {
+    let runs = 0;
+    const train = async () => {
+      runs++;
+      return { status: 'finished', steps: 0 } as const;
+    };
+    const run = new RunStore(engine({ train }), 'model/');
+    await Promise.all([run.start(defaultRecipe(), []), run.start(defaultRecipe(), [])]);
+    expect(runs).toBe(1);
+  });
+});
+
+describe('PAGE-14: base and tuned answers', () => {
+  const answering = () => {
+    const asked: boolean[] = [];
+    const client = engine({
+      generate: async ({ prompt, tuned }, { progress }) => {
+        asked.push(tuned);
+        const text = `${tuned ? 'tuned' : 'base'}: ${prompt}`;
+        for (const character of text) progress({ text: character });
+        return { text, tokens: text.length, reason: 'end', milliseconds: 1 };
+      },
+    });
+    return { asked, compare: new CompareStore(client, 'model/') };
+  };
+
+  it('stream one after the other', async () => {
+    const { asked, compare } = answering();
+    compare.setPrompt('Hi');
+    await compare.generate(true);
+    expect(asked).toEqual([false, true]);
+    const { base, tuned, busy } = compare.store.getState();
+    expect(base).toMatchObject({ text: 'base: Hi', status: 'done', reason: 'end' });
+    expect(tuned).toMatchObject({ text: 'tuned: Hi', status: 'done' });
+    expect(busy).toBe(false);
+  });
+
+  it('the tuned model is not asked before anything is trained', async () => {
+    const { asked, compare } = answering();
+    await compare.generate(false);
+    expect(asked).toEqual([false]);
+    expect(compare.store.getState().tuned.status).toBe('empty');
+  });
+
+  it('cancelling keeps what was said and asks no further', async () => {
+    const asked: boolean[] = [];
+    const client = engine({
+      generate: ({ tuned }, { signal, progress }) => {
+        asked.push(tuned);
+        progress({ text: 'half' });
+        return new Promise((resolve) =>
+          signal.addEventListener('abort', () =>
+            resolve({ text: 'half', tokens: 1, reason: 'cancelled', milliseconds: 1 }),
+          ),
+        );
+      },
+    });
+    const compare = new CompareStore(client, 'model/');
+    const done = compare.generate(true);
+    await expect.poll(() => compare.store.getState().base.text).toBe('half');
+    compare.cancel();
+    await done;
+    expect(asked).toEqual([false]);
+    expect(compare.store.getState()).toMatchObject({
+      busy: false,
+      fault: null,
+      base: { text: 'half', status: 'done', reason: 'cancelled' },
+    });
+  });
+
+  it('what goes wrong is a sentence', async () => {
+    const generate = () => Promise.reject(new TemperError('device-lost', 'The GPU went away.'));
+    const compare = new CompareStore(engine({ generate }), 'model/');
+    await compare.generate(false);
+    expect(compare.store.getState()).toMatchObject({ busy: false, fault: { message: 'The GPU went away.' } });
+  });
+});

@@ -1,0 +1,42 @@
+import type { DataFile, Example } from '../../src/data/example.ts';
+import { parseFile } from '../../src/data/parse.ts';
+import { fileSource } from '../../src/io/browser/file.ts';
+import type { Fault } from '../../src/io/faults.ts';
+import type { DataRequests } from '../../src/workers/protocol.ts';
+import type { Handlers } from '../../src/workers/rpc.ts';
+
+/** A JSONL file of rows {instruction, output}, as a person would drop it. */
+export function jsonl(name: string, rows: number): File {
+  const lines = Array.from({ length: rows }, (_, i) =>
+    JSON.stringify({ instruction: `Question ${i} of ${name}`, output: `Answer ${i}` }),
+  );
+  return new File([`${lines.join('\n')}\n`], name);
+}
+
+/** The data worker's handlers, with words for tokens: a row has as many as its messages have words. */
+export function dataHandlers(replaced: Partial<Handlers<DataRequests>> = {}): Handlers<DataRequests> {
+  const words = ({ messages }: Example) => messages.map(({ content }) => content.split(' ').length);
+  return {
+    parse: async ({ files, taskBy }, { signal }) => {
+      const parsed: DataFile[] = [];
+      const faults: Fault[] = [];
+      for (const file of files) {
+        const result = await parseFile(fileSource(file), { taskBy, signal });
+        if (result.ok) parsed.push(result.value);
+        else faults.push(result.fault);
+      }
+      return { files: parsed, faults };
+    },
+    'load-tokenizer': async () => ({ hasTemplate: true }),
+    tokens: async () => ({ tokens: [], lint: [], truncated: 0 }),
+    counts: async ({ examples }) => ({
+      counts: Uint32Array.from(
+        examples.flatMap((example) => {
+          const [question = 0, answer = 0] = words(example);
+          return [question + answer, answer];
+        }),
+      ),
+    }),
+    ...replaced,
+  };
+}
