@@ -12,7 +12,7 @@ export function ChartTip<T>({ active, payload, say }: ChartTipProps<T>) {
   if (!active || row === undefined) return null;
   const [title, ...lines] = say(row as T);
   return (
-    <div className="chart-tip">
+    <div className="share-tip">
       <b>{title}</b>
       {lines.map((line) => (
         <div key={line}>{line}</div>

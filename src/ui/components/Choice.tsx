@@ -12,8 +12,8 @@ export interface ChoiceProps<T extends string> {
 export function SegmentedChoice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
   const id = useId();
   return (
-    <div className="field">
-      <span className="field-label" id={`${id}-label`}>
+    <div className="setting">
+      <span className="setting-label" id={`${id}-label`}>
         {label}
       </span>
       <div className="segments" role="radiogroup" aria-labelledby={`${id}-label`}>
@@ -38,7 +38,7 @@ export function SegmentedChoice<T extends string>({ label, value, options, onCha
 export function SelectChoice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
   const id = useId();
   return (
-    <div className="field">
+    <div className="setting">
       <label htmlFor={id}>{label}</label>
       <select
         id={id}

@@ -1,16 +1,23 @@
 import { type CSSProperties, useId } from 'react';
 import type { Result } from '../../io/faults.ts';
+import { numberOrSign } from './format.ts';
 import '../theme/stages-a.css';
 import { useDraft } from './useDraft.ts';
 
 export type NumberOrInf = number | 'inf';
+
+export interface Tick {
+  readonly value: NumberOrInf;
+  /** Said after the number where there is room. */
+  readonly more?: string;
+}
 
 export interface NumberSliderProps {
   readonly label: string;
   readonly value: NumberOrInf;
   /** Values that the handle stops at, rising; infinity comes after them. */
   readonly stops: readonly number[];
-  readonly ticks: readonly { readonly value: NumberOrInf; readonly label: string }[];
+  readonly ticks: readonly Tick[];
   /** What a screen reader says for a value. */
   readonly say: (value: NumberOrInf) => string;
   readonly apply: (value: NumberOrInf) => Result<unknown>;
@@ -80,8 +87,9 @@ export function NumberSlider(props: NumberSliderProps) {
       />
       <div className="slider-ticks" aria-hidden="true">
         {ticks.map((tick) => (
-          <span key={tick.label} style={{ '--at': share(nearest(stops, tick.value)) } as CSSProperties}>
-            {tick.label}
+          <span key={tick.value} style={{ '--at': share(nearest(stops, tick.value)) } as CSSProperties}>
+            {numberOrSign(tick.value)}
+            {tick.more && <span className="more"> {tick.more}</span>}
           </span>
         ))}
       </div>

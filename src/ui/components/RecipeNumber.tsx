@@ -28,7 +28,7 @@ export function RecipeNumber(props: RecipeNumberProps) {
     apply,
   );
   return (
-    <div className="field">
+    <div className="setting">
       <label htmlFor={id}>
         {label} <span className="unit">{unit}</span>
       </label>

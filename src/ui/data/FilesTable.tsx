@@ -33,7 +33,8 @@ export function FilesTable() {
   return (
     <section className="card" aria-labelledby="files-heading">
       <h2 id="files-heading">Files</h2>
-      <div className="scroll-x">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className="scroll-x" tabIndex={0} aria-label="Table of files">
         <table aria-label="Data files" className="files-table">
           <thead>
             <tr>
@@ -79,7 +80,7 @@ export function FilesTable() {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       {files.length === 0 && <p className="note">No file yet: add data files or restore the sample set.</p>}
       <SkippedRows files={files} />
     </section>

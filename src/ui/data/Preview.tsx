@@ -69,7 +69,8 @@ export function Preview({ examples, tasks }: PreviewProps) {
           {counted(found.length, 'row')}
         </span>
       </div>
-      <div className="scroll-x">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className="scroll-x" tabIndex={0} aria-label="Table of rows">
         <table aria-label="Rows" className="preview-table">
           <thead>
             <tr>
@@ -113,7 +114,7 @@ export function Preview({ examples, tasks }: PreviewProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <div className="pager">
         <button type="button" className="btn q small" disabled={at === 0} onClick={() => setPage(at - 1)}>
           Previous rows

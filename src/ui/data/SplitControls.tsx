@@ -23,7 +23,7 @@ function TaskBy() {
     setTyped(null);
   };
   return (
-    <div className="field">
+    <div className="setting">
       <label htmlFor={id}>Task by</label>
       <div className="task-by">
         <select
@@ -64,7 +64,7 @@ export function SplitControls() {
   const release = () => store.endGesture();
   const percentage = Number((validation.fraction * 100).toPrecision(6));
   return (
-    <div className="fields">
+    <div className="settings">
       <TaskBy />
       <RecipeNumber
         label="Validation"

@@ -31,7 +31,7 @@ export function SplitTable({ split }: { split: Split }) {
           <tbody>
             {rows.map(({ task, train, validation, heldOut }, i) => (
               <tr key={task}>
-                <th scope="row">
+                <th scope="row" className="task-name">
                   <i className="swatch" style={{ background: taskColour(i) }} aria-hidden="true" />
                   {task}
                 </th>
@@ -40,6 +40,7 @@ export function SplitTable({ split }: { split: Split }) {
                 <td>
                   <input
                     type="checkbox"
+                    className="hold-out"
                     aria-label={`Hold out ${task}`}
                     checked={heldOut}
                     onChange={(event) => hold(task, event.target.checked)}

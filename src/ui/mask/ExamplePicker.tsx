@@ -21,7 +21,7 @@ export function ExamplePicker({ tasks, task, onTask, index, count, onIndex }: Ex
   };
   return (
     <div className="example-picker">
-      <div className="field">
+      <div className="setting">
         <label htmlFor={`${id}-task`}>Task</label>
         <select id={`${id}-task`} value={task} onChange={(event) => onTask(event.target.value)}>
           {tasks.map((one) => (
@@ -32,7 +32,7 @@ export function ExamplePicker({ tasks, task, onTask, index, count, onIndex }: Ex
           ))}
         </select>
       </div>
-      <div className="field">
+      <div className="setting">
         <label htmlFor={`${id}-example`}>Example</label>
         <div className="stepper">
           <button

@@ -30,14 +30,14 @@ export function MaskControls() {
   return (
     <section className="card" aria-label="Mask policy">
       <h2>Policy</h2>
-      <div className="fields">
+      <div className="settings">
         <SegmentedChoice
           label="Supervised turns"
           value={turns}
           options={TURNS}
           onChange={(value) => edit({ turns: value })}
         />
-        <div className="field checks">
+        <div className="checks">
           <Checkbox
             label="Supervise the end of the turn"
             checked={endOfTurn}

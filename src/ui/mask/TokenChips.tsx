@@ -84,10 +84,9 @@ export function TokenChips({ tokens, offset, active, onActive }: TokenChipsProps
     chips[Math.max(0, Math.min(chips.length - 1, to))]?.focus();
   };
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: a list without bullets is none to Safari's screen reader
     <ul
       ref={list}
-      // biome-ignore lint/a11y/noRedundantRoles: see above
+      // biome-ignore lint/a11y/noRedundantRoles: a list without bullets is none to Safari's screen reader
       role="list"
       className="toks"
       aria-label="Tokens"

@@ -47,7 +47,7 @@ export function MixtureCharts({ tasks, sources, slice }: MixtureChartsProps) {
             realised
           </span>
         </div>
-        <div className="chart" style={{ height }} {...(tall > height && { tabIndex: 0 })}>
+        <div className="share-chart" style={{ height }} {...(tall > height && { tabIndex: 0 })}>
           <Suspense fallback={waiting}>
             <MixtureBars tasks={tasks} narrow={narrow} />
           </Suspense>
@@ -56,7 +56,7 @@ export function MixtureCharts({ tasks, sources, slice }: MixtureChartsProps) {
       <section className="card" aria-labelledby="temperature-share">
         <h2 id="temperature-share">Share as temperature rises</h2>
         <div className="key">target share by temperature T, before caps</div>
-        <div className="chart" style={{ height: Math.min(height, 320) }}>
+        <div className="share-chart" style={{ height: Math.min(height, 320) }}>
           <Suspense fallback={waiting}>
             <TemperatureCurves
               points={points}

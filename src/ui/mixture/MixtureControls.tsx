@@ -2,7 +2,7 @@ import { warnings } from '../../recipe/ranges.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { SegmentedChoice } from '../components/Choice.tsx';
 import { numberOrSign } from '../components/format.ts';
-import { type NumberOrInf, NumberSlider } from '../components/NumberSlider.tsx';
+import { type NumberOrInf, NumberSlider, type Tick } from '../components/NumberSlider.tsx';
 import { useRecipe, useSession } from '../session.tsx';
 
 const range = (from: number, to: number, step: number): number[] =>
@@ -21,20 +21,20 @@ const TEMPERATURES = [
 ];
 const REPEATS = [...range(1, 4.5, 0.5), ...range(5, 9, 1), 10, 12, 15, 20, 25, 30, 40, 50, 75, 100];
 
-const TEMPERATURE_TICKS: readonly { value: NumberOrInf; label: string }[] = [
-  { value: 1, label: '1 proportional' },
-  { value: 2, label: '2' },
-  { value: 3, label: '3' },
-  { value: 5, label: '5' },
-  { value: 10, label: '10' },
-  { value: 'inf', label: '∞ equal' },
+const TEMPERATURE_TICKS: readonly Tick[] = [
+  { value: 1, more: 'proportional' },
+  { value: 2 },
+  { value: 3 },
+  { value: 5 },
+  { value: 10 },
+  { value: 'inf', more: 'equal' },
 ];
-const REPEATS_TICKS: readonly { value: NumberOrInf; label: string }[] = [
-  { value: 1, label: '1' },
-  { value: 3, label: '3' },
-  { value: 10, label: '10' },
-  { value: 30, label: '30' },
-  { value: 'inf', label: '∞' },
+const REPEATS_TICKS: readonly Tick[] = [
+  { value: 1 },
+  { value: 3 },
+  { value: 10 },
+  { value: 30 },
+  { value: 'inf' },
 ];
 
 const POLICIES: readonly { value: Recipe['mixture']['policy']; label: string }[] = [

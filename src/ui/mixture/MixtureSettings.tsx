@@ -58,7 +58,7 @@ export function MixtureSettings({ rows }: { rows: number }) {
   return (
     <section className="card" aria-label="Size and shares">
       <h2>Size and shares</h2>
-      <div className="fields">
+      <div className="settings">
         <SelectChoice
           label="Size of the run"
           value={kind}
@@ -104,7 +104,7 @@ export function MixtureSettings({ rows }: { rows: number }) {
         />
       </div>
       <fieldset className="presets">
-        <legend className="field-label">Presets</legend>
+        <legend className="setting-label">Presets</legend>
         <div>
           {PRESETS.map(({ name, hint, slice }) => (
             <button

@@ -5,7 +5,8 @@ import { percent, times, whole } from '../components/format.ts';
 /** The plan in numbers; `data-value` carries each number unrounded. */
 export function MixtureTable({ tasks }: { tasks: readonly PlannedTask[] }) {
   return (
-    <section className="card scroll-x" aria-label="Mixture in numbers">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="card scroll-x" aria-label="Mixture in numbers" tabIndex={0}>
       <table aria-label="Mixture" className="mixture-table">
         <thead>
           <tr>
@@ -21,7 +22,7 @@ export function MixtureTable({ tasks }: { tasks: readonly PlannedTask[] }) {
         <tbody>
           {tasks.map(({ task, size, natural, target, realised, count, repeats, capped }, i) => (
             <tr key={task}>
-              <th scope="row">
+              <th scope="row" className="task-name">
                 <i className="swatch" style={{ background: taskColour(i) }} aria-hidden="true" />
                 {task}
               </th>

@@ -63,7 +63,7 @@ export default function MixtureStage() {
   if (plan.ok) last.current = plan.value;
   const shown = files.length === 0 ? null : last.current;
   // Handle and numbers come first, the charts follow.
-  const charted = useDeferredValue(shown);
+  const charted = useDeferredValue(shown) ?? shown;
   const slice = useDeferredValue(recipe.mixture);
   const rows = split.reduce((sum, { train }) => sum + train.length, 0);
   return (
