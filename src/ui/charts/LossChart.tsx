@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts';
 import type { EvaluationRecord, StepRecord } from '../../runs/events.ts';
+import { useNarrow } from '../components/useNarrow.ts';
 import { EndLabels } from '../train/EndLabels.tsx';
 import { LossTooltip } from '../train/LossTooltip.tsx';
 import { type LossRow, lossRows } from '../train/loss-rows.ts';
-import { useNarrow } from '../train/narrow.ts';
 import { stepTicks, ticksAround } from '../train/series.ts';
 import { taskColour } from './colours.ts';
 

@@ -19,7 +19,7 @@ export function PromptCard({ onAsk }: { onAsk: () => void }) {
   return (
     <div className="card ask">
       <div>
-        <div className="field">
+        <div className="param">
           <label htmlFor={`${id}-samples`}>Sample prompts</label>
           <select
             id={`${id}-samples`}
@@ -40,7 +40,7 @@ export function PromptCard({ onAsk }: { onAsk: () => void }) {
             ))}
           </select>
         </div>
-        <div className="field prompt">
+        <div className="param prompt">
           <label htmlFor={`${id}-prompt`}>Prompt</label>
           <textarea
             id={`${id}-prompt`}

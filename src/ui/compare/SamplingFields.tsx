@@ -40,7 +40,7 @@ export function SamplingFields() {
   };
   const unused = sampling.greedy ? 'only when sampled' : undefined;
   return (
-    <div className="fields">
+    <div className="param-grid">
       <RadioField
         label="Decoding"
         value={sampling.greedy ? 'greedy' : 'sampled'}

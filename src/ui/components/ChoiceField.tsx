@@ -23,7 +23,7 @@ export function ChoiceField<T extends string>({
 }: ChoiceFieldProps<T>) {
   const id = useId();
   return (
-    <div className="field" data-explain={help && `${label}: ${help}`}>
+    <div className="param" data-explain={help && `${label}: ${help}`}>
       <label htmlFor={id}>{label}</label>
       <select
         id={id}
@@ -53,9 +53,9 @@ export function ChoiceField<T extends string>({
 export function RadioField<T extends string>({ label, value, choices, onChange }: ChoiceFieldProps<T>) {
   const name = useId();
   return (
-    <fieldset className="field seg-field">
+    <fieldset className="param radio-param">
       <legend>{label}</legend>
-      <div className="seg-radio">
+      <div className="radio-pair">
         {choices.map((choice) => (
           <label key={choice.value}>
             <input

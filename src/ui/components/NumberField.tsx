@@ -1,6 +1,7 @@
-import { useId, useState } from 'react';
-import type { Result } from '../../io/faults.ts';
+import { useId } from 'react';
+import { failed, type Result } from '../../io/faults.ts';
 import type { Range } from '../../recipe/ranges.ts';
+import { useDraft } from './useDraft.ts';
 
 interface Common {
   readonly label: string;
@@ -28,13 +29,6 @@ type NumberFieldProps = Common &
       }
   );
 
-interface Draft {
-  readonly text: string;
-  /** The recipe's value under which this was typed. */
-  readonly value: number | null;
-  readonly fault: string | null;
-}
-
 /** 0.0002 as people of the field write it; everything else without grouping, so that it can be typed again. */
 export function plainNumber(value: number): string {
   return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential().replace('e-0', 'e-') : `${value}`;
@@ -48,6 +42,8 @@ export function faultSentence(message: string, column: string | undefined, label
   return name === undefined ? sentence : label + sentence.slice(name.length);
 }
 
+const refuse = (message: string) => failed({ code: 'not-valid', message });
+
 /**
  * A number of the recipe: live while it is valid; what is not stays as typed, with a sentence, and the recipe
  * keeps its last good value. A text box, since type=number hides what was typed when it is not a number.
@@ -55,34 +51,26 @@ export function faultSentence(message: string, column: string | undefined, label
 export function NumberField(props: NumberFieldProps) {
   const { label, value, range, help, warning } = props;
   const id = useId();
-  const [draft, setDraft] = useState<Draft | null>(null);
-  // Undo, a link or another control changed the value: what was typed is out of date.
-  const current = draft && Object.is(draft.value, value) ? draft : null;
-  const fault = current?.fault ?? null;
-
-  const type = (text: string) => {
-    const trimmed = text.trim();
-    const number = trimmed === '' ? null : Number(trimmed);
-    if (number !== null && !Number.isFinite(number)) {
-      setDraft({ text, value, fault: `“${trimmed}” is not a number: write it like 12, 0.5 or 2e-4.` });
-      return;
-    }
-    if (number === null && props.empty === undefined) {
-      setDraft({ text, value, fault: `${label} needs a number.` });
-      return;
-    }
-    const result = number !== null || props.empty === undefined ? props.edit(number ?? 0) : props.edit(null);
-    const sentence = result.ok ? null : faultSentence(result.fault.message, result.fault.column, label);
-    setDraft({ text, value: result.ok ? number : value, fault: sentence });
-  };
-
-  const customary = range
-    ? `${plainNumber(range.low)} to ${plainNumber(range.high)} is customary`
-    : (help ?? '');
+  const box = useDraft<number | null>(
+    value,
+    (one) => (one === null ? '' : plainNumber(one)),
+    (text) => (text.trim() === '' ? null : Number(text.replace(',', '.'))),
+    (number) => {
+      if (number !== null && !Number.isFinite(number)) {
+        return refuse(`${label} needs a number, like 12, 0.5 or 2e-4.`);
+      }
+      if (number === null && props.empty === undefined) return refuse(`${label} needs a number.`);
+      const result =
+        number !== null || props.empty === undefined ? props.edit(number ?? 0) : props.edit(null);
+      return result.ok ? result : refuse(faultSentence(result.fault.message, result.fault.column, label));
+    },
+  );
+  const fault = box.error;
+  const customary = range ? `${plainNumber(range.low)} to ${plainNumber(range.high)} is customary` : '';
   const explanation = props.explain ?? (range ? `${customary}; ${range.source}` : (help ?? ''));
   const below = fault ?? warning ?? help ?? customary;
   return (
-    <div className="field" data-explain={`${label}: ${explanation}.`}>
+    <div className="param" data-explain={`${label}: ${explanation}.`}>
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
@@ -91,14 +79,12 @@ export function NumberField(props: NumberFieldProps) {
         autoComplete="off"
         spellCheck={false}
         placeholder={props.empty}
-        value={current ? current.text : value === null ? '' : plainNumber(value)}
+        value={box.text}
         aria-invalid={fault !== null}
         aria-errormessage={fault === null ? undefined : `${id}-below`}
         aria-describedby={`${id}-below ${id}-source`}
-        onChange={(event) => type(event.target.value)}
-        onBlur={() => {
-          if (fault === null) setDraft(null);
-        }}
+        onChange={(event) => box.type(event.target.value)}
+        onBlur={box.settle}
       />
       <span id={`${id}-below`} className={fault ? 'error' : warning ? 'warning' : 'note'}>
         {below}

@@ -1,4 +1,5 @@
 import '../theme/stages-b.css';
+import { Fragment } from 'react';
 import { useStore } from 'zustand';
 import { useSession } from '../session.tsx';
 import { useRunGuards } from '../train/guards.ts';
@@ -29,19 +30,23 @@ export function RunStatus() {
   const mean = meanStep(records);
   const left = status === 'running' && last && mean !== undefined ? (total - last.step) * mean : null;
   const word = status === 'running' && last ? null : WORDS[status];
+  const parts = [
+    { name: 'run-word', text: word },
+    { name: 'run-step', text: total > 0 ? `step ${last?.step ?? 0} of ${total}` : null },
+    { name: 'run-loss', text: last ? `loss ${last.loss.toFixed(4)}` : null },
+    { name: 'run-left', text: left === null ? null : `${duration(left)} left` },
+  ].filter(({ text }) => text !== null);
   return (
     <>
       {/* Not announced: the numbers change many times a second. What happens is told by the line below. */}
       <div className="run" role="status" aria-label="Run" aria-live="off">
         <span className="run-text">
-          {word !== null && <span>{word}</span>}
-          {total > 0 && (
-            <span>
-              step {last?.step ?? 0} of {total}
-            </span>
-          )}
-          {last && <span>loss {last.loss.toFixed(4)}</span>}
-          {left !== null && <span className="run-left">{duration(left)} left</span>}
+          {parts.map((part, i) => (
+            <Fragment key={part.name}>
+              {i > 0 && <i> · </i>}
+              <span className={part.name}>{part.text}</span>
+            </Fragment>
+          ))}
         </span>
         {share !== null && (
           <span className="run-bar" aria-hidden="true">

@@ -42,7 +42,7 @@ export function AdapterCard() {
       <pre>
         <code>{LOADING}</code>
       </pre>
-      <div className="row">
+      <div className="button-row">
         <button
           type="button"
           className="btn"

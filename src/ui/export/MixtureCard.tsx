@@ -33,7 +33,7 @@ export function MixtureCard() {
           <b>temper-mixture.manifest.json</b>: recipe, seed, counts per task, the files' names and sizes
         </li>
       </ul>
-      <div className="row">
+      <div className="button-row">
         <button
           type="button"
           className="btn"

@@ -53,7 +53,7 @@ export function RecipeCard() {
         value={link}
         onFocus={(event) => event.target.select()}
       />
-      <div className="row">
+      <div className="button-row">
         <button
           type="button"
           className="btn"

@@ -48,7 +48,7 @@ export default function CompareStage() {
           </p>
         </div>
         <div className="run-buttons">
-          <div className="row">
+          <div className="button-row">
             <button
               type="button"
               className="btn"

@@ -31,12 +31,12 @@ function Targets() {
   };
   return (
     <fieldset
-      className="field targets"
+      className="param targets"
       aria-describedby={`${id}-below`}
       data-explain="Targets: the linear layers that get an adapter. Dettmers et al. 2023 (QLoRA) find that all of them together match full fine-tuning; Hu et al. 2021 adapted q and v alone."
     >
       <legend>Targets</legend>
-      <div className="ticks">
+      <div className="target-list">
         {TARGETS.map((name) => (
           <label key={name} title={MEANING[name]}>
             <input
@@ -63,9 +63,9 @@ export function AdapterFields() {
   const edit = (change: Partial<typeof lora>) => session.recipe.edit({ lora: change });
   const scale = lora.alpha / (lora.rsLora ? Math.sqrt(lora.rank) : lora.rank);
   return (
-    <fieldset className="group">
+    <fieldset className="param-group">
       <legend>LoRA adapter</legend>
-      <div className="fields">
+      <div className="param-grid">
         <NumberField
           label="Rank"
           value={lora.rank}
@@ -85,7 +85,7 @@ export function AdapterFields() {
           {...about(recipe, 'lora.dropout', 'Dropout')}
         />
         <div
-          className="field"
+          className="param"
           data-explain="rsLoRA: scales the adapter by alpha / √rank instead of alpha / rank, so that high ranks keep learning. Source: Kalajdzievski 2023."
         >
           <label className="tick">

@@ -13,9 +13,9 @@ export function BatchFields() {
   const evaluate = (change: Partial<typeof evaluation>) => session.recipe.edit({ evaluation: change });
   return (
     <>
-      <fieldset className="group">
+      <fieldset className="param-group">
         <legend>Batches</legend>
-        <div className="fields">
+        <div className="param-grid">
           <NumberField
             label="Micro-batch"
             value={training.microBatch}
@@ -51,9 +51,9 @@ export function BatchFields() {
           />
         </div>
       </fieldset>
-      <fieldset className="group">
+      <fieldset className="param-group">
         <legend>Evaluation</legend>
-        <div className="fields">
+        <div className="param-grid">
           <NumberField
             label="Evaluate every"
             value={evaluation.every}

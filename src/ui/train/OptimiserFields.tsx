@@ -20,9 +20,9 @@ export function OptimiserFields({ totalSteps }: { totalSteps: number }) {
   const [beta1, beta2] = training.betas;
   const edit = (change: Partial<typeof training>) => session.recipe.edit({ training: change });
   return (
-    <fieldset className="group">
+    <fieldset className="param-group">
       <legend>AdamW</legend>
-      <div className="fields">
+      <div className="param-grid">
         <NumberField
           label="Learning rate"
           value={training.learningRate}

@@ -18,7 +18,7 @@ export function RunButtons({ reason }: { reason: string | null }) {
   };
   return (
     <div className="run-buttons">
-      <div className="row">
+      <div className="button-row">
         <button
           type="button"
           className="btn"

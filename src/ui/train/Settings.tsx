@@ -20,7 +20,7 @@ export function Settings({ totalSteps }: { totalSteps: number }) {
   };
   return (
     <form
-      className="card settings"
+      className="card params"
       aria-label="Settings of the run"
       onSubmit={(event) => event.preventDefault()}
       onFocus={(event) => explain(event.target)}
