@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
+import { scheduleCurve } from '../../recipe/schedule.ts';
 import type { Recipe } from '../../recipe/schema.ts';
-import { scheduleCurve } from '../../state/schedule.ts';
 import { rate } from '../train/numbers.ts';
 import StepChart from '../train/StepChart.tsx';
 

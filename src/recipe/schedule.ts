@@ -1,4 +1,4 @@
-import type { Recipe } from '../recipe/schema.ts';
+import type { Recipe } from './schema.ts';
 
 /** Steps of warm-up: below 1 a share of all steps (rounded up), otherwise a number of steps. */
 export function warmupSteps(warmup: number, totalSteps: number): number {
@@ -23,4 +23,19 @@ export function learningRateAt(step: number, totalSteps: number, training: Recip
     case 'cosine':
       return learningRate * 0.5 * (1 + Math.cos(Math.PI * progress));
   }
+}
+
+/** The learning rate of steps 1 … totalSteps, at most about `places` of them, the end of the warm-up among them. */
+export function scheduleCurve(
+  training: Recipe['training'],
+  totalSteps: number,
+  places: number,
+): { readonly step: number; readonly value: number }[] {
+  const steps = new Set([1, warmupSteps(training.warmup, totalSteps), totalSteps]);
+  const stride = Math.max(1, totalSteps / places);
+  for (let step = 1; step <= totalSteps; step += stride) steps.add(Math.round(step));
+  return [...steps]
+    .filter((step) => step >= 1 && step <= totalSteps)
+    .sort((a, b) => a - b)
+    .map((step) => ({ step, value: learningRateAt(step, totalSteps, training) }));
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { defaultRecipe } from '../recipe/parse.ts';
+import { defaultRecipe } from './parse.ts';
 import { learningRateAt, warmupSteps } from './schedule.ts';
 
 const training = { ...defaultRecipe().training, learningRate: 1 };
