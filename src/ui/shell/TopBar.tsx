@@ -5,6 +5,7 @@ import { RunStatus } from '../components/RunStatus.tsx';
 import { shareAddress } from '../route.ts';
 import { useRecipe, useSession } from '../session.tsx';
 import { chooseTheme, currentTheme } from '../theme/theme.ts';
+import { Icon } from './Icon.tsx';
 
 function GpuPill() {
   const { status, report } = useStore(useSession().gpu.store);
@@ -35,7 +36,7 @@ function HistoryButtons() {
         disabled={!canUndo}
         onClick={() => recipe.undo()}
       >
-        ↶
+        <Icon name="undo" />
       </button>
       <button
         type="button"
@@ -45,7 +46,7 @@ function HistoryButtons() {
         disabled={!canRedo}
         onClick={() => recipe.redo()}
       >
-        ↷
+        <Icon name="redo" />
       </button>
     </>
   );
@@ -74,7 +75,7 @@ function ShareButton() {
       title={said || 'Copy a link to this recipe'}
       onClick={() => void share()}
     >
-      {said === '' ? '🔗︎' : '✓'}
+      <Icon name={said === '' ? 'link' : 'done'} />
       <span className="visually-hidden" aria-live="polite">
         {said}
       </span>
@@ -97,7 +98,7 @@ function ThemeButton() {
       title={`Use the ${other} theme`}
       onClick={change}
     >
-      {theme === 'dark' ? '☀︎' : '☾'}
+      <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
     </button>
   );
 }
