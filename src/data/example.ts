@@ -18,8 +18,7 @@ export interface Example {
   readonly messages: readonly Message[];
 }
 
-export const FORMATS = ['alpaca', 'messages', 'sharegpt', 'prompt-completion', 'question-answer'] as const;
-export type Format = (typeof FORMATS)[number];
+export type Format = 'alpaca' | 'messages' | 'sharegpt' | 'prompt-completion' | 'question-answer';
 
 /** Why a row did not become an example. */
 export interface SkippedRow {

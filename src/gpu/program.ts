@@ -1,5 +1,5 @@
 /** How a program uses a storage buffer. */
-export type Access = 'read' | 'read-write';
+type Access = 'read' | 'read-write';
 
 /**
  * A compute program. Binding 0 is the uniform `params` struct of scalars (u32 and f32 only); storage

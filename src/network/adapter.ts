@@ -8,7 +8,7 @@ import type { AdapterTensors, ModelConfig, Tensor } from '../model/types.ts';
 import type { Target } from '../recipe/schema.ts';
 
 /** The fused products of a block and the targets they join. */
-export const GROUPS = { qkv: ['q', 'k', 'v'], o: ['o'], gateUp: ['gate', 'up'], down: ['down'] } as const;
+const GROUPS = { qkv: ['q', 'k', 'v'], o: ['o'], gateUp: ['gate', 'up'], down: ['down'] } as const;
 export type GroupName = keyof typeof GROUPS;
 const NAMES: readonly GroupName[] = ['qkv', 'o', 'gateUp', 'down'];
 

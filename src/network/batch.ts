@@ -35,7 +35,7 @@ export function scoredPositions(batch: Pick<PackedBatch, 'labels' | 'weights' | 
 }
 
 /** First and last position of each token's segment. */
-export function segmentEnds(segments: readonly number[]): {
+function segmentEnds(segments: readonly number[]): {
   first: Uint32Array<ArrayBuffer>;
   last: Uint32Array<ArrayBuffer>;
 } {

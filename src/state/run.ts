@@ -7,7 +7,7 @@ import type { EngineRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
 
-export interface LogEntry {
+interface LogEntry {
   /** Milliseconds since the run began. */
   readonly at: number;
   readonly text: string;

@@ -3,8 +3,6 @@ import type { Role } from '../data/example.ts';
 /** Label of a token that the loss does not see (PyTorch's ignore_index). */
 export const IGNORE = -100;
 
-export type TokenPart = 'template' | 'content' | 'end-of-turn' | 'special';
-
 /** A token with where it comes from, for the mask view. */
 export interface TokenInfo {
   readonly id: number;

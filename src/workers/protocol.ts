@@ -1,4 +1,4 @@
-import type { DataFile, Example, SkippedRow } from '../data/example.ts';
+import type { DataFile, Example } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { RunEvent } from '../runs/events.ts';
@@ -108,5 +108,3 @@ export interface EngineRequests {
     progress: never;
   };
 }
-
-export type { SkippedRow };

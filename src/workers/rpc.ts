@@ -6,7 +6,7 @@ export type Requests<R> = {
   [K in keyof R]: { readonly request: unknown; readonly response: unknown; readonly progress: unknown };
 };
 
-export interface HandlerContext<P> {
+interface HandlerContext<P> {
   readonly signal: AbortSignal;
   progress(piece: P): void;
 }
@@ -35,7 +35,7 @@ type ToClient =
   | { readonly id: number; readonly error: WireError };
 
 /** An error as it crosses the boundary: its class does not survive, its name, code and details do. */
-export function toWire(error: unknown): WireError {
+function toWire(error: unknown): WireError {
   if (error instanceof TemperError) {
     const { name, code, message, details } = error;
     return { name, code, message, details };
@@ -80,7 +80,7 @@ export function serve<R extends Requests<R>>(endpoint: Endpoint, handlers: Handl
   };
 }
 
-export interface RequestOptions<P> {
+interface RequestOptions<P> {
   readonly signal?: AbortSignal;
   readonly onProgress?: (piece: P) => void;
 }

@@ -53,7 +53,7 @@ ${LINE_MAIN}
 );
 
 /** Shape and layout of q, k and v: columns of rows that may be one fused buffer, or a KV cache. */
-export interface AttentionLayout {
+interface AttentionLayout {
   readonly heads: number;
   readonly kvHeads: number;
   readonly headDim: number;

@@ -24,7 +24,6 @@ export interface LoraGroup {
   readonly b: View;
 }
 
-export const MAX_BLOCKS = 3;
 const NONE = 0xffffffff;
 
 /** First row of a block in the stacked B. */

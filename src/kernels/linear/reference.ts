@@ -3,7 +3,7 @@ import type { LoraBlock } from './lora.ts';
 type Numbers = ArrayLike<number>;
 
 /** X [N, K] · W [O, K]ᵀ → [N, O]. */
-export function productReference(x: Numbers, w: Numbers, n: number, k: number, o: number): Float64Array {
+function productReference(x: Numbers, w: Numbers, n: number, k: number, o: number): Float64Array {
   const y = new Float64Array(n * o);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < o; j++) {
