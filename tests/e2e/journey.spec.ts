@@ -117,10 +117,12 @@ test('mix, mask, train, compare, export', async ({ page }) => {
     const losses = (await shown()).map(({ loss }) => Number(loss));
     expect(losses).toHaveLength(60);
     expect(mean(losses.slice(-5))).toBeLessThan(0.8 * mean(losses.slice(0, 5)));
-    const told = (await page.getByRole('main').textContent()) ?? '';
-    const validation = [...told.matchAll(/Validation loss after step (\d+): (\d+\.\d{4})/g)].map((found) =>
-      Number(found[2]),
-    );
+    const events = await page.getByRole('log').getByRole('listitem').allTextContents();
+    const validation = events
+      .map((text) => text.match(/Validation loss after step (\d+): (\d+\.\d{4})/))
+      .filter((found) => found !== null)
+      .sort((a, b) => Number(a[1]) - Number(b[1]))
+      .map((found) => Number(found[2]));
     expect(validation.length).toBeGreaterThanOrEqual(3);
     expect(validation.at(-1)).toBeLessThan(validation[0]!);
   });

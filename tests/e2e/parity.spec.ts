@@ -17,7 +17,7 @@ const WORDS = 'tests/e2e/fixtures/words.json';
 
 async function lossesOnPage(page: Page): Promise<string[]> {
   await open(page, RECIPE);
-  await page.getByRole('button', { name: /remove the samples/i }).click();
+  await page.getByRole('button', { name: 'Remove sample set' }).click();
   await addFiles(page, { name: 'words.json', content: repositoryFile(WORDS) });
   await expect(page.getByRole('table', { name: 'Data files' })).toContainText('words.json');
   await goTo(page, 'Train');
