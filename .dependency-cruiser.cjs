@@ -63,7 +63,7 @@ module.exports = {
       'react-only-in-ui',
       'React and what is built on it stay in src/ui.',
       { path: '^src/', pathNot: ['^src/ui/', TEST] },
-      { path: packages('react', 'react-dom', 'recharts', '@tanstack/react-virtual') },
+      { path: packages('react', 'react-dom', 'recharts') },
     ),
     rule(
       'stores-only-in-state',
