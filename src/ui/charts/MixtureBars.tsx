@@ -92,12 +92,12 @@ export default function MixtureBars({ tasks, narrow }: { tasks: readonly Planned
         <YAxis
           type="category"
           dataKey="task"
-          width={letters * 7}
+          width={letters * (narrow ? 7.2 : 7) + 8}
           interval={0}
           tickFormatter={(task: string) => shorten(task, letters)}
           tickLine={false}
           axisLine={false}
-          tick={{ fontSize: rowHeight(tasks.length) > 20 ? 12.5 : 11, fill: 'var(--ink)' }}
+          tick={{ fontSize: !narrow && rowHeight(tasks.length) > 20 ? 12.5 : 11, fill: 'var(--ink)' }}
         />
         <Tooltip
           cursor={{ fill: 'var(--line)', opacity: 0.4 }}

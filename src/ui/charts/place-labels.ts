@@ -1,5 +1,10 @@
+interface Group {
+  readonly members: number;
+  readonly middle: number;
+}
+
 /**
- * Centres of labels of one height, as near as possible to where they are wanted, not overlapping and
+ * Centres of labels of one height: as near as possible to where they are wanted, but not overlapping and
  * between top and bottom as far as they fit. `wanted` rises (labels from top to bottom).
  */
 export function placeLabels(
@@ -8,18 +13,36 @@ export function placeLabels(
   top: number,
   bottom: number,
 ): readonly number[] {
-  const placed: number[] = [];
-  let free = top + height / 2;
+  const groups: Group[] = [];
   for (const y of wanted) {
+    let group: Group = { members: 1, middle: y };
+    // Labels that would touch stand together around the middle of their places.
+    for (let above = groups.at(-1); above; above = groups.at(-1)) {
+      const members = above.members + group.members;
+      if (group.middle - above.middle >= (members * height) / 2) break;
+      groups.pop();
+      group = {
+        members,
+        middle: (above.middle * above.members + group.middle * group.members) / members,
+      };
+    }
+    groups.push(group);
+  }
+  const placed = groups.flatMap(({ members, middle }) =>
+    Array.from({ length: members }, (_, i) => middle + (i - (members - 1) / 2) * height),
+  );
+  // Then into the space there is: first down from the top, then up from the bottom.
+  let free = top + height / 2;
+  const lowered = placed.map((y) => {
     const at = Math.max(y, free);
-    placed.push(at);
     free = at + height;
-  }
-  // What has been pushed out below moves up again, and what is in its way with it.
+    return at;
+  });
   let limit = bottom - height / 2;
-  for (let i = placed.length - 1; i >= 0; i--) {
-    placed[i] = Math.min(placed[i] ?? limit, limit);
-    limit = (placed[i] ?? limit) - height;
-  }
-  return placed;
+  return lowered.reduceRight<number[]>((above, y) => {
+    const at = Math.min(y, limit);
+    limit = at - height;
+    above.unshift(at);
+    return above;
+  }, []);
 }

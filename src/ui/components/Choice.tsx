@@ -21,7 +21,6 @@ export function SegmentedChoice<T extends string>({ label, value, options, onCha
           <label key={option.value} className={option.value === value ? 'on' : undefined}>
             <input
               type="radio"
-              className="visually-hidden"
               name={id}
               checked={option.value === value}
               onChange={() => onChange(option.value)}

@@ -19,7 +19,7 @@ export function SplitTable({ split }: { split: Split }) {
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className="scroll-both" tabIndex={0} aria-label="Tasks and their split">
-        <table aria-label="Tasks">
+        <table aria-label="Tasks" className="split-table">
           <thead>
             <tr>
               <th scope="col">Task</th>

@@ -1,7 +1,6 @@
 import { warnings } from '../../recipe/ranges.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { SegmentedChoice } from '../components/Choice.tsx';
-import { numberOrSign } from '../components/format.ts';
 import { type NumberOrInf, NumberSlider, type Tick } from '../components/NumberSlider.tsx';
 import { useRecipe, useSession } from '../session.tsx';
 
@@ -47,6 +46,11 @@ const sayTemperature = (value: NumberOrInf) =>
 const sayRepeats = (value: NumberOrInf) =>
   value === 'inf' ? 'no cap' : `each row at most ${value} ${value === 1 ? 'time' : 'times'} in the run`;
 
+const remarkOnTemperature = (value: NumberOrInf) => {
+  if (value === 'inf') return 'Every task has the same share.';
+  return value === 1 ? 'Shares in proportion to size.' : 'Between proportional and equal shares.';
+};
+
 /** Temperature, cap and what becomes of what the cap takes away. */
 export function MixtureControls() {
   const { recipe: store } = useSession();
@@ -64,7 +68,7 @@ export function MixtureControls() {
         say={sayTemperature}
         apply={(value) => store.edit({ mixture: { temperature: value } }, 'temperature')}
         onRelease={release}
-        remark={remarkOn('mixture.temperature') ?? `T = ${numberOrSign(temperature)}`}
+        remark={remarkOn('mixture.temperature') ?? remarkOnTemperature(temperature)}
         ramp
       />
       <NumberSlider

@@ -89,7 +89,7 @@ export function MixtureSettings({ rows }: { rows: number }) {
         />
         <RecipeNumber
           label="Limit K"
-          unit="rows a task counts for at most"
+          unit="rows a task"
           value={limit}
           placeholder="no limit"
           apply={(value) => store.edit({ mixture: { limit: value } }, 'limit')}

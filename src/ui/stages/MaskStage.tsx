@@ -47,7 +47,7 @@ export default function MaskStage() {
         </div>
       </div>
       {task && example ? (
-        <section className="card" aria-label="Example" aria-busy={busy}>
+        <section className="card" aria-label="What the model sees" aria-busy={busy}>
           <ExamplePicker
             tasks={tasks}
             task={task.task}
