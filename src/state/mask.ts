@@ -37,7 +37,13 @@ export class MaskStore {
 
   /** Loads the model's tokenizer once. */
   ready(): Promise<unknown> {
-    this.tokenizer ??= this.worker.request('load-tokenizer', { folder: this.modelFolder });
+    this.tokenizer ??= this.worker
+      .request('load-tokenizer', { folder: this.modelFolder })
+      .catch((error: unknown) => {
+        // A connection that broke is tried again with the next question.
+        this.tokenizer = null;
+        throw error;
+      });
     return this.tokenizer;
   }
 

@@ -1,6 +1,6 @@
 import { exportMixture, type MixedSet, mixtureManifest } from '../exports/mixture.ts';
 import type { Sink } from '../io/bytes.ts';
-import { unwrap } from '../io/faults.ts';
+import { type Result, unwrap } from '../io/faults.ts';
 import { drawMixture } from '../mixture/draw.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
@@ -9,7 +9,8 @@ import { CompareStore } from './compare.ts';
 import { DataStore } from './data.ts';
 import { GpuStore } from './gpu.ts';
 import { MaskStore } from './mask.ts';
-import { createDerivation, type Derivation } from './mixture.ts';
+import { MeansStore } from './means.ts';
+import { createDerivation, type Derivation, type MeanTokens } from './mixture.ts';
 import { RecipeStore } from './recipe.ts';
 import { RunStore } from './run.ts';
 
@@ -43,25 +44,40 @@ export class Session {
   readonly data: DataStore;
   readonly derive: Derivation = createDerivation();
   readonly mask: MaskStore;
+  readonly means: MeansStore;
   readonly run: RunStore;
   readonly compare: CompareStore;
   readonly gpu: GpuStore;
-  private readonly unsubscribe: () => void;
+  private readonly unsubscribe: (() => void)[];
 
   constructor(private readonly options: SessionOptions) {
     const { data, engine, modelFolder, samplesFolder, recipe } = options;
     this.recipe = new RecipeStore(recipe);
     this.data = new DataStore(data, () => this.recipe.recipe.data.taskBy, samplesFolder);
     this.mask = new MaskStore(data, modelFolder);
+    this.means = new MeansStore(this.mask);
     this.run = new RunStore(engine, modelFolder);
     this.compare = new CompareStore(engine, modelFolder);
     this.gpu = new GpuStore(engine);
     let { taskBy } = this.recipe.recipe.data;
-    this.unsubscribe = this.recipe.store.subscribe(({ recipe: next }) => {
-      if (next.data.taskBy === taskBy) return;
-      taskBy = next.data.taskBy;
-      void this.data.reread();
-    });
+    this.unsubscribe = [
+      this.recipe.store.subscribe(({ recipe: next }) => {
+        if (next.data.taskBy === taskBy) return;
+        taskBy = next.data.taskBy;
+        void this.data.reread();
+      }),
+      this.recipe.store.subscribe(() => void this.updateMeans()),
+      this.data.store.subscribe(({ files }, before) => {
+        if (files !== before.files) void this.updateMeans();
+      }),
+    ];
+    void this.updateMeans();
+  }
+
+  private updateMeans(): Promise<Result<MeanTokens | null>> {
+    const { recipe } = this.recipe;
+    const { tasks } = this.derive.split(this.data.store.getState().files, recipe);
+    return this.means.update(tasks, recipe);
   }
 
   /** What a first visit shows: the GPU, and the sample set as data. */
@@ -73,7 +89,7 @@ export class Session {
   async exportMixture(): Promise<{ readonly rows: Blob; readonly manifest: string }> {
     const recipe = this.recipe.recipe;
     const { files } = this.data.store.getState();
-    const plan = unwrap(this.derive.plan(files, recipe));
+    const plan = unwrap(this.derive.plan(files, recipe, unwrap(await this.updateMeans())));
     const set: MixedSet = {
       recipe,
       plan,
@@ -94,7 +110,7 @@ export class Session {
   }
 
   dispose(): void {
-    this.unsubscribe();
+    for (const unsubscribe of this.unsubscribe) unsubscribe();
     this.options.data.dispose();
     this.options.engine.dispose();
   }

@@ -8,7 +8,8 @@ export function MixtureCard() {
   const session = useSession();
   const recipe = useRecipe();
   const files = useStore(session.data.store, (state) => state.files);
-  const plan = session.derive.plan(files, recipe);
+  const { means, progress } = useStore(session.means.store);
+  const plan = session.derive.plan(files, recipe, means);
   const { busy, fault, start } = useTask();
   const none = files.length === 0;
   const exportBoth = async () => {
@@ -18,9 +19,11 @@ export function MixtureCard() {
   };
   const state = none
     ? 'There is no data yet: add files in the Data stage.'
-    : plan.ok
-      ? `${plan.value.total.toLocaleString('en')} examples of ${plan.value.tasks.length} tasks, in training order.`
-      : plan.fault.message;
+    : progress
+      ? `Counting tokens: ${progress.done.toLocaleString('en')} of ${progress.total.toLocaleString('en')} rows.`
+      : plan.ok
+        ? `${plan.value.total.toLocaleString('en')} examples of ${plan.value.tasks.length} tasks, in training order.`
+        : plan.fault.message;
   return (
     <section className="card" aria-labelledby="export-mixture">
       <h2 id="export-mixture">Mixture</h2>

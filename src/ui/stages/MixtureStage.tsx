@@ -8,7 +8,6 @@ import { MixtureCharts } from '../mixture/MixtureCharts.tsx';
 import { MixtureControls } from '../mixture/MixtureControls.tsx';
 import { MixtureSettings } from '../mixture/MixtureSettings.tsx';
 import { MixtureTable } from '../mixture/MixtureTable.tsx';
-import { useMeans } from '../mixture/useMeans.ts';
 import { useRecipe, useSession } from '../session.tsx';
 import '../theme/stages-a.css';
 
@@ -43,7 +42,7 @@ export default function MixtureStage() {
   const files = useStore(session.data.store, (state) => state.files);
   const [exportFault, setExportFault] = useState<string | null>(null);
   const { tasks: split } = session.derive.split(files, recipe);
-  const { means, progress, error } = useMeans(split);
+  const { means, progress, fault } = useStore(session.means.store);
   const plan = session.derive.plan(files, recipe, means);
   const sources = useMemo(
     () =>
@@ -98,7 +97,7 @@ export default function MixtureStage() {
             </span>
           </p>
         ) : (
-          <p className="fault">{error ?? plan.fault.message}</p>
+          <p className="fault">{(fault ?? plan.fault).message}</p>
         )}
       </div>
       {charted && <MixtureCharts tasks={charted.tasks} sources={sources} slice={slice} />}

@@ -17,7 +17,8 @@ export function useReadiness(): Readiness {
   const files = useStore(session.data.store, (state) => state.files);
   const gpu = useStore(session.gpu.store, (state) => state.status);
   const run = useStore(session.run.store, (state) => state.status);
-  const plan = session.derive.plan(files, recipe);
+  const { means, progress } = useStore(session.means.store);
+  const plan = session.derive.plan(files, recipe, means);
   const { microBatch, accumulation, maxSteps } = recipe.training;
   const effectiveBatch = microBatch * accumulation;
   const examples = plan.ok ? plan.value.total : 0;
@@ -35,8 +36,8 @@ export function useReadiness(): Readiness {
     if (recipe.lora.dropout > 0) {
       return `Dropout is ${recipe.lora.dropout}, and the engine does not train with dropout yet: set it to 0.`;
     }
-    // A mixture by tokens is counted when the run is prepared, not here.
-    if (!plan.ok && recipe.mixture.unit === 'examples') return plan.fault.message;
+    if (progress) return 'Counting the tokens that the mixture is measured in.';
+    if (!plan.ok) return plan.fault.message;
     return null;
   }
 }

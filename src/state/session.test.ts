@@ -1,0 +1,135 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { clientOf } from '../../tests/helpers/channel.ts';
+import { dataHandlers, jsonl } from '../../tests/helpers/page-data.ts';
+import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
+import type { Handlers } from '../workers/rpc.ts';
+import { Session } from './session.ts';
+
+const opened: Session[] = [];
+afterEach(() => {
+  for (const one of opened.splice(0)) one.dispose();
+});
+
+const NO_ENGINE: Handlers<EngineRequests> = {
+  adapter: async () => null,
+  train: async () => ({ status: 'finished', steps: 0 }),
+  pause: async () => null,
+  resume: async () => null,
+  stop: async () => null,
+  generate: async () => ({ text: '', tokens: 0, reason: 'end', milliseconds: 0 }),
+  'export-adapter': async () => ({ name: '', zip: new Uint8Array() }),
+};
+
+function session(replaced: Partial<Handlers<DataRequests>> = {}): Session {
+  const one = new Session({
+    data: clientOf<DataRequests>(dataHandlers(replaced)),
+    engine: clientOf<EngineRequests>(NO_ENGINE),
+    modelFolder: 'model/',
+    samplesFolder: 'samples/',
+  });
+  opened.push(one);
+  return one;
+}
+const planOf = ({ derive, data, recipe, means }: Session) =>
+  derive.plan(data.store.getState().files, recipe.recipe, means.store.getState().means);
+
+describe('PAGE-5: what follows from files and recipe', () => {
+  it('is computed anew only where its own slice changes', async () => {
+    const page = session();
+    await page.data.add([jsonl('a.jsonl', 40), jsonl('b.jsonl', 10)]);
+    const plan = planOf(page);
+    page.recipe.edit({ training: { learningRate: 1e-3 }, lora: { rank: 4 } });
+    expect(planOf(page)).toBe(plan);
+    page.recipe.edit({ mixture: { temperature: 'inf', maxRepeats: 'inf' } });
+    const next = planOf(page);
+    expect(next.ok && next.value.tasks.map(({ task, target }) => [task, target])).toEqual([
+      ['a', 0.5],
+      ['b', 0.5],
+    ]);
+  });
+
+  it('takes tasks from another column by reading the files again', async () => {
+    const page = session();
+    const rows = ['x', 'y', 'x'].map((kind) => JSON.stringify({ instruction: 'Q', output: 'A', kind }));
+    await page.data.add([new File([rows.join('\n')], 'kinds.jsonl')]);
+    page.recipe.edit({ data: { taskBy: 'kind' } });
+    await expect
+      .poll(() => page.derive.examples(page.data.store.getState().files).map(({ task }) => task))
+      .toEqual(['x', 'y', 'x']);
+  });
+});
+
+describe('PAGE-9: a mixture measured in tokens', () => {
+  it('counts once, for the plan and for its export', async () => {
+    let counts = 0;
+    const handlers = dataHandlers();
+    const page = session({
+      counts: (request, context) => {
+        counts++;
+        return handlers.counts(request, context);
+      },
+    });
+    await page.data.add([jsonl('a.jsonl', 40), jsonl('b.jsonl', 20)]);
+    expect(planOf(page).ok).toBe(true);
+    page.recipe.edit({ mixture: { unit: 'tokens' } });
+    expect(planOf(page).ok).toBe(false);
+    await expect.poll(() => planOf(page).ok).toBe(true);
+    // "Question 7 of a.jsonl" and "Answer 7" are six words, two of them the answer's.
+    expect([...(page.means.store.getState().means ?? [])]).toEqual([
+      ['a', 6],
+      ['b', 6],
+    ]);
+    page.recipe.edit({ mixture: { unit: 'supervised' } });
+    await expect.poll(() => page.means.store.getState().means?.get('a')).toBe(2);
+    await page.exportMixture();
+    expect(counts).toBe(1);
+    page.recipe.edit({ mixture: { unit: 'examples' } });
+    expect(page.means.store.getState().means).toBeNull();
+  });
+
+  it('says so where the tokenizer cannot be read, and asks again later', async () => {
+    let asked = 0;
+    const page = session({
+      'load-tokenizer': async () => {
+        if (asked++ === 0) throw new Error('The connection broke.');
+        return { hasTemplate: true };
+      },
+    });
+    await page.data.add([jsonl('a.jsonl', 4)]);
+    page.recipe.edit({ mixture: { unit: 'tokens' } });
+    await expect.poll(() => page.means.store.getState().fault?.message).toBe('The connection broke.');
+    page.recipe.edit({ mixture: { temperature: 3 } });
+    await expect.poll(() => planOf(page).ok).toBe(true);
+  });
+});
+
+it('PAGE-15: the mixture goes out as rows and a manifest that agree with the plan', async () => {
+  const page = session();
+  await page.data.add([jsonl('a.jsonl', 40), jsonl('b.jsonl', 10)]);
+  const { rows, manifest } = await page.exportMixture();
+  const lines = (await rows.text()).trim().split('\n');
+  const said: unknown = JSON.parse(manifest);
+  expect(said).toMatchObject({ total: lines.length, seed: 42, recipe: page.recipe.recipe });
+  const plan = planOf(page);
+  expect(plan.ok && plan.value.total).toBe(lines.length);
+});
+
+it('PAGE-10: an answer to an older question about tokens is dropped', async () => {
+  const release: (() => void)[] = [];
+  const page = session({
+    tokens: ({ example }) =>
+      new Promise((resolve) => {
+        const answer = () => resolve({ tokens: [], lint: [], truncated: example.row });
+        release.push(answer);
+      }),
+  });
+  await page.data.add([jsonl('a.jsonl', 3)]);
+  const [first, second] = page.derive.examples(page.data.store.getState().files);
+  if (!first || !second) throw new Error('The file has three rows.');
+  const { mask } = page.recipe.recipe;
+  const shown = [page.mask.show(first, mask), page.mask.show(second, mask)];
+  await expect.poll(() => release.length).toBe(2);
+  for (const answer of release.toReversed()) answer();
+  await Promise.all(shown);
+  expect(page.mask.store.getState()).toMatchObject({ example: second, truncated: 2, busy: false });
+});
