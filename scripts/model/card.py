@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "public/models/bundled"
 TRIAL = ROOT / "scripts/model/trial.json"
+THREE = ROOT / "scripts/model/trial-three.json"
 CURVE = ROOT / "scripts/model/loss.csv"
 FACTS = ROOT / "scripts/model/pretrain.json"
 
@@ -31,7 +32,7 @@ it do so is what Temper shows.
 | Context | 512 positions, trained on blocks of 256 |
 | Weights | bf16, {size} |
 | Data | {documents:,} generated documents, {tokens:,} tokens (`npm run world`; nothing copied from anywhere) |
-| Training | {steps:,} steps of {batch} blocks of 256 ({seen:.1f} million tokens), AdamW, peak rate {rate}, cosine, {minutes:.0f} minutes on two CPU cores |
+| Training | {steps:,} steps of {batch} blocks of 256 ({seen:.1f} million tokens), AdamW, peak rate {rate}, cosine, {minutes:.0f} minutes on two shared CPU cores, resumed once |
 | Final loss | {loss:.3f} nats a token on the training text (curve: `scripts/model/loss.csv`) |
 
 The embeddings of `<|pad|>`, `<|system|>`, `<|user|>` and `<|assistant|>` are random and were left out of
@@ -75,6 +76,10 @@ def main() -> None:
     parts.append(table(["Prompt", "Right answer", "Base", "Tuned"], rows))
     unseen = ", ".join(f"{name} {hits} of {of}" for name, (hits, of) in trial["unseen"].items())
     parts.append(f"\nAll prompts that were kept out of the samples, after tuning: {unseen}.\n\n")
+    three = json.loads(THREE.read_text(encoding="utf-8"))
+    parts.append(
+        f"The same recipe on {three['recipe']['only'].replace(',', ', ')} alone: {three['tuned']} of the ten.\n\n"
+    )
     if "base_exact" in trial:
         parts.append(exact(trial))
     (TARGET / "README.md").write_text("".join(parts), encoding="utf-8")
@@ -86,7 +91,9 @@ def exact(trial: dict) -> str:
     parts.append("## Exact match on the first 30 rows of each sample file\n\n")
     shares = [[n, f"{100 * b:.0f} %", f"{100 * trial['tuned_exact'][n]:.0f} %"] for n, b in trial["base_exact"].items()]
     parts.append(table(["Task", "Base", "Tuned"], shares))
-    parts.append("\nThe run draws from these same files, so it has seen some of these rows, each once.\n")
+    parts.append(
+        "\nThe run draws from these same files, so it has seen some of these rows, each once.\n"
+    )
     return "".join(parts)
 
 
