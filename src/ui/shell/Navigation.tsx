@@ -47,16 +47,17 @@ export function Navigation({ stage }: { stage: Stage }) {
   return (
     <nav className="stages" aria-label="Stages">
       {STAGES.map((name) => (
-        <a
-          key={name}
-          href={addressOf(name)}
-          aria-label={TITLES[name]}
-          aria-describedby={`state-${name}`}
-          {...(name === stage && { 'aria-current': 'page' as const })}
-        >
-          {TITLES[name]}
+        // The link's name is its title alone; its area is the whole item (shell.css).
+        <div key={name} className={name === stage ? 'stage current' : 'stage'}>
+          <a
+            href={addressOf(name)}
+            aria-describedby={`state-${name}`}
+            {...(name === stage && { 'aria-current': 'page' as const })}
+          >
+            {TITLES[name]}
+          </a>
           <small id={`state-${name}`}>{lines[name]}</small>
-        </a>
+        </div>
       ))}
     </nav>
   );
