@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { scheduleCurve } from '../../recipe/schedule.ts';
 import type { Recipe } from '../../recipe/schema.ts';
-import { rate } from '../train/numbers.ts';
+import { shortRate } from '../train/numbers.ts';
 import StepChart from '../train/StepChart.tsx';
 
 interface ScheduleChartProps {
@@ -15,5 +15,5 @@ const PLACES = 160;
 /** The learning rate that each step of a run would have. */
 export default function ScheduleChart({ training, totalSteps }: ScheduleChartProps) {
   const points = useMemo(() => scheduleCurve(training, totalSteps, PLACES), [training, totalSteps]);
-  return <StepChart points={points} totalSteps={totalSteps} format={rate} name="learning rate" />;
+  return <StepChart points={points} totalSteps={totalSteps} format={shortRate} name="learning rate" />;
 }

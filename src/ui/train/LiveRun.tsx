@@ -2,7 +2,7 @@ import { lazy, Suspense, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useRecipe, useSession } from '../session.tsx';
 import { EventLog } from './EventLog.tsx';
-import { loss, meanStep, rate, tokenRate, whole } from './numbers.ts';
+import { loss, meanStep, rate, shortRate, tokenRate, whole } from './numbers.ts';
 import { TaskLosses } from './TaskLosses.tsx';
 import { useThrottled } from './throttle.ts';
 
@@ -99,7 +99,7 @@ export function LiveRun({ plannedSteps }: { plannedSteps: number }) {
             <figcaption>Learning rate</figcaption>
             <div className="plot-area" role="img" aria-label="Learning rate over the steps">
               <Suspense fallback={null}>
-                <StepChart points={rates} totalSteps={steps} format={rate} name="learning rate" />
+                <StepChart points={rates} totalSteps={steps} format={shortRate} name="learning rate" />
               </Suspense>
             </div>
           </figure>

@@ -10,9 +10,12 @@ interface Row {
   readonly tokens: number | undefined;
 }
 
+/** The last evaluation after the one before training. */
+const latest = (evaluations: readonly EvaluationRecord[]) => evaluations.findLast(({ step }) => step > 0);
+
 function rowsOf(tasks: readonly string[], evaluations: readonly EvaluationRecord[]): Row[] {
   const first = evaluations.find(({ step }) => step === 0);
-  const last = evaluations.at(-1);
+  const last = latest(evaluations);
   const of = (record: EvaluationRecord | undefined, name: string) =>
     record?.perTask.find(({ task }) => task === name);
   const rows = tasks.map(
@@ -21,12 +24,18 @@ function rowsOf(tasks: readonly string[], evaluations: readonly EvaluationRecord
       colour: taskColour(i),
       before: of(first, name)?.loss,
       now: of(last, name)?.loss,
-      tokens: of(last, name)?.tokens,
+      tokens: of(last ?? first, name)?.tokens,
     }),
   );
   return [
     ...rows,
-    { name: 'All tasks', colour: null, before: first?.loss, now: last?.loss, tokens: last?.tokens },
+    {
+      name: 'All tasks',
+      colour: null,
+      before: first?.loss,
+      now: last?.loss,
+      tokens: (last ?? first)?.tokens,
+    },
   ];
 }
 
@@ -45,7 +54,7 @@ interface TaskLossesProps {
 
 /** What the run did to every task. */
 export function TaskLosses({ tasks, evaluations }: TaskLossesProps) {
-  const last = evaluations.at(-1);
+  const last = latest(evaluations);
   return (
     <section className="card scroll-x" aria-label="Validation">
       <h2>Validation by task, in nats a supervised token</h2>

@@ -9,6 +9,9 @@ export const loss = (value: number | undefined) => (value === undefined ? '–' 
 export const rate = (value: number | undefined) =>
   value === undefined ? '–' : value === 0 ? '0' : value.toExponential(2).replace('e-0', 'e-');
 
+/** The same, as short as an axis wants it: 2e-4, 1.5e-4. */
+export const shortRate = (value: number) => Number(value.toPrecision(3)).toExponential().replace(/e\+0$/, '');
+
 export const whole = (value: number | undefined) =>
   value === undefined ? '–' : Math.round(value).toLocaleString('en');
 
