@@ -1,25 +1,20 @@
-import {
-  CartesianGrid,
-  Line,
-  LineChart,
-  ReferenceLine,
-  ResponsiveContainer,
-  usePlotArea,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { createContext, memo, useContext } from 'react';
+import { CartesianGrid, Line, LineChart, ResponsiveContainer, usePlotArea, XAxis, YAxis } from 'recharts';
 import { numberOrSign } from '../components/format.ts';
 import { type CurvePoint, HIGHEST } from '../mixture/curves.ts';
 import { taskColour } from './colours.ts';
 import { placeLabels } from './place-labels.ts';
 import { shorten } from './shorten.ts';
 
-export interface TemperatureCurvesProps {
+interface CurvesProps {
   readonly points: readonly CurvePoint[];
   readonly tasks: readonly string[];
-  readonly temperature: number | 'inf';
   readonly narrow: boolean;
   readonly height: number;
+}
+
+export interface TemperatureCurvesProps extends CurvesProps {
+  readonly temperature: number | 'inf';
 }
 
 /** Lines with a name at their end; more names than these are not read. */
@@ -62,9 +57,26 @@ function markerText(temperature: number | 'inf'): string {
   return temperature < 1 ? `◂ T = ${temperature}` : `T = ${temperature}`;
 }
 
-/** Target share of each task as the temperature rises, with a mark at the present one. */
-export default function TemperatureCurves(props: TemperatureCurvesProps) {
-  const { points, tasks, temperature, narrow, height } = props;
+/** Reaches the marker past the lines, which need not be drawn anew when only the temperature changes. */
+const Temperature = createContext<number | 'inf'>(1);
+
+function Marker() {
+  const temperature = useContext(Temperature);
+  const area = usePlotArea();
+  if (!area) return null;
+  const at = temperature === 'inf' ? HIGHEST : Math.min(HIGHEST, Math.max(1, temperature));
+  const x = area.x + (area.width * Math.log(at)) / Math.log(HIGHEST);
+  return (
+    <g>
+      <line className="mark-now" x1={x} x2={x} y1={area.y} y2={area.y + area.height} />
+      <text className="line-label" x={x} y={area.y - 6} textAnchor={at === 1 ? 'start' : 'middle'}>
+        {markerText(temperature)}
+      </text>
+    </g>
+  );
+}
+
+const Curves = memo(function Curves({ points, tasks, narrow, height }: CurvesProps) {
   const letters = narrow ? 12 : 18;
   const most = Math.max(0.01, ...points.flatMap(({ shares }) => shares));
   const step = [0.01, 0.02, 0.05, 0.1, 0.2].find((one) => most / one <= 5) ?? 0.25;
@@ -74,7 +86,6 @@ export default function TemperatureCurves(props: TemperatureCurvesProps) {
     .map((name, index) => ({ index, name: shorten(name, letters), share: last[index] ?? 0 }))
     .sort((a, b) => b.share - a.share)
     .slice(0, MOST_LABELS);
-  const at = temperature === 'inf' ? HIGHEST : Math.min(HIGHEST, Math.max(1, temperature));
   return (
     <ResponsiveContainer width="100%" height={height}>
       <LineChart
@@ -115,19 +126,18 @@ export default function TemperatureCurves(props: TemperatureCurvesProps) {
             isAnimationActive={false}
           />
         ))}
-        <ReferenceLine
-          x={at}
-          stroke="var(--ink)"
-          strokeDasharray="2 3"
-          label={{
-            value: markerText(temperature),
-            position: 'top',
-            fontSize: 12,
-            fill: 'var(--ink)',
-          }}
-        />
+        <Marker />
         <EndLabels ends={ends} top={top} />
       </LineChart>
     </ResponsiveContainer>
+  );
+});
+
+/** Target share of each task as the temperature rises, with a mark at the present one. */
+export default function TemperatureCurves({ temperature, ...curves }: TemperatureCurvesProps) {
+  return (
+    <Temperature value={temperature}>
+      <Curves {...curves} />
+    </Temperature>
   );
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, memo, Suspense, useMemo } from 'react';
 import type { PlannedTask, Source } from '../../mixture/types.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { useNarrow } from '../components/useNarrow.ts';
@@ -17,8 +17,8 @@ export interface MixtureChartsProps {
   readonly slice: Recipe['mixture'];
 }
 
-/** The two charts: what is drawn, and what temperature would do. */
-export function MixtureCharts({ tasks, sources, slice }: MixtureChartsProps) {
+/** The two charts: what is drawn, and what temperature would do. They follow the handle, not hold it up. */
+export const MixtureCharts = memo(function MixtureCharts({ tasks, sources, slice }: MixtureChartsProps) {
   const narrow = useNarrow();
   const { limit, unit, temperature } = slice;
   const weights = JSON.stringify(slice.weights);
@@ -26,6 +26,8 @@ export function MixtureCharts({ tasks, sources, slice }: MixtureChartsProps) {
     () => shareCurves(sources, { limit, unit, weights: JSON.parse(weights) as Recipe['mixture']['weights'] }),
     [sources, limit, unit, weights],
   );
+  const names = tasks.map(({ task }) => task).join('\n');
+  const tasksInOrder = useMemo(() => names.split('\n'), [names]);
   const tall = Math.max(200, tasks.length * rowHeight(tasks.length) + 34);
   const height = Math.min(tall, MOST_HEIGHT);
   const waiting = <div className="chart-wait">Loading the chart.</div>;
@@ -60,7 +62,7 @@ export function MixtureCharts({ tasks, sources, slice }: MixtureChartsProps) {
           <Suspense fallback={waiting}>
             <TemperatureCurves
               points={points}
-              tasks={tasks.map(({ task }) => task)}
+              tasks={tasksInOrder}
               temperature={temperature}
               narrow={narrow}
               height={Math.min(height, 320)}
@@ -70,4 +72,4 @@ export function MixtureCharts({ tasks, sources, slice }: MixtureChartsProps) {
       </section>
     </div>
   );
-}
+});
