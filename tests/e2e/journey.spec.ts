@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { strFromU8, unzipSync } from 'fflate';
-import { readSafetensors } from './support/formats.ts';
+import { readJsonLines, readSafetensors } from './support/formats.ts';
 import { expectedMixture, trainingRows } from './support/mixture.ts';
 import {
   bytesOf,
@@ -63,6 +63,49 @@ async function expectMixture(page: Page, temperature: number, maxRepeats: number
   }
 }
 
+/**
+ * Row 1 of words.json as the model sees it, written by hand from its template: the answer and its end token
+ * are supervised, the line break after them is not.
+ */
+const LABELS: readonly (readonly [text: string, supervised: boolean])[] = [
+  ...[
+    '<|user|>',
+    '\n',
+    'N',
+    'a',
+    'me',
+    ' the',
+    ' o',
+    'pp',
+    'os',
+    'ite',
+    ' of',
+    ' the',
+    ' wor',
+    'd',
+    '.',
+    '\n',
+    '\n',
+  ],
+  ...['h', 'ot', '<|end|>', '\n', '<|assistant|>', '\n'],
+]
+  .map((text): [string, boolean] => [text, false])
+  .concat([
+    ['c', true],
+    ['old', true],
+    ['<|end|>', true],
+    ['\n', false],
+  ]);
+
+/** The text of each token id, from the tokenizer's own file: byte-level BPE writes blank as Ġ, newline as Ċ. */
+function tokenTexts(): Map<number, string> {
+  const file: { model: { vocab: Record<string, number> } } = JSON.parse(
+    repositoryFile('public/models/bundled/tokenizer.json').toString(),
+  );
+  const readable = (token: string) => token.replaceAll('Ġ', ' ').replaceAll('Ċ', '\n');
+  return new Map(Object.entries(file.model.vocab).map(([token, id]) => [id, readable(token)]));
+}
+
 async function answers(page: Page, prompt: string): Promise<{ base: string; tuned: string }> {
   await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
   const generate = page.getByRole('button', { name: 'Generate' });
@@ -104,6 +147,55 @@ test('mix, mask, train, compare, export', async ({ page }) => {
       ),
     );
     await expectMixture(page, Number(temperature), Number(maxRepeats));
+  });
+
+  await test.step('the labels of one example', async () => {
+    await goTo(page, 'Mask');
+    await page.getByRole('combobox', { name: 'Task' }).selectOption('words');
+    await expect(page.getByRole('heading', { name: 'words · row 1 of words.json' })).toBeVisible();
+    const tokens = page.getByRole('list', { name: 'Tokens' }).getByRole('listitem');
+    await expect(tokens).toHaveCount(LABELS.length);
+    const texts = tokenTexts();
+    const shown = await tokens.evaluateAll((items) =>
+      items.map((item) => [item.getAttribute('data-token-id'), item.getAttribute('data-supervised')]),
+    );
+    expect(shown.map(([id, supervised]) => [texts.get(Number(id)), supervised])).toEqual(
+      LABELS.map(([text, supervised]) => [text, String(supervised)]),
+    );
+  });
+
+  await test.step('exports the mixture', async () => {
+    await goTo(page, 'Mixture');
+    await setValue(page, 'Temperature', '4');
+    await setValue(page, 'Max repeats', '2');
+    const expected = expectedMixture(SIZES, 4, 2);
+    const files = new Map<string, string>();
+    page.on('download', async (file) => {
+      files.set(file.suggestedFilename(), (await bytesOf(file)).toString());
+    });
+    await goTo(page, 'Export');
+    await page.getByRole('button', { name: 'Export mixture' }).click();
+    await expect.poll(() => files.size).toBe(2);
+    page.removeAllListeners('download');
+
+    const rows = readJsonLines(files.get('temper-mixture.jsonl')!);
+    const counts = new Map<string, number>();
+    const copies = new Map<string, number>();
+    for (const row of rows) {
+      expect(row.messages.at(-1)?.role).toBe('assistant');
+      counts.set(row.task, (counts.get(row.task) ?? 0) + 1);
+      const text = row.task + JSON.stringify(row.messages);
+      copies.set(text, (copies.get(text) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(counts)).toEqual(
+      Object.fromEntries(expected.map(({ task, count }) => [task, count])),
+    );
+    // words.json has no row twice, so the cap is seen on the rows themselves
+    const words = [...copies].filter(([text]) => text.startsWith('words')).map(([, count]) => count);
+    expect(new Set(words)).toEqual(new Set([2]));
+
+    const manifest = JSON.parse(files.get('temper-mixture.manifest.json')!);
+    expect(manifest.recipe.mixture).toMatchObject({ temperature: 4, maxRepeats: 2 });
   });
 
   await test.step('trains on rows that it sees once', async () => {

@@ -32,10 +32,16 @@ export function readSafetensors(
   return tensors;
 }
 
+/** A line of the exported mixture. */
+export interface MixedRow {
+  readonly task: string;
+  readonly messages: readonly { readonly role: string; readonly content: string }[];
+}
+
 /** Lines of JSON. */
-export function readJsonLines(text: string): unknown[] {
+export function readJsonLines(text: string): MixedRow[] {
   return text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
+    .map((line): MixedRow => JSON.parse(line));
 }
