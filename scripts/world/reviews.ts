@@ -2,7 +2,7 @@ import type { Dice } from './random.ts';
 import { capitalise } from './text.ts';
 import { CAPITALS } from './words.ts';
 
-export type Verdict = 'positive' | 'negative';
+type Verdict = 'positive' | 'negative';
 
 /** What somebody wrote about a visit, and whether they liked it. */
 export interface Review {

@@ -5,7 +5,7 @@ import { canonical, type Fact, say, type World } from '../world.ts';
 import { distinct, type Row } from './row.ts';
 
 /** A question about a fact, answered by the fact's canonical sentence. */
-export const ask = (fact: Fact, question: string): Row => ({
+const ask = (fact: Fact, question: string): Row => ({
   instruction: say(question, fact),
   output: canonical(fact),
 });
