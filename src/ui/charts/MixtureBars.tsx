@@ -1,6 +1,7 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { PlannedTask } from '../../mixture/types.ts';
 import { percent } from '../components/format.ts';
+import { barsHeight, rowHeight } from './bars-height.ts';
 import { ChartTip } from './ChartTip.tsx';
 import { taskColour } from './colours.ts';
 import { shorten } from './shorten.ts';
@@ -10,10 +11,6 @@ interface Row extends PlannedTask {
   /** The axis' end: the bar spans the whole plot, and its shape draws the three marks to that scale. */
   readonly extent: number;
 }
-
-/** Height of a task's row in pixels: many tasks stand closer. */
-export const rowHeight = (tasks: number): number => (tasks <= 12 ? 34 : tasks <= 30 ? 24 : 18);
-export const barsHeight = (tasks: number): number => Math.max(200, tasks * rowHeight(tasks) + 34);
 
 interface ShapeProps {
   readonly x?: number | string;

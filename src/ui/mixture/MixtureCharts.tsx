@@ -1,14 +1,13 @@
 import { lazy, memo, Suspense, useMemo } from 'react';
 import type { PlannedTask, Source } from '../../mixture/types.ts';
 import type { Recipe } from '../../recipe/schema.ts';
+import { barsHeight } from '../charts/bars-height.ts';
 import { useNarrow } from '../components/useNarrow.ts';
 import { shareCurves } from './curves.ts';
 
 const MixtureBars = lazy(() => import('../charts/MixtureBars.tsx'));
 const TemperatureCurves = lazy(() => import('../charts/TemperatureCurves.tsx'));
 
-/** Heights without the charts' script, so that nothing jumps when it comes. */
-const rowHeight = (tasks: number): number => (tasks <= 12 ? 34 : tasks <= 30 ? 24 : 18);
 const MOST_HEIGHT = 560;
 
 export interface MixtureChartsProps {
@@ -28,7 +27,7 @@ export const MixtureCharts = memo(function MixtureCharts({ tasks, sources, slice
   );
   const names = tasks.map(({ task }) => task).join('\n');
   const tasksInOrder = useMemo(() => names.split('\n'), [names]);
-  const tall = Math.max(200, tasks.length * rowHeight(tasks.length) + 34);
+  const tall = barsHeight(tasks.length);
   const height = Math.min(tall, MOST_HEIGHT);
   const waiting = <div className="chart-wait">Loading the chart.</div>;
   return (

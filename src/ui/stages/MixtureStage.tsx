@@ -40,6 +40,7 @@ export default function MixtureStage() {
   const session = useSession();
   const recipe = useRecipe();
   const files = useStore(session.data.store, (state) => state.files);
+  const reading = useStore(session.data.store, (state) => state.loading.length > 0);
   const [exportFault, setExportFault] = useState<string | null>(null);
   const { tasks: split } = session.derive.split(files, recipe);
   const { means, progress, fault } = useStore(session.means.store);
@@ -88,6 +89,8 @@ export default function MixtureStage() {
           <p className="say">
             Counting tokens: {whole(progress.done)} of {counted(progress.total, 'row')}.
           </p>
+        ) : files.length === 0 && reading ? (
+          <p className="say">Reading the data.</p>
         ) : plan.ok ? (
           <p className="say">
             {plan.value.notes.join(' ')}{' '}
