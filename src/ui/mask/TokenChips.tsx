@@ -32,7 +32,6 @@ const Chip = memo(function Chip({ token, index, tabIndex }: ChipProps) {
       tabIndex={tabIndex}
     >
       {visible(token.text)}
-      <span className="visually-hidden">{token.supervised ? ' supervised' : ' masked'}</span>
     </li>
   );
 });
