@@ -69,7 +69,8 @@ export default function LossChart({ records, evaluations, tasks, totalSteps }: L
       />
       <Line
         dataKey="train"
-        stroke="var(--line-2)"
+        stroke="var(--ink-3)"
+        strokeOpacity={0.55}
         strokeWidth={1}
         dot={false}
         activeDot={false}

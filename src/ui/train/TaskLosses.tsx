@@ -56,7 +56,7 @@ interface TaskLossesProps {
 export function TaskLosses({ tasks, evaluations }: TaskLossesProps) {
   const last = latest(evaluations);
   return (
-    <section className="card scroll-x" aria-label="Validation">
+    <section className="card task-losses" aria-label="Validation">
       <h2>Validation by task, in nats a supervised token</h2>
       <table aria-label="Validation by task">
         <thead>
