@@ -12,6 +12,9 @@ const StepChart = lazy(() => import('./StepChart.tsx'));
 /** In milliseconds: charts are drawn anew at most this often, so that training has the machine. */
 const REDRAW = 300;
 
+/** With more tasks the loss chart has no room for every name. */
+const NAMED = 16;
+
 function Numbers() {
   const { run } = useSession();
   const records = useStore(run.store, (state) => state.records);
@@ -83,6 +86,7 @@ export function LiveRun({ plannedSteps }: { plannedSteps: number }) {
           <figcaption>
             Loss over the steps, in nats a supervised token: <span className="ink-raw">raw</span> and smoothed
             train loss, validation loss in all and of each task
+            {tasks.length > NAMED && '; the highest and the lowest are named, the table has them all'}
           </figcaption>
           <div className="plot-area" role="img" aria-label="Train and validation loss over the steps">
             {status === 'idle' ? (
@@ -99,7 +103,9 @@ export function LiveRun({ plannedSteps }: { plannedSteps: number }) {
             <figcaption>Learning rate</figcaption>
             <div className="plot-area" role="img" aria-label="Learning rate over the steps">
               <Suspense fallback={null}>
-                <StepChart points={rates} totalSteps={steps} format={shortRate} name="learning rate" />
+                {rates.length > 0 && (
+                  <StepChart points={rates} totalSteps={steps} format={shortRate} name="learning rate" />
+                )}
               </Suspense>
             </div>
           </figure>
@@ -107,7 +113,9 @@ export function LiveRun({ plannedSteps }: { plannedSteps: number }) {
             <figcaption>Gradient norm, before clipping</figcaption>
             <div className="plot-area" role="img" aria-label="Gradient norm over the steps">
               <Suspense fallback={null}>
-                <StepChart points={norms} totalSteps={steps} format={gradNorm} name="gradient norm" />
+                {norms.length > 0 && (
+                  <StepChart points={norms} totalSteps={steps} format={gradNorm} name="gradient norm" />
+                )}
               </Suspense>
             </div>
           </figure>
