@@ -38,7 +38,7 @@ function pair() {
   return client;
 }
 
-it('ties each response and its progress to its request', async () => {
+it('PAGE-21: ties each response and its progress to its request', async () => {
   const client = pair();
   const seen: number[] = [];
   const [a, b] = await Promise.all([
@@ -48,7 +48,7 @@ it('ties each response and its progress to its request', async () => {
   expect([a, b, seen]).toEqual([6, 10, [1, 3, 6]]);
 });
 
-it('carries an error with its code and details', async () => {
+it('PAGE-21: carries an error with its code and details', async () => {
   await expect(pair().request('fail', null)).rejects.toMatchObject({
     code: 'too-bad',
     message: 'It failed.',
@@ -56,14 +56,14 @@ it('carries an error with its code and details', async () => {
   });
 });
 
-it('cancels by signal', async () => {
+it('PAGE-21: cancels by signal', async () => {
   const controller = new AbortController();
   const result = pair().request('wait', null, { signal: controller.signal });
   controller.abort();
   expect(await result).toBe('cancelled');
 });
 
-it('rejects what is open when it is disposed', async () => {
+it('PAGE-21: rejects what is open when it is disposed', async () => {
   const client = pair();
   const result = client.request('wait', null);
   client.dispose();

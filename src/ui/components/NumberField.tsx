@@ -30,7 +30,7 @@ type NumberFieldProps = Common &
   );
 
 /** 0.0002 as people of the field write it; everything else without grouping, so that it can be typed again. */
-export function plainNumber(value: number): string {
+function plainNumber(value: number): string {
   return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential().replace('e-0', 'e-') : `${value}`;
 }
 
