@@ -7,6 +7,7 @@ import { RecipeChanged } from '../train/RecipeChanged.tsx';
 import { RunButtons } from '../train/RunButtons.tsx';
 import { useReadiness } from '../train/readiness.ts';
 import { Settings } from '../train/Settings.tsx';
+import { SmallModelHint } from '../train/SmallModelHint.tsx';
 
 const number = (value: number) => value.toLocaleString('en');
 
@@ -47,6 +48,7 @@ export default function TrainStage() {
         )}
         .
       </p>
+      <SmallModelHint />
       <RecipeChanged />
       <div className="train-columns">
         <Settings totalSteps={steps} />
