@@ -92,7 +92,9 @@ export class Engine {
 
   private async read(folder: string): Promise<Loaded> {
     const recorder = await this.open();
-    const model = unwrap(await loadModelFolder(this.openFolder(folder), folder));
+    // The adapter names its base by the folder's name; its whole address means nothing elsewhere.
+    const id = folder.replace(/\/+$/, '').split('/').at(-1) ?? folder;
+    const model = unwrap(await loadModelFolder(this.openFolder(folder), id));
     if (!model.tokenizerFiles) throw new TemperError('no-tokenizer', `${folder} has no tokenizer.json.`);
     const tokenizer = unwrap(createTokenizer(model.tokenizerFiles));
     return { folder, model, tokenizer, base: await BaseModel.load(recorder.device, model) };
