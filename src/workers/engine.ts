@@ -37,6 +37,8 @@ export class Engine {
   private loadedFolder = '';
   private trained: Trained | null = null;
   private control: RunControl | null = null;
+  /** Settles when every answer asked for so far has ended. */
+  private answering: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly gpu: GPU | undefined,
@@ -58,7 +60,11 @@ export class Engine {
       this.control?.stop();
       return null;
     },
-    generate: (request, { signal, progress }) => this.generate(request, signal, progress),
+    generate: (request, { signal, progress }) => {
+      const answered = this.generate(request, signal, progress);
+      this.answering = Promise.allSettled([this.answering, answered]);
+      return answered;
+    },
     'export-adapter': () => this.exportAdapter(),
   };
 
@@ -66,12 +72,19 @@ export class Engine {
     const { gpu } = this;
     if (!gpu)
       throw new TemperError('no-webgpu', 'This browser has no WebGPU, which training and generation need.');
-    this.recorder ??= openDevice(gpu).then(({ device }) => {
-      // A lost device takes everything on it along; the next request starts anew.
-      void device.lost.then(() => this.forget());
-      return new Recorder(device);
+    this.recorder ??= this.openRecorder(gpu).catch((error: unknown) => {
+      // What failed once may succeed later: a failure is not remembered.
+      this.recorder = null;
+      throw error;
     });
     return this.recorder;
+  }
+
+  private async openRecorder(gpu: GPU): Promise<Recorder> {
+    const { device } = await openDevice(gpu);
+    // A lost device takes everything on it along; the next request starts anew.
+    void device.lost.then(() => this.forget());
+    return new Recorder(device);
   }
 
   private forget(): void {
@@ -85,9 +98,17 @@ export class Engine {
     if (this.loaded && this.loadedFolder === folder) return this.loaded;
     const previous = this.loaded;
     this.loadedFolder = folder;
-    this.loaded = this.read(folder);
-    void previous?.then(({ base }) => base.dispose());
-    return this.loaded;
+    const loaded = this.read(folder).catch((error: unknown) => {
+      if (this.loaded === loaded) this.loaded = null;
+      throw error;
+    });
+    this.loaded = loaded;
+    // A model that could not be read has nothing to give back.
+    previous?.then(
+      ({ base }) => base.dispose(),
+      () => undefined,
+    );
+    return loaded;
   }
 
   private async read(folder: string): Promise<Loaded> {
@@ -122,8 +143,10 @@ export class Engine {
       });
       const adapter = new DeviceAdapter(recorder, base.config, recipe.lora);
       adapter.load(initLora(base.config, recipe.lora, recipe.seed));
-      this.trained?.adapter.dispose();
+      const previous = this.trained;
       this.trained = { folder, adapter };
+      // An answer that still streams reads the previous adapter.
+      void this.answering.then(() => previous?.adapter.dispose());
       const result = await runLoop({
         recorder,
         base,
