@@ -40,5 +40,6 @@ export default defineConfig({
   plugins: [react(), contentSecurityPolicy()],
   worker: { format: 'es' },
   server: { headers: ISOLATION },
-  preview: { headers: ISOLATION },
+  // A worker takes its policy from the answer that brought its script, not from the page's meta element.
+  preview: { headers: { ...ISOLATION, 'Content-Security-Policy': POLICY } },
 });

@@ -34,16 +34,12 @@ export async function withEngine<T>(
   if (peft) unwrap(checkAdapter(model.config, peft));
   const { gpu } = await openGpu();
   const { device, report } = await openDevice(gpu);
-  const errors: string[] = [];
-  device.addEventListener('uncapturederror', (event) => errors.push(event.error.message));
   const recorder = new Recorder(device);
   const base = await BaseModel.load(device, model);
   const adapter = peft ? new DeviceAdapter(recorder, base.config, peft.lora) : null;
   if (peft) adapter?.load(peft.tensors);
   try {
-    const result = await work({ report, recorder, model, base, peft, adapter });
-    if (errors.length > 0) throw new Error(`The GPU reported: ${errors.join('; ')}`);
-    return result;
+    return await work({ report, recorder, model, base, peft, adapter });
   } finally {
     adapter?.dispose();
     base.dispose();

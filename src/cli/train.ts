@@ -47,8 +47,8 @@ export async function train(argv: string[]): Promise<number> {
   const data = await loadExamples(args.files, loaded.value);
   if (!data.ok) return reportFault(data.fault);
   const recipe = loaded.value;
-  const { tasks } = splitExamples(data.value.examples, recipe.data, recipe.seed);
-  const prepared = prepareRun(tasks, tokenizer.value, recipe);
+  const split = splitExamples(data.value.examples, recipe.data, recipe.seed);
+  const prepared = prepareRun([...split.tasks, ...split.heldOut], tokenizer.value, recipe);
   if (!prepared.ok) return reportFault(prepared.fault);
   const { batches, validation } = prepared.value;
 

@@ -35,9 +35,16 @@ export class Recorder {
   private nextId = 0;
   /** Since the recorder was made. */
   readonly counts = { dispatches: 0, submits: 0 };
+  private readonly errors: string[] = [];
+  private lost: string | null = null;
 
   constructor(readonly device: GPUDevice) {
     this.programs = new ProgramCache(device);
+    // A device that refuses work goes on and answers with zeros: what it says is kept until the next read.
+    device.addEventListener('uncapturederror', ({ error }) => this.errors.push(error.message));
+    void device.lost.then(({ message }) => {
+      this.lost = message;
+    });
     this.uniforms = device.createBuffer({
       label: 'uniforms',
       size: SLOTS * SLOT,
@@ -84,7 +91,10 @@ export class Recorder {
     this.pending = [];
   }
 
-  /** Submits and reads `count` elements (4 bytes each) from the start of a view. */
+  /**
+   * Submits and reads `count` elements (4 bytes each) from the start of a view.
+   * @throws TemperError `gpu-error` where the device refused work since the last read, `device-lost`
+   */
   async read(view: View, count: number): Promise<ArrayBuffer> {
     this.submit();
     const bytes = count * 4;
@@ -97,11 +107,28 @@ export class Recorder {
       encoder.copyBufferToBuffer(view.buffer, view.offset, target, 0, bytes);
       this.device.queue.submit([encoder.finish()]);
       this.counts.submits++;
-      await target.mapAsync(GPUMapMode.READ);
+      await target.mapAsync(GPUMapMode.READ).catch((error: unknown) => this.explain(error));
+      if (this.errors.length > 0) this.explain(null);
       return target.getMappedRange().slice(0);
     } finally {
       target.destroy();
     }
+  }
+
+  private explain(error: unknown): never {
+    const reported = this.errors.splice(0);
+    if (this.lost !== null) {
+      throw new TemperError(
+        'device-lost',
+        `The GPU was lost (${this.lost || 'no reason was given'}). Start the run again; if it happens again, use a smaller micro-batch or a shorter context.`,
+      );
+    }
+    if (reported.length === 0) throw error;
+    throw new TemperError(
+      'gpu-error',
+      `The GPU refused work: ${reported[0]} Use a smaller micro-batch or a shorter context.`,
+      { reported },
+    );
   }
 
   async readFloats(view: View, count: number): Promise<Float32Array<ArrayBuffer>> {

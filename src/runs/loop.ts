@@ -59,6 +59,8 @@ export async function runLoop(input: LoopInput): Promise<{ status: 'finished' | 
     if (record) emit({ kind: 'evaluation', record });
     return record !== null && early.isOver(record);
   };
+  // Optimiser steps done: a batch with nothing supervised advances neither optimiser nor schedule.
+  let done = 0;
   try {
     emit({ kind: 'status', status: 'running' });
     await evaluateAt(0);
@@ -69,21 +71,26 @@ export async function runLoop(input: LoopInput): Promise<{ status: 'finished' | 
         if (!control.isStopped) emit({ kind: 'status', status: 'running' });
       }
       if (control.isStopped) return { status: 'stopped', steps: step - 1 };
-      const learningRate = learningRateAt(step, total, recipe.training);
+      const learningRate = learningRateAt(done + 1, total, recipe.training);
       const micros = batches.step(step);
       const start = performance.now();
       const stats = await turns.take(() => trainer.step(micros, learningRate));
-      if (!stats) continue;
-      if (stats.broken) {
+      if (stats?.broken) {
         throw new TemperError(
           'not-a-number',
           `The loss or gradient of step ${step} is not a number. The adapter is as it was after step ${step - 1}. Lower the learning rate, or clip the gradient.`,
           { step, loss: stats.loss, gradNorm: stats.gradNorm },
         );
       }
-      const milliseconds = performance.now() - start;
-      const { loss, gradNorm, supervisedTokens } = stats;
-      emit({ kind: 'step', record: { step, loss, learningRate, gradNorm, supervisedTokens, milliseconds } });
+      if (stats) {
+        done++;
+        const milliseconds = performance.now() - start;
+        const { loss, gradNorm, supervisedTokens } = stats;
+        emit({
+          kind: 'step',
+          record: { step, loss, learningRate, gradNorm, supervisedTokens, milliseconds },
+        });
+      }
       if (step % recipe.evaluation.every === 0 || step === total) {
         if (await evaluateAt(step)) return { status: 'finished', steps: step };
       }

@@ -61,6 +61,8 @@ export class DataStore {
             onProgress: ({ done, total }) => this.track(blob.name, { name: blob.name, done, total }),
           },
         );
+        // The recipe takes tasks from elsewhere by now, and every file is being read again for it.
+        if (taskBy !== this.taskBy()) continue;
         const loaded = files.map((file) => ({ file, origin, blob }));
         const names = new Set(files.map(({ name }) => name));
         this.store.setState((state) => ({
@@ -92,10 +94,9 @@ export class DataStore {
 
   /** Reads every file again, because the recipe now takes tasks from elsewhere. */
   async reread(): Promise<void> {
-    const { files } = this.store.getState();
-    for (const origin of ['sample', 'user'] as const) {
-      const blobs = files.filter((one) => one.origin === origin).map(({ blob }) => blob);
-      await this.add(blobs, origin);
+    for (const { blob, origin } of this.store.getState().files) {
+      // Removed while the files before it were read: it stays removed.
+      if (this.store.getState().files.some((one) => one.blob === blob)) await this.add([blob], origin);
     }
   }
 

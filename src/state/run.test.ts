@@ -95,6 +95,39 @@ describe('PAGE-13: the run as the engine tells it', () => {
     expect(run.store.getState()).toMatchObject({ status: 'failed', trained: true });
   });
 
+  it('a start that fails leaves the earlier run as it was', async () => {
+    let runs = 0;
+    const run = new RunStore(
+      engine({
+        train: async (_, { progress }) => {
+          if (runs++ > 0) throw new TemperError('nothing-to-train', 'No row can be trained on.');
+          for (const event of EVENTS) progress(event);
+          return { status: 'finished', steps: 2 };
+        },
+      }),
+      'model/',
+    );
+    await run.start(defaultRecipe(), []);
+    const { records, recipe } = run.store.getState();
+    await run.start(defaultRecipe(), []);
+    const fault = { code: 'nothing-to-train' };
+    expect(run.store.getState()).toMatchObject({ status: 'failed', trained: true, records, recipe, fault });
+  });
+
+  it('what was trained is gone with the device', async () => {
+    const run = new RunStore(
+      engine({
+        train: async (_, { progress }) => {
+          progress(step(1));
+          throw new TemperError('device-lost', 'The GPU was lost.');
+        },
+      }),
+      'model/',
+    );
+    await run.start(defaultRecipe(), []);
+    expect(run.store.getState()).toMatchObject({ status: 'failed', trained: false });
+  });
+
   it('one run at a time', async () => {
     let runs = 0;
     const train = async () => {

@@ -41,6 +41,7 @@ const IDLE: RunState = {
 export class RunStore {
   readonly store: StoreApi<RunState> = createStore<RunState>(() => IDLE);
   private started = 0;
+  private preparing: Recipe | null = null;
 
   constructor(
     private readonly engine: Client<EngineRequests>,
@@ -55,7 +56,9 @@ export class RunStore {
   async start(recipe: Recipe, tasks: readonly TaskSplit[]): Promise<void> {
     if (this.isGoing) return;
     this.started = performance.now();
-    this.store.setState({ ...IDLE, status: 'preparing', recipe });
+    // What an earlier run left stays until the engine has everything for the new one.
+    this.store.setState({ status: 'preparing', fault: null, log: [] });
+    this.preparing = recipe;
     this.say('Reading the model and labelling the drawn rows.');
     try {
       await this.engine.request(
@@ -66,6 +69,8 @@ export class RunStore {
     } catch (error) {
       const fault = toFault(error);
       this.store.setState({ status: 'failed', fault });
+      // The adapter was on the device that is gone.
+      if (fault.code === 'device-lost') this.store.setState({ records: [], trained: false });
       this.say(fault.message);
     }
     // Also a run that failed in mid-way has its last good state.
@@ -95,7 +100,14 @@ export class RunStore {
         if (event.status !== 'preparing') this.say(STATUS_SENTENCE[event.status]);
         return;
       case 'prepared': {
-        this.store.setState({ totalSteps: event.totalSteps });
+        const { log } = this.store.getState();
+        this.store.setState({
+          ...IDLE,
+          status: 'preparing',
+          recipe: this.preparing,
+          totalSteps: event.totalSteps,
+          log,
+        });
         this.say(`The draw makes ${event.totalSteps} steps.`);
         if (event.skipped > 0) this.say(`${event.skipped} rows have nothing to train on and are left out.`);
         if (event.truncated > 0) this.say(`${event.truncated} rows are cut to the context.`);

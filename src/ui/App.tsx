@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react';
+import { DataFaults, LoadingFiles } from './data/AddFiles.tsx';
 import { type Stage, useStage } from './route.ts';
 import { useSession } from './session.tsx';
 import { useDropAnywhere } from './shell/drop.ts';
@@ -16,6 +17,16 @@ const VIEWS: Readonly<Record<Stage, React.LazyExoticComponent<React.ComponentTyp
   export: lazy(() => import('./stages/ExportStage.tsx')),
 };
 
+/** Files can be dropped on any stage, so what becomes of them is told on any stage. */
+function DataNews() {
+  return (
+    <>
+      <DataFaults />
+      <LoadingFiles />
+    </>
+  );
+}
+
 export function App() {
   const session = useSession();
   const stage = useStage();
@@ -27,6 +38,7 @@ export function App() {
       <TopBar />
       <Navigation stage={stage} />
       <main>
+        {stage !== 'data' && <DataNews />}
         <Suspense fallback={<p className="note">Loading this stage.</p>}>
           <View />
         </Suspense>

@@ -53,7 +53,8 @@ const handlers: Handlers<DataRequests> = {
         await new Promise((resolve) => setTimeout(resolve));
       }
       const labelled = labelExample(example, loadedTokenizer(), mask);
-      if (!labelled.ok) continue;
+      // As in the run: a row that no batch will hold counts as none.
+      if (!labelled.ok || labelled.value.supervised === 0) continue;
       counts[2 * i] = labelled.value.inputIds.length;
       counts[2 * i + 1] = labelled.value.supervised;
     }

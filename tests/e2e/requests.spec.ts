@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { addFiles, dataFile, goTo, open, repositoryFile, STAGES } from './support/page.ts';
+import { addFiles, dataFile, download, goTo, open, repositoryFile, STAGES } from './support/page.ts';
 
 const SHORT_RUN = {
   training: { maxSteps: 1, microBatch: 1, accumulation: 1 },
@@ -29,6 +29,9 @@ test('a whole visit asks nothing of anyone but the page itself', async ({ page, 
   await page.getByRole('textbox', { name: 'Max tokens' }).fill('2');
   await page.getByRole('button', { name: 'Generate' }).click();
   await expect(page.getByRole('button', { name: 'Generate' })).toBeEnabled({ timeout: 30_000 });
+  await goTo(page, 'Export');
+  await download(page, 'Export adapter');
+  await download(page, 'Export mixture');
   await page.waitForLoadState('networkidle');
 
   expect(asked.filter((url) => url.endsWith('model.safetensors'))).not.toEqual([]);
@@ -51,6 +54,16 @@ test('the content security policy lets no other origin answer', async ({ page })
       }),
   );
   expect(refused).toBe('connect-src');
+});
+
+test('the workers are bound by the same policy', async ({ page }) => {
+  const policies: (string | undefined)[] = [];
+  page.on('response', (response) => {
+    if (/worker[^/]*\.js$/.test(response.url())) policies.push(response.headers()['content-security-policy']);
+  });
+  await open(page);
+  expect(policies).toHaveLength(2);
+  for (const policy of policies) expect(policy).toMatch(/connect-src 'self'(;|$)/);
 });
 
 test('less than 300 kB of gzipped script before the page answers', async ({ page }) => {
