@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Fault } from '../io/faults.ts';
 
-/** Done; the input is at fault; the command was used wrongly (DESIGN §5). */
+/** Done; the input is at fault; the command was used wrongly. */
 export const EXIT = { done: 0, input: 1, usage: 2 } as const;
 
 /** The command line itself is wrong: exit code 2. */

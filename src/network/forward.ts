@@ -27,7 +27,7 @@ export interface KeyValueCache {
   readonly length: number;
 }
 
-/** The fused LoRA product of DESIGN §4: P first, then [x | sP]·[W | B]ᵀ. */
+/** The fused LoRA product: P first, then [x | sP]·[W | B]ᵀ. */
 function linear(
   { recorder, adapter }: Network,
   args: {

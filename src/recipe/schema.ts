@@ -129,7 +129,7 @@ const evaluation = v.strictObject({
   examples: v.optional(count(0, 'examples'), 64),
 });
 
-/** Everything a user chooses. Partial input is filled in, unknown fields are refused (DESIGN §1). */
+/** Everything a user chooses. Partial input is filled in, unknown fields are refused. */
 export const recipeSchema = v.strictObject({
   version: v.optional(v.literal(1, 'This recipe has a version other than 1.'), 1),
   seed: v.optional(v.pipe(count(0, 'seed'), v.maxValue(0xffffffff, 'seed must be at most 4294967295.')), 42),

@@ -1,7 +1,7 @@
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
 
-/** A line of the training log: one optimiser step (sft-semantics: nothing supervised, no update). */
+/** A line of the training log: one optimiser step (ENG-6: nothing supervised, no update). */
 export interface StepRecord {
   /** 1-based. */
   readonly step: number;

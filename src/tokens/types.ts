@@ -20,7 +20,7 @@ export interface TokenInfo {
   readonly why: string;
 }
 
-/** A trap of sft-semantics §5 that this example falls into. */
+/** A known trap (the list in docs/spec/mask.md) that this example falls into. */
 export interface Lint {
   readonly code: string;
   readonly message: string;

@@ -11,7 +11,7 @@ import { headLogits } from '../network/head.ts';
 import type { PackedBatch } from '../tokens/types.ts';
 import { capacityOf, Trainer } from './trainer.ts';
 
-/** DESIGN §4: f32 against float64, every tensor by itself. */
+/** ENG-3: f32 against float64, every tensor by itself. */
 const GRADIENT = 1e-4;
 const OPTIONS = { betas: [0.9, 0.999] as [number, number], weightDecay: 0.01, clip: 1 };
 

@@ -95,7 +95,7 @@ export interface ForwardArgs {
   readonly lora?: { readonly group: LoraGroup; readonly p: View };
 }
 
-/** The LoRA linear of DESIGN §4: [x | sP]·[W | B]ᵀ as one product over K + R columns. */
+/** LoRA as R extra columns: [x | sP]·[W | B]ᵀ as one product over K + R columns. */
 export function linearForward(recorder: Recorder, args: ForwardArgs): void {
   const { x, weight, y, n, residual, alpha = 1, lora } = args;
   const views = [x, weight.view, y];
