@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { addFiles, dataFile, goTo, open, readTable, setValue } from './support/page.ts';
+import { addFiles, dataFile, dropFile, goTo, open, readTable, setValue } from './support/page.ts';
 
 /** What cannot be used is answered by a sentence, and what was there stays there. */
 
@@ -54,6 +54,13 @@ test('rows of no usable shape', async ({ page }) => {
   await addFiles(page, { name: 'weather.jsonl', content: '{"temperature":12}\n{"temperature":14}\n' });
   await expectRefused(page, 'weather.jsonl', /no usable row/);
   await expectGoodFileKept(page);
+});
+
+test('a bad file dropped on another stage is answered there', async ({ page }) => {
+  await goTo(page, 'Mixture');
+  await dropFile(page, { name: 'empty.jsonl', content: '' });
+  await expect(page.getByRole('alert').filter({ hasText: 'empty.jsonl' })).toContainText('is empty');
+  await expect(page.getByRole('table', { name: 'Mixture' })).toContainText('good');
 });
 
 for (const [slider, good, bad] of [

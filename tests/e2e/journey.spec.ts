@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { strFromU8, unzipSync } from 'fflate';
+import { expectAccessible } from './support/accessible.ts';
 import { readJsonLines, readSafetensors } from './support/formats.ts';
 import { expectedMixture, trainingRows } from './support/mixture.ts';
 import {
@@ -233,9 +234,22 @@ test('mix, mask, train, compare, export', async ({ page }) => {
     expect(tuned).toBeGreaterThanOrEqual(5);
   });
 
+  await test.step('what a run leaves on the page can be looked at by everyone', async () => {
+    for (const stage of ['Train', 'Compare', 'Export'] as const) {
+      await goTo(page, stage);
+      await expectAccessible(page, `${stage} after a run`);
+      await page.screenshot({
+        path: `tests/e2e/output/${stage.toLowerCase()}-after-run.png`,
+        fullPage: true,
+      });
+    }
+  });
+
   await test.step('exports what others can read', async () => {
     await goTo(page, 'Export');
     const adapter = await download(page, 'Export adapter');
+    // Kept for scripts/parity/check_adapter.py.
+    await adapter.saveAs('tests/e2e/output/adapter.zip');
     const files = unzipSync(await bytesOf(adapter));
     const config = JSON.parse(strFromU8(files['adapter_config.json']!));
     expect(config).toMatchObject({ peft_type: 'LORA', task_type: 'CAUSAL_LM', r: 8, lora_alpha: 16 });
