@@ -5,7 +5,7 @@ export const LINE = 64;
 
 /**
  * Groups for `count` invocations in workgroups of LINE; folded into y past WebGPU's 65,535 groups a
- * dimension. The kernel finds its index by `LINE_INDEX`.
+ * dimension. The kernel finds its index as LINE_MAIN does.
  */
 export function line(count: number): Groups {
   const groups = Math.ceil(count / LINE);

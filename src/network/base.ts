@@ -2,7 +2,7 @@ import { Arena, type View } from '../gpu/buffers.ts';
 import { TemperError } from '../io/faults.ts';
 import type { Weight, WeightType } from '../kernels/linear/weight.ts';
 import { ropeTable } from '../kernels/rope/rope.ts';
-import { decodeTensor } from '../model/decode.ts';
+import { tensorFloats } from '../model/decode.ts';
 import { linearShapes } from '../model/layout.ts';
 import type { LoadedModel, ModelConfig, StoredTensor } from '../model/types.ts';
 
@@ -53,7 +53,7 @@ export class BaseModel {
       if (!tensor) throw new TemperError('tensor-missing', `The model has no tensor ${name}.`);
       return tensor;
     };
-    const floats = async (name: string) => arena.upload(name, await floatsOf(stored(name)));
+    const floats = async (name: string) => arena.upload(name, await tensorFloats(stored(name)));
     const weight = (...names: string[]) => uploadWeight(arena, names.map(stored));
     const shapes = linearShapes(config);
     const layers: BaseLayer[] = [];
@@ -79,8 +79,6 @@ export class BaseModel {
   }
 }
 
-const floatsOf = async (tensor: StoredTensor) => decodeTensor(await tensor.read(), tensor.dtype);
-
 /** One device matrix from tensors stacked by rows; in their own bits where they share a type. */
 async function uploadWeight(arena: Arena, parts: readonly StoredTensor[]): Promise<Weight> {
   const columns = parts[0]!.shape[1]!;
@@ -97,7 +95,7 @@ async function uploadWeight(arena: Arena, parts: readonly StoredTensor[]): Promi
     const data = new Float32Array(rows * columns);
     let at = 0;
     for (const part of parts) {
-      const values = await floatsOf(part);
+      const values = await tensorFloats(part);
       data.set(values, at);
       at += values.length;
     }

@@ -96,8 +96,8 @@ export class Trainer {
     uploadBatch(recorder, net.acts, batch, scored, weightSum);
     forward(net, n);
     headLoss(net, { n, m: scored.rows.length, loss: this.stats, accumulate, gradient: true });
+    // Sent by the next micro-batch's upload, or together with the update.
     backward(net, n, this.gradient, accumulate);
-    recorder.submit();
   }
 
   /** Loss of an effective batch, its gradient left in `gradient`; no update. */

@@ -18,7 +18,7 @@ const TEMPERATURES = [
   50,
   100,
 ];
-const REPEATS = [...range(1, 4.5, 0.5), ...range(5, 9, 1), 10, 12, 15, 20, 25, 30, 40, 50, 75, 100];
+const REPEATS = [...range(1, 10, 1), 12, 15, 20, 25, 30, 40, 50, 75, 100];
 
 const TEMPERATURE_TICKS: readonly Tick[] = [
   { value: 1, more: 'proportional' },
@@ -43,8 +43,14 @@ const POLICIES: readonly { value: Recipe['mixture']['policy']; label: string }[]
 
 const sayTemperature = (value: NumberOrInf) =>
   value === 'inf' ? 'infinite: equal shares' : value === 1 ? '1: shares in proportion to size' : `${value}`;
-const sayRepeats = (value: NumberOrInf) =>
-  value === 'inf' ? 'no cap' : `each row at most ${value} ${value === 1 ? 'time' : 'times'} in the run`;
+/** A cap that is no whole number bounds a task's count: some of its rows are seen once more than others. */
+const sayRepeats = (value: NumberOrInf) => {
+  if (value === 'inf') return 'no cap';
+  const times = `${value} ${value === 1 ? 'time' : 'times'}`;
+  return Number.isInteger(value)
+    ? `each row at most ${times} in the run`
+    : `a task's rows at most ${times} on average in the run`;
+};
 
 const remarkOnTemperature = (value: NumberOrInf) => {
   if (value === 'inf') return 'Every task has the same share.';
