@@ -13,15 +13,15 @@ const SPAN = TILE * SIDE;
 const range = (n: number) => Array.from({ length: n }, (_, index) => index);
 
 /** Y [N, O] = α·X Wᵀ (+ P Bᵀ) (+ residual): the loop over K takes two columns a turn, one u32 of 16-bit weights. */
-const spec = memo((type: WeightType, lora: boolean, residual: boolean): ProgramSpec => {
+const spec = memo((type: WeightType, lora: boolean, residual: boolean, bias: boolean): ProgramSpec => {
   const t = range(TILE);
   return {
-    name: `linear-forward ${type}${lora ? ' lora' : ''}${residual ? ' residual' : ''}`,
+    name: `linear-forward ${type}${lora ? ' lora' : ''}${residual ? ' residual' : ''}${bias ? ' bias' : ''}`,
     access: [
       'read',
       'read',
       'read-write',
-      ...Array<'read'>((lora ? 2 : 0) + (residual ? 1 : 0)).fill('read'),
+      ...Array<'read'>((lora ? 2 : 0) + (residual ? 1 : 0) + (bias ? 1 : 0)).fill('read'),
     ],
     wgsl: `
 struct Params { n: u32, o: u32, words: u32, alpha: f32, ${lora ? BLOCK_FIELDS : ''} }
@@ -31,6 +31,7 @@ ${weightAccess(type, 2)}
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 ${lora ? '@group(0) @binding(4) var<storage, read> p: array<f32>;\n@group(0) @binding(5) var<storage, read> b: array<f32>;' : ''}
 ${residual ? `@group(0) @binding(${lora ? 6 : 4}) var<storage, read> residual: array<f32>;` : ''}
+${bias ? `@group(0) @binding(${4 + (lora ? 2 : 0) + (residual ? 1 : 0)}) var<storage, read> bias: array<f32>;` : ''}
 ${lora ? BLOCK_LOOKUP : ''}
 @compute @workgroup_size(${SIDE}, ${SIDE})
 fn main(@builtin(global_invocation_id) gid: vec3u) {
@@ -71,7 +72,7 @@ fn main(@builtin(global_invocation_id) gid: vec3u) {
         `if (n0 + ${i}u < params.n) { ${t
           .map((j) => {
             const at = `(n0 + ${i}u) * params.o + o0 + ${j}u`;
-            return `if (o0 + ${j}u < params.o) { y[${at}] = s${i}${j}${residual ? ` + residual[${at}]` : ''}; }`;
+            return `if (o0 + ${j}u < params.o) { y[${at}] = s${i}${j}${residual ? ` + residual[${at}]` : ''}${bias ? ` + bias[o0 + ${j}u]` : ''}; }`;
           })
           .join(' ')} }`,
     )
@@ -105,8 +106,11 @@ export function linearForward(recorder: Recorder, args: ForwardArgs): void {
     params.push(...blockParams(lora.group));
   }
   if (residual) views.push(residual);
-  recorder.dispatch(spec(weight.type, lora !== undefined, residual !== undefined), views, params, [
-    Math.ceil(weight.rows / SPAN),
-    Math.ceil(n / SPAN),
-  ]);
+  if (weight.bias) views.push(weight.bias);
+  recorder.dispatch(
+    spec(weight.type, lora !== undefined, residual !== undefined, Boolean(weight.bias)),
+    views,
+    params,
+    [Math.ceil(weight.rows / SPAN), Math.ceil(n / SPAN)],
+  );
 }

@@ -11,6 +11,8 @@ export interface Weight {
   readonly rows: number;
   /** K, even. */
   readonly columns: number;
+  /** [O] f32, added to the product where the layer has one (Qwen2's q, k, v). */
+  readonly bias?: View | null;
 }
 
 /** WGSL of `weight2(word)`: the elements 2·word and 2·word + 1 of a weight bound at `binding`. */
