@@ -21,6 +21,9 @@ describe('attention over packed segments', () => {
     { lengths: [1], heads: 1, kvHeads: 1, headDim: 8 },
     { lengths: [13, 1, 65], heads: 6, kvHeads: 2, headDim: 10 },
     { lengths: [63], heads: 3, kvHeads: 1, headDim: 64 },
+    { lengths: [40, 33], heads: 2, kvHeads: 1, headDim: 80 },
+    { lengths: [70], heads: 2, kvHeads: 2, headDim: 256 },
+    { lengths: [5, 64], heads: 1, kvHeads: 1, headDim: 126 },
   ])(
     'equals its reference forward and backward: $lengths, $heads/$kvHeads heads of $headDim',
     async (shape) => {

@@ -1,99 +1,179 @@
 import type { View } from '../../gpu/buffers.ts';
 import type { ProgramSpec } from '../../gpu/program.ts';
 import { f, type Recorder, type Scalar, u } from '../../gpu/recorder.ts';
-import { LINE_MAIN, line } from '../../gpu/wgsl.ts';
 import { memo } from '../memo.ts';
+import {
+  COLUMNS,
+  LANES,
+  laneReduction,
+  pieces,
+  sideY,
+  TILE,
+  type Tile,
+  tileRows,
+  vectorsOf,
+  vectorWidth,
+} from './tile.ts';
 
-/** q, k, v and their gradients lie side by side in rows of (H + 2G)·D. */
-const HEAD = `
-struct Params { n: u32, heads: u32, group: u32, stride: u32, k_start: u32, v_start: u32, scale: f32 }
+/** q, k, v and their gradients lie side by side in rows of (H + 2G)·D; strides and starts count vectors. */
+const head = (vector: string) => `
+struct Params { n: u32, heads: u32, group: u32, units: u32, stride: u32, k_start: u32, v_start: u32, scale: f32 }
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> qkv: array<f32>;
-@group(0) @binding(2) var<storage, read> d_out: array<f32>;
+@group(0) @binding(1) var<storage, read> qkv: array<${vector}>;
+@group(0) @binding(2) var<storage, read> d_out: array<${vector}>;
 @group(0) @binding(3) var<storage, read> lse: array<f32>;`;
 
-/** First pass: Δ = dO · O and dQ, a query of a head an invocation. */
-const querySpec = memo(
-  (d: number): ProgramSpec => ({
-    name: `attention-query-gradient D${d}`,
+/**
+ * First pass (Dao 2023, algorithm 2, without its atomics): a workgroup holds a tile of queries of one head,
+ * makes Δ = Σ dO∘O of each, and walks over the tiles of keys: P = exp(S − L), dS = P∘(dO Vᵀ − Δ). What
+ * accumulates in registers is dQ = dS K.
+ */
+const querySpec = memo((headDim: number): ProgramSpec => {
+  const tile: Tile = { headDim, rows: 4 };
+  const t = pieces(tile, Math.ceil(vectorsOf(tile) / LANES));
+  const { vector, perRow } = t;
+  return {
+    name: `attention-query-gradient D${headDim}`,
     access: ['read', 'read', 'read', 'read', 'read', 'read-write', 'read-write'],
-    wgsl: `${HEAD}
-@group(0) @binding(4) var<storage, read> out: array<f32>;
+    wgsl: `${head(vector)}
+@group(0) @binding(4) var<storage, read> out: array<${vector}>;
 @group(0) @binding(5) var<storage, read> first_key: array<u32>;
 @group(0) @binding(6) var<storage, read_write> delta: array<f32>;
-@group(0) @binding(7) var<storage, read_write> d_qkv: array<f32>;
-${LINE_MAIN}
-  if (i >= params.n * params.heads) { return; }
-  let n = i / params.heads;
-  let h = i % params.heads;
-  let kv_head = (h / params.group) * ${d}u;
-  var query: array<f32, ${d}>;
-  var grad: array<f32, ${d}>;
-  var acc: array<f32, ${d}>;
-  var own = 0.0;
-  for (var j = 0u; j < ${d}u; j++) {
-    query[j] = qkv[n * params.stride + h * ${d}u + j] * params.scale;
-    grad[j] = d_out[i * ${d}u + j];
-    own += grad[j] * out[i * ${d}u + j];
-    acc[j] = 0.0;
+@group(0) @binding(7) var<storage, read_write> d_qkv: array<${vector}>;
+var<workgroup> scores: array<${perRow}, ${TILE * sideY(tile)}>;
+${laneReduction(tile, perRow)}
+@compute @workgroup_size(${LANES}, ${sideY(tile)})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let x = lane.x;
+  let y = lane.y;
+  let h = group.y;
+  let kv_head = (h / params.group) * params.units;
+  let row0 = group.x * ${tileRows(tile)}u;
+  ${t.i.map((i) => `let r${i} = min(row0 + y * 4u + ${i}u, params.n - 1u); let q${i} = r${i} * params.stride + h * params.units; let o${i} = (r${i} * params.heads + h) * params.units; let first${i} = first_key[r${i}]; let l${i} = lse[r${i} * params.heads + h];`).join('\n  ')}
+  ${t.own.map((b) => `let own${b} = min(x + ${b * LANES}u, params.units - 1u);`).join(' ')}
+  ${t.i.map((i) => `var part${i} = 0.0;`).join(' ')}
+  for (var c = x; c < params.units; c += ${LANES}u) { ${t.i.map((i) => `part${i} += dot(d_out[o${i} + c], out[o${i} + c]);`).join(' ')} }
+  lanes[y * ${LANES}u + x] = ${t.join((i) => `part${i}`)};
+  workgroupBarrier();
+  let own_delta = sum_lanes(y);
+  ${t.each((a, b) => `var acc${a}_${b} = ${vector}(0.0);`)}
+  let begin = first_key[row0];
+  let end = min(row0 + ${tileRows(tile)}u, params.n) - 1u;
+  for (var base = begin; base <= end; base += ${TILE}u) {
+    ${t.j.map((j) => `let m${j} = base + x * ${COLUMNS}u + ${j}u; let row${j} = min(m${j}, end) * params.stride + kv_head; let k${j} = row${j} + params.k_start; let v${j} = row${j} + params.v_start;`).join('\n    ')}
+    ${t.lines((i, j) => `var s${i}_${j} = 0.0; var d${i}_${j} = 0.0;`)}
+    for (var c = 0u; c < params.units; c++) {
+      ${t.i.map((i) => `let a${i} = qkv[q${i} + c]; let g${i} = d_out[o${i} + c];`).join(' ')}
+      ${t.j.map((j) => `let b${j} = qkv[k${j} + c]; let w${j} = qkv[v${j} + c];`).join(' ')}
+      ${t.lines((i, j) => `s${i}_${j} += dot(a${i}, b${j}); d${i}_${j} += dot(g${i}, w${j});`)}
+    }
+    ${t.j.map((j) => `scores[y * ${TILE}u + x * ${COLUMNS}u + ${j}u] = ${t.join((i) => `select(0.0, exp(s${i}_${j} * params.scale - l${i}) * (d${i}_${j} - own_delta${t.row(i)}) * params.scale, m${j} >= first${i} && m${j} <= r${i})`)};`).join('\n    ')}
+    workgroupBarrier();
+    let count = min(${TILE}u, end - base + 1u);
+    for (var m = 0u; m < count; m++) {
+      let ds = scores[y * ${TILE}u + m];
+      let k = (base + m) * params.stride + params.k_start + kv_head;
+      ${t.own.map((b) => `let k${b} = qkv[k + own${b}];`).join(' ')}
+      ${t.each((a, b) => `acc${a}_${b} += ds${t.row(a)} * k${b};`)}
+    }
+    workgroupBarrier();
   }
-  let l = lse[i];
-  for (var m = first_key[n]; m <= n; m++) {
-    let k = m * params.stride + params.k_start + kv_head;
-    let v = m * params.stride + params.v_start + kv_head;
-    var score = 0.0;
-    var dp = 0.0;
-    for (var j = 0u; j < ${d}u; j++) { score += query[j] * qkv[k + j]; dp += grad[j] * qkv[v + j]; }
-    let ds = exp(score - l) * (dp - own) * params.scale;
-    for (var j = 0u; j < ${d}u; j++) { acc[j] += ds * qkv[k + j]; }
-  }
-  delta[i] = own;
-  for (var j = 0u; j < ${d}u; j++) { d_qkv[n * params.stride + h * ${d}u + j] = acc[j]; }
+  ${t.i
+    .map(
+      (i) => `if (row0 + y * 4u + ${i}u < params.n) {
+    ${t.own.map((b) => `if (x + ${b * LANES}u < params.units) { d_qkv[q${i} + own${b}] = acc${i}_${b}; }`).join(' ')}
+    if (x == 0u) { delta[r${i} * params.heads + h] = own_delta${t.row(i)}; }
+  }`,
+    )
+    .join('\n  ')}
 }`,
-  }),
-);
+  };
+});
 
-/** Second pass: dK and dV, a key of a KV head an invocation, over its queries and the heads of its group. */
-const keySpec = memo(
-  (d: number): ProgramSpec => ({
-    name: `attention-key-gradient D${d}`,
+/** Elements of dK and dV that an invocation holds for a row; larger heads are cut into slices, each of which makes the scores again. */
+const HELD = 16;
+
+const slicing = (headDim: number) => {
+  const tile: Tile = { headDim, rows: 4 };
+  const own = Math.min(Math.ceil(vectorsOf(tile) / LANES), HELD / vectorWidth(tile));
+  return { tile, own, slices: Math.ceil(vectorsOf(tile) / (own * LANES)) };
+};
+
+/**
+ * Second pass: a workgroup holds a tile of keys of one KV head and walks over the tiles of queries that see
+ * them, in every head of its group. What accumulates in registers is dV = Pᵀ dO and dK = dSᵀ Q.
+ */
+const keySpec = memo((headDim: number): ProgramSpec => {
+  const { tile, own } = slicing(headDim);
+  const t = pieces(tile, own);
+  const { vector, perRow } = t;
+  return {
+    name: `attention-key-gradient D${headDim}`,
     access: ['read', 'read', 'read', 'read', 'read', 'read-write'],
-    wgsl: `${HEAD}
+    wgsl: `${head(vector)}
 @group(0) @binding(4) var<storage, read> delta: array<f32>;
 @group(0) @binding(5) var<storage, read> last_query: array<u32>;
-@group(0) @binding(6) var<storage, read_write> d_qkv: array<f32>;
-${LINE_MAIN}
-  let kv_heads = params.heads / params.group;
-  if (i >= params.n * kv_heads) { return; }
-  let m = i / kv_heads;
-  let g = i % kv_heads;
-  let k = m * params.stride + params.k_start + g * ${d}u;
-  let v = m * params.stride + params.v_start + g * ${d}u;
-  var key: array<f32, ${d}>;
-  var value: array<f32, ${d}>;
-  var dk: array<f32, ${d}>;
-  var dv: array<f32, ${d}>;
-  for (var j = 0u; j < ${d}u; j++) { key[j] = qkv[k + j] * params.scale; value[j] = qkv[v + j]; dk[j] = 0.0; dv[j] = 0.0; }
-  for (var n = m; n <= last_query[m]; n++) {
-    for (var h = g * params.group; h < (g + 1u) * params.group; h++) {
-      let row = n * params.heads + h;
-      let q = n * params.stride + h * ${d}u;
-      var score = 0.0;
-      var dp = 0.0;
-      for (var j = 0u; j < ${d}u; j++) { score += qkv[q + j] * key[j]; dp += d_out[row * ${d}u + j] * value[j]; }
-      let p = exp(score - lse[row]);
-      let ds = p * (dp - delta[row]) * params.scale;
-      for (var j = 0u; j < ${d}u; j++) { dk[j] += ds * qkv[q + j]; dv[j] += p * d_out[row * ${d}u + j]; }
+@group(0) @binding(6) var<storage, read_write> d_qkv: array<${vector}>;
+var<workgroup> weights: array<${perRow}, ${TILE * sideY(tile)}>;
+var<workgroup> scores: array<${perRow}, ${TILE * sideY(tile)}>;
+@compute @workgroup_size(${LANES}, ${sideY(tile)})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let x = lane.x;
+  let y = lane.y;
+  let g = group.y;
+  let slice = group.z * ${own * LANES}u;
+  let row0 = group.x * ${tileRows(tile)}u;
+  ${t.i.map((i) => `let r${i} = min(row0 + y * 4u + ${i}u, params.n - 1u); let k${i} = r${i} * params.stride + params.k_start + g * params.units; let v${i} = r${i} * params.stride + params.v_start + g * params.units; let last${i} = last_query[r${i}];`).join('\n  ')}
+  ${t.own.map((b) => `let own${b} = min(slice + x + ${b * LANES}u, params.units - 1u);`).join(' ')}
+  ${t.each((a, b) => `var dk${a}_${b} = ${vector}(0.0); var dv${a}_${b} = ${vector}(0.0);`)}
+  let end = last_query[min(row0 + ${tileRows(tile)}u, params.n) - 1u];
+  for (var h = g * params.group; h < (g + 1u) * params.group; h++) {
+    for (var base = row0; base <= end; base += ${TILE}u) {
+      ${t.j.map((j) => `let n${j} = base + x * ${COLUMNS}u + ${j}u; let row${j} = min(n${j}, end); let q${j} = row${j} * params.stride + h * params.units; let at${j} = row${j} * params.heads + h; let o${j} = at${j} * params.units;`).join('\n      ')}
+      ${t.lines((i, j) => `var s${i}_${j} = 0.0; var d${i}_${j} = 0.0;`)}
+      for (var c = 0u; c < params.units; c++) {
+        ${t.i.map((i) => `let a${i} = qkv[k${i} + c]; let w${i} = qkv[v${i} + c];`).join(' ')}
+        ${t.j.map((j) => `let b${j} = qkv[q${j} + c]; let g${j} = d_out[o${j} + c];`).join(' ')}
+        ${t.lines((i, j) => `s${i}_${j} += dot(a${i}, b${j}); d${i}_${j} += dot(w${i}, g${j});`)}
+      }
+      ${t.j
+        .map(
+          (j) => `{
+        let l = lse[at${j}];
+        let p = ${t.join((i) => `select(0.0, exp(s${i}_${j} * params.scale - l), n${j} >= r${i} && n${j} <= last${i})`)};
+        weights[y * ${TILE}u + x * ${COLUMNS}u + ${j}u] = p;
+        scores[y * ${TILE}u + x * ${COLUMNS}u + ${j}u] = p * (${t.join((i) => `d${i}_${j}`)} - delta[at${j}]) * params.scale;
+      }`,
+        )
+        .join('\n      ')}
+      workgroupBarrier();
+      let count = min(${TILE}u, end - base + 1u);
+      for (var m = 0u; m < count; m++) {
+        let p = weights[y * ${TILE}u + m];
+        let ds = scores[y * ${TILE}u + m];
+        let q = (base + m) * params.stride + h * params.units;
+        let o = ((base + m) * params.heads + h) * params.units;
+        ${t.own.map((b) => `let q${b} = qkv[q + own${b}]; let o${b} = d_out[o + own${b}];`).join(' ')}
+        ${t.each((a, b) => `dv${a}_${b} += p${t.row(a)} * o${b}; dk${a}_${b} += ds${t.row(a)} * q${b};`)}
+      }
+      workgroupBarrier();
     }
   }
-  for (var j = 0u; j < ${d}u; j++) { d_qkv[k + j] = dk[j]; d_qkv[v + j] = dv[j]; }
+  ${t.i
+    .map(
+      (i) => `if (row0 + y * 4u + ${i}u < params.n) {
+    ${t.own.map((b) => `if (slice + x + ${b * LANES}u < params.units) { d_qkv[k${i} + own${b}] = dk${i}_${b}; d_qkv[v${i} + own${b}] = dv${i}_${b}; }`).join('\n    ')}
+  }`,
+    )
+    .join('\n  ')}
 }`,
-  }),
-);
+  };
+});
 
 export interface AttentionGradientArgs {
   readonly heads: number;
   readonly kvHeads: number;
+  /** D, even. */
   readonly headDim: number;
   /** q, k (turned by RoPE) and v: [N, (H + 2G)·D]. */
   readonly qkv: View;
@@ -113,21 +193,24 @@ export interface AttentionGradientArgs {
 /** FlashAttention-2's backward in two passes, without atomics. */
 export function attentionGradient(recorder: Recorder, args: AttentionGradientArgs): void {
   const { heads, kvHeads, headDim, qkv, out, dOut, lse, delta, firstKey, lastQuery, dQkv, n } = args;
-  const stride = (heads + 2 * kvHeads) * headDim;
+  const { tile, slices } = slicing(headDim);
+  const units = vectorsOf(tile);
   const params: Scalar[] = [
     u(n),
     u(heads),
     u(heads / kvHeads),
-    u(stride),
-    u(heads * headDim),
-    u((heads + kvHeads) * headDim),
+    u(units),
+    u((heads + 2 * kvHeads) * units),
+    u(heads * units),
+    u((heads + kvHeads) * units),
     f(1 / Math.sqrt(headDim)),
   ];
-  recorder.dispatch(
-    querySpec(headDim),
-    [qkv, dOut, lse, out, firstKey, delta, dQkv],
-    params,
-    line(n * heads),
-  );
-  recorder.dispatch(keySpec(headDim), [qkv, dOut, lse, delta, lastQuery, dQkv], params, line(n * kvHeads));
+  const tiles = Math.ceil(n / tileRows(tile));
+  const views = [qkv, dOut, lse, out, firstKey, delta, dQkv];
+  recorder.dispatch(querySpec(headDim), views, params, [tiles, heads]);
+  recorder.dispatch(keySpec(headDim), [qkv, dOut, lse, delta, lastQuery, dQkv], params, [
+    tiles,
+    kvHeads,
+    slices,
+  ]);
 }
