@@ -20,9 +20,13 @@ const config: ModelConfig = {
   headDim: 4,
   vocabSize: 16,
   maxPositions: 32,
+  slidingWindow: null,
   rmsNormEps: 1e-5,
   ropeTheta: 10_000,
+  ropeScaling: null,
   tiedEmbeddings: true,
+  biased: [],
+  qkNorm: false,
   eosTokenIds: [2],
 };
 const { lora } = defaultRecipe();

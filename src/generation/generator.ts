@@ -1,6 +1,7 @@
 import { Arena, type View } from '../gpu/buffers.ts';
 import type { Recorder } from '../gpu/recorder.ts';
 import { TemperError } from '../io/faults.ts';
+import { contextLimit } from '../model/context.ts';
 import { Activations } from '../network/activations.ts';
 import type { DeviceAdapter } from '../network/adapter.ts';
 import type { BaseModel } from '../network/base.ts';
@@ -79,16 +80,16 @@ export async function generate(
   prompt: readonly number[],
   options: GenerateOptions,
 ): Promise<{ readonly ids: number[]; readonly reason: StopReason }> {
-  const { maxPositions } = base.config;
+  const limit = contextLimit(base.config);
   if (prompt.length === 0)
     throw new TemperError('prompt-empty', 'There is no prompt: write something first.');
-  if (prompt.length >= maxPositions) {
+  if (prompt.length >= limit) {
     throw new TemperError(
       'prompt-too-long',
-      `The prompt has ${prompt.length} tokens, the model reads ${maxPositions - 1} at most: shorten it.`,
+      `The prompt has ${prompt.length} tokens, the model reads ${limit - 1} at most: shorten it.`,
     );
   }
-  const capacity = Math.min(maxPositions, prompt.length + options.maxTokens);
+  const capacity = Math.min(limit, prompt.length + options.maxTokens);
   const turn = options.turn ?? ((work) => work());
   const random = randomStream(options.seed, 'sampling');
   const decoder = new Decoder(recorder, base, adapter, capacity);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { unwrap } from '../io/faults.ts';
 import { parseConfig } from './config.ts';
+import { checkLength, checkWindow, contextLimit } from './context.ts';
 
 const base = {
   architectures: ['LlamaForCausalLM'],
@@ -31,9 +32,13 @@ test('a whole config (MODEL-1)', () => {
     headDim: 8,
     vocabSize: 400,
     maxPositions: 512,
+    slidingWindow: null,
     rmsNormEps: 1e-5,
     ropeTheta: 100000,
+    ropeScaling: null,
     tiedEmbeddings: true,
+    biased: [],
+    qkNorm: false,
     eosTokenIds: [2],
   });
 });
@@ -47,10 +52,105 @@ test('what config.json leaves out (MODEL-1)', () => {
   });
 });
 
-test('rotary settings as newer transformers writes them (MODEL-1)', () => {
-  const { rope_theta: _, ...rest } = base;
-  const settings = { rope_theta: 5e5, rope_type: 'default' };
-  expect(unwrap(parseConfig({ ...rest, rope_parameters: settings })).ropeTheta).toBe(5e5);
+const { rope_theta: _theta, ...noTheta } = base;
+const llama3 = {
+  factor: 8,
+  low_freq_factor: 1,
+  high_freq_factor: 4,
+  original_max_position_embeddings: 128,
+};
+test.each<[object, number, object | null]>([
+  [{ rope_parameters: { rope_theta: 5e5, rope_type: 'default' } }, 5e5, null],
+  [{ rope_theta: 5e5, rope_scaling: { type: 'linear', factor: 2 } }, 5e5, { kind: 'linear', factor: 2 }],
+  [{ rope_scaling: {}, rope_parameters: { rope_theta: 5e5 } }, 5e5, null],
+  ...[
+    { rope_scaling: { rope_type: 'llama3', ...llama3 } },
+    { rope_parameters: { type: 'llama3', ...llama3 } },
+  ].map(
+    (settings) =>
+      [
+        settings,
+        10000,
+        { kind: 'llama3', factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalPositions: 128 },
+      ] satisfies [object, number, object],
+  ),
+])('rotary settings in every spelling (MODEL-1): %j', (settings, ropeTheta, ropeScaling) => {
+  expect(unwrap(parseConfig({ ...noTheta, ...settings }))).toMatchObject({ ropeTheta, ropeScaling });
+});
+
+test('llama3 scaling counts from max_position_embeddings where it names no other number (MODEL-1)', () => {
+  const { original_max_position_embeddings: __, ...rest } = llama3;
+  const rope_scaling = { rope_type: 'llama3', ...rest };
+  expect(unwrap(parseConfig({ ...base, rope_scaling })).ropeScaling).toMatchObject({
+    originalPositions: 512,
+  });
+});
+
+const mistral = { architectures: ['MistralForCausalLM'] };
+const qwen2 = { architectures: ['Qwen2ForCausalLM'] };
+const qwen3 = { architectures: ['Qwen3ForCausalLM'] };
+
+test.each([
+  [{ attention_bias: true }, ['q', 'k', 'v', 'o']],
+  [{ attention_bias: true, mlp_bias: true }, ['q', 'k', 'v', 'o', 'gate', 'up', 'down']],
+  [mistral, []],
+  [qwen2, ['q', 'k', 'v']],
+  [qwen3, []],
+  [{ ...qwen3, attention_bias: true }, ['q', 'k', 'v', 'o']],
+])('biases by architecture (MODEL-13): %j', (change, biased) => {
+  const parsed = unwrap(parseConfig({ ...base, ...change }));
+  expect(parsed.biased).toEqual(biased);
+  expect(parsed.qkNorm).toBe(parsed.architecture === 'qwen3');
+});
+
+const { num_key_value_heads: _heads, max_position_embeddings: _positions, ...bare } = base;
+test.each([
+  [{}, { kvHeads: 8, headDim: 8, maxPositions: 2048 }],
+  [mistral, { kvHeads: 8, headDim: 8, maxPositions: 131072, slidingWindow: 4096 }],
+  [
+    { ...qwen2, num_attention_heads: 32, hidden_size: 256 },
+    { kvHeads: 32, headDim: 8, maxPositions: 32768 },
+  ],
+  [{ ...qwen2, num_key_value_heads: null }, { kvHeads: 8 }],
+  [
+    { ...qwen3, num_attention_heads: 32 },
+    { kvHeads: 32, headDim: 128, maxPositions: 32768 },
+  ],
+])('absent keys mean what transformers takes them for (MODEL-13): %j', (change, expected) => {
+  expect(unwrap(parseConfig({ ...bare, ...change }))).toMatchObject(expected);
+});
+
+const slides = { use_sliding_window: true, sliding_window: 64 };
+test.each([
+  [{ sliding_window: 64 }, null],
+  [{ ...mistral, sliding_window: 64 }, 64],
+  [{ ...mistral, sliding_window: null }, null],
+  [{ ...qwen2, sliding_window: 64 }, null],
+  // max_window_layers is 28 where it is not given: a model of two layers has none that slides.
+  [{ ...qwen2, ...slides }, null],
+  [{ ...qwen2, ...slides, max_window_layers: 1 }, 64],
+  [{ ...qwen2, ...slides, max_window_layers: 2 }, null],
+  [{ ...qwen2, use_sliding_window: true, max_window_layers: 0 }, 4096],
+  [{ ...qwen3, ...slides, layer_types: ['full_attention', 'sliding_attention'] }, 64],
+  [{ ...qwen3, ...slides, max_window_layers: 0, layer_types: ['full_attention', 'full_attention'] }, null],
+])('the sliding window as transformers applies it (MODEL-14): %j', (change, window) => {
+  expect(unwrap(parseConfig({ ...base, ...change })).slidingWindow).toBe(window);
+});
+
+test('a context past the window or the positions is refused with the limit (MODEL-14)', () => {
+  const plain = { maxPositions: 512, slidingWindow: null };
+  const windowed = { maxPositions: 512, slidingWindow: 64 };
+  const sentence = (result: ReturnType<typeof checkLength>) => (result.ok ? '' : result.fault.message);
+  expect(contextLimit(windowed)).toBe(64);
+  expect(contextLimit({ maxPositions: 32, slidingWindow: 64 })).toBe(32);
+  expect(sentence(checkLength(windowed, 64))).toBe('');
+  expect(sentence(checkLength(windowed, 65))).toMatch(
+    /sliding window of 64 .* 65 .*mask\.context to at most 64\./,
+  );
+  expect(sentence(checkLength(plain, 513))).toMatch(/512 positions.*at most 512\./);
+  expect(checkWindow(plain, 1024).ok).toBe(true);
+  expect(checkWindow(windowed, 256).ok).toBe(false);
+  expect(checkWindow({ maxPositions: 32, slidingWindow: 64 }, 64).ok).toBe(true);
 });
 
 test.each([
@@ -64,13 +164,21 @@ test.each([
 });
 
 test.each([
-  [{ architectures: ['Qwen2ForCausalLM'] }, 'Qwen2ForCausalLM'],
+  [{ architectures: ['Gemma3ForCausalLM'] }, 'Gemma3ForCausalLM'],
+  [{ architectures: ['Gemma3ForCausalLM'] }, 'Mistral'],
   [{ architectures: undefined, model_type: undefined }, 'names no architecture'],
-  [{ attention_bias: true }, 'attention_bias'],
-  [{ mlp_bias: true }, 'mlp_bias'],
-  [{ rope_scaling: { type: 'linear', factor: 2 } }, 'rope_scaling'],
-  [{ rope_parameters: { rope_type: 'llama3', rope_theta: 5e5 } }, 'llama3'],
-  [{ head_dim: 7 }, 'head size is 7'],
+  [{ rope_scaling: { type: 'yarn', factor: 2 } }, 'yarn'],
+  [{ rope_scaling: { rope_type: 'dynamic', factor: 2 } }, 'dynamic'],
+  [{ rope_parameters: { rope_type: 'longrope', rope_theta: 5e5 } }, 'longrope'],
+  [{ rope_parameters: { rope_type: 'llama3', rope_theta: 5e5 } }, 'low_freq_factor'],
+  [{ rope_scaling: { rope_type: 'llama3', ...llama3, high_freq_factor: 1 } }, 'high_freq_factor of 1'],
+  [{ rope_scaling: { type: 'linear' } }, 'without a factor'],
+  [{ rope_scaling: { type: 'linear', factor: 0 } }, 'rope_scaling.factor'],
+  [{ partial_rotary_factor: 0.5 }, 'partial_rotary_factor 0.5'],
+  [{ ...qwen3, layer_types: ['full_attention', 'linear_attention'] }, 'linear_attention'],
+  [{ head_dim: 11 }, 'head size is 11'],
+  [{ head_dim: 6 }, 'from 8 to 256'],
+  [{ head_dim: 258 }, 'from 8 to 256'],
   [{ num_key_value_heads: 3 }, '3 key/value heads'],
   [{ hidden_size: 60 }, 'hidden size of 60'],
   [{ hidden_act: 'gelu' }, 'gelu'],

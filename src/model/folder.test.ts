@@ -10,11 +10,11 @@ import { initLora, loraScale, loraTensors } from './lora.ts';
 
 const json = {
   architectures: ['LlamaForCausalLM'],
-  hidden_size: 8,
+  hidden_size: 16,
   intermediate_size: 12,
   num_hidden_layers: 2,
-  num_attention_heads: 4,
-  num_key_value_heads: 2,
+  num_attention_heads: 2,
+  num_key_value_heads: 1,
   vocab_size: 16,
   tie_word_embeddings: false,
 };
@@ -62,6 +62,11 @@ describe('a model folder', () => {
     const whole = unwrap(await load({ ...shards, 'two.safetensors': pick(9, names.length) }));
     expect(whole.tensors.names().toSorted()).toEqual(names.toSorted());
     expect(await refusal(shards)).toContain('two.safetensors');
+    const torn = safetensorsBytes({ 'lm_head.weight': weights['lm_head.weight']! }).slice(0, -4);
+    expect(await refusal({ ...shards, 'two.safetensors': torn })).toContain('two.safetensors is not a whole');
+    expect(await refusal({ ...shards, 'two.safetensors': pick(10, names.length) })).toContain(
+      `says that tensor ${names[9]} lies in two.safetensors, which does not hold it`,
+    );
     const away = { weight_map: { a: '../two.safetensors' } };
     expect(await refusal({ ...shards, 'model.safetensors.index.json': away })).toContain('not in model');
   });
@@ -72,15 +77,66 @@ describe('a model folder', () => {
     expect(await refusal({ 'config.json': '{' })).toContain('config.json of model is not JSON');
     const { 'lm_head.weight': _, ...tied } = weights;
     expect(await refusal({ 'config.json': json, 'model.safetensors': safetensorsBytes(tied) })).toMatch(
-      /lm_head\.weight .*\[16, 8\]/,
+      /lm_head\.weight .*\[16, 16\]/,
     );
     const free = { ...json, tie_word_embeddings: true };
     expect((await load({ 'config.json': free, 'model.safetensors': safetensorsBytes(tied) })).ok).toBe(true);
     const name = 'model.layers.1.self_attn.k_proj.weight';
-    const misshaped = { ...weights, [name]: f32([8, 8]) };
+    const misshaped = { ...weights, [name]: f32([16, 16]) };
     expect(
       await refusal({ 'config.json': json, 'model.safetensors': safetensorsBytes(misshaped) }),
-    ).toContain(`Tensor ${name} is [8, 8], but must be [4, 8] by config.json`);
+    ).toContain(`Tensor ${name} is [16, 16], but must be [8, 16] by config.json`);
+  });
+});
+
+describe('other architectures (MODEL-13)', () => {
+  const folderOf = (changes: object, edit: (tensors: Record<string, RawTensor>) => void = () => {}) => {
+    const changed = { ...json, ...changes };
+    const shapes = modelTensors(unwrap(parseConfig(changed)));
+    const tensors = Object.fromEntries(shapes.map(({ name, shape }) => [name, f32(shape)]));
+    edit(tensors);
+    return { 'config.json': changed, 'model.safetensors': safetensorsBytes(tensors) };
+  };
+  const path = 'model.layers.1.self_attn';
+  const qwen2 = { architectures: ['Qwen2ForCausalLM'] };
+  const qwen3 = { architectures: ['Qwen3ForCausalLM'], head_dim: 8 };
+
+  test('biases and norms of heads are read under their names', async () => {
+    const names = async (changes: object) => unwrap(await load(folderOf(changes))).tensors.names();
+    expect(await names(qwen2)).toHaveLength(2 * 12 + 3);
+    expect(await names(qwen3)).toContain(`${path}.k_norm.weight`);
+    const biased = await names({ attention_bias: true, mlp_bias: true });
+    expect(biased).toContain(`${path}.o_proj.bias`);
+    expect(biased).toContain('model.layers.0.mlp.down_proj.bias');
+  });
+
+  test.each<[object, (tensors: Record<string, RawTensor>) => void, RegExp]>([
+    [qwen2, (t) => delete t[`${path}.k_proj.bias`], /no tensor .*1\.self_attn\.k_proj\.bias \(\[8\]/],
+    [qwen3, (t) => delete t[`${path}.q_norm.weight`], /no tensor .*q_norm\.weight \(\[8\]/],
+    [
+      qwen3,
+      (t) => {
+        t[`${path}.k_norm.weight`] = f32([16]);
+      },
+      /k_norm\.weight is \[16\], but must be \[8\]/,
+    ],
+    [
+      {},
+      (t) => {
+        t[`${path}.k_proj.bias`] = f32([8]);
+      },
+      /hold .*k_proj\.bias, which a llama model .* does not have/,
+    ],
+    [
+      {},
+      (t) => {
+        const name = `${path}.o_proj.weight`;
+        t[name] = { dtype: 'F64', shape: [16, 16], bytes: new Uint8Array(16 * 16 * 8) };
+      },
+      /o_proj\.weight is stored as F64, but must be BF16, F16 or F32 \(\[16, 16\]/,
+    ],
+  ])('what does not fit is named: %j', async (changes, edit, sentence) => {
+    expect(await refusal(folderOf(changes, edit))).toMatch(sentence);
   });
 });
 
@@ -94,11 +150,11 @@ describe('LoRA', () => {
       module: 'self_attn.k_proj',
       aName: 'base_model.model.model.layers.1.self_attn.k_proj.lora_A.weight',
       bName: 'base_model.model.model.layers.1.self_attn.k_proj.lora_B.weight',
-      inSize: 8,
-      outSize: 4,
+      inSize: 16,
+      outSize: 8,
       rank: 2,
     });
-    expect(all[6]).toMatchObject({ module: 'mlp.down_proj', inSize: 12, outSize: 8 });
+    expect(all[6]).toMatchObject({ module: 'mlp.down_proj', inSize: 12, outSize: 16 });
   });
   test('the scale is α/r, or α/√r (MODEL-9)', () => {
     expect(loraScale({ rank: 4, alpha: 16, rsLora: false })).toBe(4);
@@ -150,9 +206,9 @@ describe('a PEFT adapter', () => {
 
   test('of another model is refused (MODEL-12)', async () => {
     const adapter = unwrap(await adapterOf(made, tensors));
-    const other = checkAdapter({ ...config, hiddenSize: 16 }, adapter);
+    const other = checkAdapter({ ...config, hiddenSize: 32 }, adapter);
     expect(other.ok ? '' : other.fault.message).toMatch(
-      /q_proj\.lora_A\.weight is \[2, 8\], expected \[2, 16\]/,
+      /q_proj\.lora_A\.weight is \[2, 16\], expected \[2, 32\]/,
     );
     expect(checkAdapter({ ...config, layers: 1 }, adapter).ok).toBe(false);
     expect(checkAdapter({ ...config, layers: 3 }, adapter).ok).toBe(false);
@@ -163,7 +219,7 @@ describe('a PEFT adapter', () => {
     ['DoRA', { ...made, use_dora: true }, tensors],
     ['ranks by pattern', { ...made, rank_pattern: { q_proj: 4 } }, tensors],
     ['another kind', { ...made, peft_type: 'IA3' }, tensors],
-    ['other modules', made, { 'base_model.model.lm_head.lora_A.weight': f32([2, 8]) }],
+    ['other modules', made, { 'base_model.model.lm_head.lora_A.weight': f32([2, 16]) }],
   ])('beyond plain LoRA is refused (MODEL-12): %s', async (_, adapterConfig, values) => {
     expect(await adapterOf(adapterConfig, values)).toMatchObject({
       ok: false,

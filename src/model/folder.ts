@@ -33,7 +33,11 @@ async function readWeights(folder: Folder): Promise<Result<Weights>> {
   if (!index.success)
     return failed({ code: 'weights-index', message: `${file} has no weight_map of names to files.`, file });
   const tensors: StoredTensor[] = [];
-  for (const shard of new Set(Object.values(index.output.weight_map))) {
+  const unreadable = new Map<string, string>();
+  const byShard = new Map<string, string[]>();
+  for (const [name, shard] of Object.entries(index.output.weight_map))
+    byShard.set(shard, [...(byShard.get(shard) ?? []), name]);
+  for (const [shard, names] of byShard) {
     // A shard lies beside its index; a path that leaves the folder is not followed.
     const source = /[\\/]/.test(shard) ? null : await folder.open(shard);
     if (source === null)
@@ -44,12 +48,20 @@ async function readWeights(folder: Folder): Promise<Result<Weights>> {
       });
     const store = await readSafetensors(source);
     if (!store.ok) return store;
-    for (const name of store.value.names()) {
+    for (const name of names) {
       const tensor = store.value.get(name);
-      if (tensor && index.output.weight_map[name] === shard) tensors.push(tensor);
+      const dtype = store.value.unreadable(name);
+      if (tensor) tensors.push(tensor);
+      else if (dtype !== undefined) unreadable.set(name, dtype);
+      else
+        return failed({
+          code: 'weights-index',
+          message: `${file} says that tensor ${name} lies in ${shard}, which does not hold it: index and shards do not belong together, download them again.`,
+          file: shard,
+        });
     }
   }
-  return ok({ store: tensorStore(tensors), source: null });
+  return ok({ store: tensorStore(tensors, unreadable), source: null });
 }
 
 /** The tokenizer's files alone (the data worker needs no weights); null where tokenizer.json is not there. */

@@ -48,17 +48,24 @@ interface Entry {
   readonly end: number;
 }
 
-/** A store over tensors that are already known. */
-export function tensorStore(tensors: Iterable<StoredTensor>): TensorStore {
+/** A store over tensors that are already known; `unreadable` names those of other dtypes with theirs. */
+export function tensorStore(
+  tensors: Iterable<StoredTensor>,
+  unreadable: ReadonlyMap<string, string> = new Map(),
+): TensorStore {
   const byName = new Map<string, StoredTensor>();
   for (const tensor of tensors) byName.set(tensor.name, tensor);
-  return { get: (name) => byName.get(name), names: () => [...byName.keys()] };
+  return {
+    get: (name) => byName.get(name),
+    names: () => [...byName.keys()],
+    unreadable: (name) => unreadable.get(name),
+  };
 }
 
 /**
  * Reads the header of a safetensors file and checks all of it before a tensor is touched: a truncated
  * download or a web page saved under this name is refused here. Tensors of dtypes that the engine does
- * not read (integers, f64) are checked and left out.
+ * not read (integers, f64) are checked and told apart.
  */
 export async function readSafetensors(source: ByteSource): Promise<Result<TensorStore>> {
   const bad = (what: string): { readonly ok: false; readonly fault: Fault } =>
@@ -121,11 +128,12 @@ export async function readSafetensors(source: ByteSource): Promise<Result<Tensor
   if (dataStart + cursor !== source.size)
     return bad(`its tensors end at byte ${dataStart + cursor}, the file at ${source.size}.`);
 
-  return ok(tensorStore(entries.flatMap((entry) => storedTensor(source, dataStart, entry))));
-}
-
-function storedTensor(source: ByteSource, dataStart: number, entry: Entry): StoredTensor[] {
-  const { name, dtype, shape, start, end } = entry;
-  if (!isReadable(dtype)) return [];
-  return [{ name, dtype, shape, read: () => source.slice(dataStart + start, dataStart + end) }];
+  const tensors: StoredTensor[] = [];
+  const unreadable = new Map<string, string>();
+  for (const { name, dtype, shape, start, end } of entries) {
+    if (isReadable(dtype))
+      tensors.push({ name, dtype, shape, read: () => source.slice(dataStart + start, dataStart + end) });
+    else unreadable.set(name, dtype);
+  }
+  return ok(tensorStore(tensors, unreadable));
 }

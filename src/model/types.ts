@@ -1,8 +1,24 @@
 import type { ByteSource } from '../io/bytes.ts';
+import type { Target } from '../recipe/schema.ts';
+
+export type Architecture = 'llama' | 'mistral' | 'qwen2' | 'qwen3';
+
+/** How rotary frequencies are stretched past the positions a model was first trained on. */
+export type RopeScaling =
+  /** All of them by one factor (position interpolation, Chen et al. 2023). */
+  | { readonly kind: 'linear'; readonly factor: number }
+  /** By wavelength: the long ones by the factor, the short ones not at all (Llama 3.1). */
+  | {
+      readonly kind: 'llama3';
+      readonly factor: number;
+      readonly lowFrequencyFactor: number;
+      readonly highFrequencyFactor: number;
+      readonly originalPositions: number;
+    };
 
 /** What the engine needs of config.json (Llama family). */
 export interface ModelConfig {
-  readonly architecture: 'llama';
+  readonly architecture: Architecture;
   /** C: width of the residual stream. */
   readonly hiddenSize: number;
   /** F: width of the MLP. */
@@ -14,10 +30,18 @@ export interface ModelConfig {
   readonly headDim: number;
   /** V. */
   readonly vocabSize: number;
+  /** As config.json has it; what a context may reach is `contextLimit`. */
   readonly maxPositions: number;
+  /** A query sees this many keys, itself among them; null: all before it. */
+  readonly slidingWindow: number | null;
   readonly rmsNormEps: number;
   readonly ropeTheta: number;
+  readonly ropeScaling: RopeScaling | null;
   readonly tiedEmbeddings: boolean;
+  /** Linear layers that add a bias. */
+  readonly biased: readonly Target[];
+  /** RMSNorm on every head of q and k, before RoPE (Qwen3). */
+  readonly qkNorm: boolean;
   /** Ids that end generation (generation_config.json before config.json). */
   readonly eosTokenIds: readonly number[];
 }
@@ -36,6 +60,8 @@ export interface StoredTensor {
 export interface TensorStore {
   get(name: string): StoredTensor | undefined;
   names(): readonly string[];
+  /** The dtype of a tensor that is stored as something the engine does not read (integers, f64, f8). */
+  unreadable(name: string): string | undefined;
 }
 
 /** A named f32 tensor in memory, row-major. */

@@ -10,6 +10,8 @@ export interface LayerActivations {
   readonly normed1: View;
   /** [N, (H + 2G)·D], q and k turned by RoPE. */
   readonly qkv: View;
+  /** [N, (H + G)·D]: q and k before their norm; null where they have none or no gradient is wanted. */
+  readonly rawQk: View | null;
   /** [N, H·D] and its log-sum-exp [N, H]. */
   readonly attended: View;
   readonly lse: View;
@@ -93,6 +95,7 @@ export class Activations {
       rstd1: arena.alloc('rstd1', N),
       normed1: arena.alloc('normed1', N * C),
       qkv: arena.alloc('qkv', N * QKV),
+      rawQk: config.qkNorm && training ? arena.alloc('rawQk', N * (H + G) * D) : null,
       attended: arena.alloc('attended', N * H * D),
       lse: arena.alloc('lse', N * H),
       middle: arena.alloc('middle', N * C),

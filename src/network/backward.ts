@@ -1,6 +1,7 @@
 import type { View } from '../gpu/buffers.ts';
 import { TemperError } from '../io/faults.ts';
 import { attentionGradient } from '../kernels/attention/gradient.ts';
+import { headNormGradient } from '../kernels/head-norm/head-norm.ts';
 import { linearInputGradient, loraProjectGradient } from '../kernels/linear/input-gradient.ts';
 import type { Weight } from '../kernels/linear/weight.ts';
 import { loraGradient } from '../kernels/linear/weight-gradient.ts';
@@ -106,8 +107,13 @@ class Backward {
       dQkv: d.qkv,
       n,
     });
-    const turned = { heads: heads + kvHeads, headDim, stride: (heads + 2 * kvHeads) * headDim };
-    rope(recorder, { x: d.qkv, positions, angles: base.angles, n, ...turned, backward: true });
+    const turned = { positions, angles: base.angles, n, headDim, stride: (heads + 2 * kvHeads) * headDim };
+    if (weights.qkNorm && a.rawQk) {
+      const norms = { w: weights.qkNorm, heads, kvHeads, eps: base.config.rmsNormEps };
+      headNormGradient(recorder, { ...turned, ...norms, raw: a.rawQk, dx: d.qkv });
+    } else {
+      rope(recorder, { ...turned, x: d.qkv, heads: heads + kvHeads, backward: true });
+    }
     // Below the first block there is only the frozen embedding.
     const dx = isFirst ? null : d.normed;
     this.linear({ layer, name: 'qkv', x: a.normed1, weight: weights.qkv, dy: d.qkv, p: a.p.qkv, dx });

@@ -1,15 +1,19 @@
 import { Arena, type View } from '../gpu/buffers.ts';
 import { TemperError } from '../io/faults.ts';
 import type { Weight, WeightType } from '../kernels/linear/weight.ts';
-import { ropeTable } from '../kernels/rope/rope.ts';
+import { ropeTable } from '../kernels/rope/table.ts';
+import { contextLimit } from '../model/context.ts';
 import { tensorFloats } from '../model/decode.ts';
-import { linearShapes } from '../model/layout.ts';
+import { linearShapes, QK_NORMS } from '../model/layout.ts';
 import type { LoadedModel, ModelConfig, StoredTensor } from '../model/types.ts';
+import type { Target } from '../recipe/schema.ts';
 
 /** The frozen weights of a block; q, k, v are one matrix, gate and up another. */
 export interface BaseLayer {
   readonly norm1: View;
   readonly qkv: Weight;
+  /** [2, D]: the norms of q's heads and of k's (Qwen3). */
+  readonly qkNorm: View | null;
   readonly o: Weight;
   readonly norm2: View;
   readonly gateUp: Weight;
@@ -54,29 +58,78 @@ export class BaseModel {
       return tensor;
     };
     const floats = async (name: string) => arena.upload(name, await tensorFloats(stored(name)));
-    const weight = (...names: string[]) => uploadWeight(arena, names.map(stored));
+    const weight = (name: string) => uploadWeight(arena, [stored(name)]);
     const shapes = linearShapes(config);
     const layers: BaseLayer[] = [];
     for (let l = 0; l < config.layers; l++) {
       const at = (module: string) => `model.layers.${l}.${module}.weight`;
+      const linear = async (...targets: Target[]): Promise<Weight> => {
+        const parts = targets.map((target) => {
+          const path = `model.layers.${l}.${shapes[target].module}`;
+          const bias = config.biased.includes(target) ? stored(`${path}.bias`) : null;
+          return { weight: stored(`${path}.weight`), bias };
+        });
+        const product = await uploadWeight(
+          arena,
+          parts.map((part) => part.weight),
+        );
+        return { ...product, bias: await uploadBias(arena, parts) };
+      };
       layers.push({
         norm1: await floats(at('input_layernorm')),
-        qkv: await weight(at(shapes.q.module), at(shapes.k.module), at(shapes.v.module)),
-        o: await weight(at(shapes.o.module)),
+        qkv: await linear('q', 'k', 'v'),
+        qkNorm: config.qkNorm ? await uploadRows(arena, QK_NORMS.map(at).map(stored)) : null,
+        o: await linear('o'),
         norm2: await floats(at('post_attention_layernorm')),
-        gateUp: await weight(at(shapes.gate.module), at(shapes.up.module)),
-        down: await weight(at(shapes.down.module)),
+        gateUp: await linear('gate', 'up'),
+        down: await linear('down'),
       });
     }
     const embedding = await weight('model.embed_tokens.weight');
     const head = config.tiedEmbeddings ? embedding : await weight('lm_head.weight');
-    const angles = arena.upload('angles', ropeTable(config.maxPositions, config.headDim, config.ropeTheta));
+    const angles = arena.upload(
+      'angles',
+      ropeTable(contextLimit(config), {
+        headDim: config.headDim,
+        theta: config.ropeTheta,
+        scaling: config.ropeScaling,
+      }),
+    );
     return new BaseModel(config, embedding, head, await floats('model.norm.weight'), layers, angles, arena);
   }
 
   dispose(): void {
     this.arena.dispose();
   }
+}
+
+/** Vectors one after the other, as f32. */
+async function uploadRows(arena: Arena, parts: readonly StoredTensor[]): Promise<View> {
+  const rows = await Promise.all(parts.map((part) => tensorFloats(part)));
+  const data = new Float32Array(rows.reduce((total, row) => total + row.length, 0));
+  let at = 0;
+  for (const row of rows) {
+    data.set(row, at);
+    at += row.length;
+  }
+  return arena.upload(parts.map((part) => part.name).join('+'), data);
+}
+
+interface BiasedPart {
+  readonly weight: StoredTensor;
+  readonly bias: StoredTensor | null;
+}
+
+/** [O] f32 for a stacked matrix, zero where a part has no bias; null where none has. */
+async function uploadBias(arena: Arena, parts: readonly BiasedPart[]): Promise<View | null> {
+  if (parts.every(({ bias }) => bias === null)) return null;
+  const data = new Float32Array(parts.reduce((total, { weight }) => total + weight.shape[0]!, 0));
+  let at = 0;
+  for (const { weight, bias } of parts) {
+    if (bias) data.set(await tensorFloats(bias), at);
+    at += weight.shape[0]!;
+  }
+  return arena.upload(`bias of ${parts.map(({ weight }) => weight.name).join('+')}`, data);
 }
 
 /** One device matrix from tensors stacked by rows; in their own bits where they share a type. */

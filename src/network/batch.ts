@@ -1,6 +1,7 @@
 import type { Recorder } from '../gpu/recorder.ts';
-import { TemperError } from '../io/faults.ts';
+import { TemperError, unwrap } from '../io/faults.ts';
 import { invertRows } from '../kernels/rows/rows.ts';
+import { checkLength } from '../model/context.ts';
 import { IGNORE, type PackedBatch } from '../tokens/types.ts';
 import type { Activations } from './activations.ts';
 
@@ -49,7 +50,7 @@ function segmentEnds(segments: readonly number[]): {
 
 /**
  * Writes a micro-batch to the device. `weightSum` is Σ w of the whole effective batch.
- * @throws TemperError `batch-too-large`, `bad-token`
+ * @throws TemperError `batch-too-large`, `bad-token`, `context-too-long`
  */
 export function uploadBatch(
   recorder: Recorder,
@@ -64,15 +65,13 @@ export function uploadBatch(
     throw new TemperError('batch-too-large', `A batch of ${n} tokens, planned for ${tokens}.`, { n, tokens });
   }
   const bad = batch.inputIds.find((id) => !(id >= 0 && id < acts.config.vocabSize));
-  const far = batch.positions.find((p) => p >= acts.config.maxPositions);
-  if (bad !== undefined || far !== undefined) {
+  if (bad !== undefined) {
     throw new TemperError(
       'bad-token',
-      bad !== undefined
-        ? `Token ${bad} is not in the model's vocabulary of ${acts.config.vocabSize}.`
-        : `Position ${far} is past the model's ${acts.config.maxPositions}; use a shorter context.`,
+      `Token ${bad} is not in the model's vocabulary of ${acts.config.vocabSize}.`,
     );
   }
+  unwrap(checkLength(acts.config, 1 + batch.positions.reduce((far, p) => Math.max(far, p), 0)));
   const { first, last } = segmentEnds(batch.segments);
   const to = acts.batch;
   recorder.write(to.ids, Uint32Array.from(batch.inputIds));

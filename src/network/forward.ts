@@ -2,6 +2,7 @@ import type { View } from '../gpu/buffers.ts';
 import type { Recorder } from '../gpu/recorder.ts';
 import { attention } from '../kernels/attention/attention.ts';
 import { embedding } from '../kernels/embedding/embedding.ts';
+import { headNorm } from '../kernels/head-norm/head-norm.ts';
 import { linearForward } from '../kernels/linear/product.ts';
 import type { Weight } from '../kernels/linear/weight.ts';
 import { rmsNorm } from '../kernels/norm/rms-norm.ts';
@@ -64,7 +65,13 @@ function block(net: Network, layer: number, n: number, out: View, cache: KeyValu
   rmsNorm(recorder, { x: a.input, w: weights.norm1, y: a.normed1, rstd: a.rstd1, n, c, eps });
   linear(net, { layer, name: 'qkv', x: a.normed1, weight: weights.qkv, y: a.qkv, p: a.p.qkv, n });
   const { positions, firstKey, lastKey } = acts.batch;
-  rope(recorder, { x: a.qkv, positions, angles: base.angles, n, heads: heads + kvHeads, headDim, stride });
+  const turning = { positions, angles: base.angles, n, headDim, stride };
+  if (weights.qkNorm) {
+    const norms = { w: weights.qkNorm, heads, kvHeads, eps };
+    headNorm(recorder, { ...turning, ...norms, x: a.qkv, raw: a.rawQk });
+  } else {
+    rope(recorder, { ...turning, x: a.qkv, heads: heads + kvHeads });
+  }
   const queries = { q: a.qkv, firstKey, lastKey, out: a.attended, lse: a.lse, n };
   const shape = { heads, kvHeads, headDim, qStride: stride };
   if (cache) {

@@ -1,5 +1,6 @@
 import type { Recorder } from '../gpu/recorder.ts';
-import { TemperError } from '../io/faults.ts';
+import { TemperError, unwrap } from '../io/faults.ts';
+import { checkWindow } from '../model/context.ts';
 import type { DeviceAdapter } from '../network/adapter.ts';
 import type { BaseModel } from '../network/base.ts';
 import { learningRateAt } from '../recipe/schedule.ts';
@@ -47,10 +48,12 @@ class EarlyStop {
 /**
  * Steps through the batches: evaluation at step 0, every `evaluation.every` steps and at the end; pause and
  * stop are heeded between steps.
- * @throws TemperError `not-a-number` with the step; the adapter then holds the last good state
+ * @throws TemperError `not-a-number` with the step; the adapter then holds the last good state;
+ *   `context-too-long` where the recipe's context is past the model's sliding window
  */
 export async function runLoop(input: LoopInput): Promise<{ status: 'finished' | 'stopped'; steps: number }> {
   const { recorder, base, adapter, recipe, batches, control, turns, emit } = input;
+  unwrap(checkWindow(base.config, recipe.mask.context));
   const total = batches.steps;
   const trainer = new Trainer(recorder, base, adapter, capacityOf(everyBatch(input), true), recipe.training);
   const early = new EarlyStop(recipe.evaluation.patience);

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { finiteDifference, normals, relativeError } from '../../../tests/helpers/numeric.ts';
 import { onDevice } from '../../../tests/helpers/on-device.ts';
 import { ropeReference } from './reference.ts';
-import { rope, ropeTable } from './rope.ts';
+import { rope } from './rope.ts';
+import { ropeTable } from './table.ts';
 
 /** cos and sin rounded to f32, and frequencies rounded to f32 as transformers does: 63 · 2⁻²⁴ radians. */
 const F32 = 4e-6;
@@ -19,7 +20,7 @@ it.each([
     const args = {
       x: view,
       positions: arena.upload('positions', positions),
-      angles: arena.upload('angles', ropeTable(64, headDim, theta)),
+      angles: arena.upload('angles', ropeTable(64, { headDim, theta, scaling: null })),
       n: positions.length,
       heads,
       headDim,

@@ -29,23 +29,6 @@ ${LINE_MAIN}
 }`,
 };
 
-/**
- * (cos, sin) of position · θ^(−2j/D), [positions, D/2, 2]. The frequencies are f32 as in transformers;
- * the angle is not rounded, so far positions keep their accuracy.
- */
-export function ropeTable(positions: number, headDim: number, theta: number): Float32Array<ArrayBuffer> {
-  const half = headDim / 2;
-  const table = new Float32Array(positions * half * 2);
-  for (let j = 0; j < half; j++) {
-    const frequency = Math.fround(1 / theta ** ((2 * j) / headDim));
-    for (let p = 0; p < positions; p++) {
-      table[(p * half + j) * 2] = Math.cos(p * frequency);
-      table[(p * half + j) * 2 + 1] = Math.sin(p * frequency);
-    }
-  }
-  return table;
-}
-
 export interface RopeArgs {
   /** [N, stride]: the first `heads` heads of each row turn, in place (q and k of a fused q, k, v). */
   readonly x: View;
