@@ -78,15 +78,15 @@ def adapter_folder(path):
         yield found[0].parent
 
 
-def load_base(folder, dtype=torch.float32):
+def load_base(folder, dtype=torch.float32, attention="sdpa"):
     # sdpa computes in the dtype it is given; "eager" takes its softmax in float32.
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, attn_implementation="sdpa")
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, attn_implementation=attention)
     return model.eval()
 
 
-def load_tuned(folder, adapter, dtype=torch.float32, trainable=False):
+def load_tuned(folder, adapter, dtype=torch.float32, trainable=False, attention="sdpa"):
     """Base and adapter; float64 is exact throughout. Dropout must be off for a comparison."""
-    base = load_base(folder, dtype)
+    base = load_base(folder, dtype, attention)
     with adapter_folder(adapter) as path:
         config = json.loads((path / "adapter_config.json").read_text())
         if trainable and config.get("lora_dropout", 0):
