@@ -12,6 +12,8 @@ export interface DeviceReport {
 export interface OpenedDevice {
   readonly device: GPUDevice;
   readonly report: DeviceReport;
+  /** Invocations of a subgroup, where they are usable and of one size. */
+  readonly lanes: number | null;
 }
 
 function reportOf(adapter: GPUAdapter): DeviceReport {
@@ -48,11 +50,16 @@ export async function openDevice(gpu: GPU): Promise<OpenedDevice> {
       'WebGPU is here, but it offers no adapter. Update the graphics driver, or start the browser with WebGPU switched on.',
     );
   }
+  const { subgroupMinSize, subgroupMaxSize } = adapter.info;
+  const lanes =
+    adapter.features.has('subgroups') && subgroupMinSize === subgroupMaxSize ? subgroupMinSize : null;
+  const optional: GPUFeatureName[] = ['subgroups', 'timestamp-query'];
   const device = await adapter.requestDevice({
+    requiredFeatures: optional.filter((feature) => adapter.features.has(feature)),
     requiredLimits: {
       maxBufferSize: adapter.limits.maxBufferSize,
       maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
     },
   });
-  return { device, report: reportOf(adapter) };
+  return { device, report: reportOf(adapter), lanes };
 }

@@ -1,6 +1,6 @@
 import { Arena, type View } from '../gpu/buffers.ts';
 import { TemperError } from '../io/faults.ts';
-import type { Weight, WeightType } from '../kernels/linear/weight.ts';
+import { type Weight, type WeightType, wholeWeight } from '../kernels/linear/weight.ts';
 import { ropeTable } from '../kernels/rope/table.ts';
 import { contextLimit } from '../model/context.ts';
 import { tensorFloats } from '../model/decode.ts';
@@ -152,7 +152,7 @@ async function uploadWeight(arena: Arena, parts: readonly StoredTensor[]): Promi
       data.set(values, at);
       at += values.length;
     }
-    return { view: arena.upload(name, data), type: 'f32', rows, columns };
+    return wholeWeight(arena.upload(name, data), 'f32', rows, columns);
   }
   const data = new Uint8Array(rows * columns * 2);
   let at = 0;
@@ -161,5 +161,5 @@ async function uploadWeight(arena: Arena, parts: readonly StoredTensor[]): Promi
     data.set(bytes, at);
     at += bytes.length;
   }
-  return { view: arena.upload(name, new Uint32Array(data.buffer)), type: TYPES[dtype], rows, columns };
+  return wholeWeight(arena.upload(name, new Uint32Array(data.buffer)), TYPES[dtype], rows, columns);
 }

@@ -4,7 +4,7 @@ import { attention } from '../kernels/attention/attention.ts';
 import { embedding } from '../kernels/embedding/embedding.ts';
 import { headNorm } from '../kernels/head-norm/head-norm.ts';
 import { linearForward } from '../kernels/linear/product.ts';
-import type { Weight } from '../kernels/linear/weight.ts';
+import { type Weight, wholeWeight } from '../kernels/linear/weight.ts';
 import { rmsNorm } from '../kernels/norm/rms-norm.ts';
 import { rope } from '../kernels/rope/rope.ts';
 import { appendToCache } from '../kernels/rows/append.ts';
@@ -49,7 +49,7 @@ function linear(
     linearForward(recorder, target);
     return;
   }
-  const a: Weight = { view: group.a, type: 'f32', rows: group.slots * group.rank, columns: weight.columns };
+  const a = wholeWeight(group.a, 'f32', group.slots * group.rank, weight.columns);
   linearForward(recorder, { x, weight: a, y: p, n, alpha: group.scale });
   linearForward(recorder, { ...target, lora: { group, p } });
 }

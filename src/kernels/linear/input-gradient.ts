@@ -2,64 +2,86 @@ import type { View } from '../../gpu/buffers.ts';
 import type { ProgramSpec } from '../../gpu/program.ts';
 import { f, type Recorder, u } from '../../gpu/recorder.ts';
 import { memo } from '../memo.ts';
-import type { LoraGroup } from './lora.ts';
-import { SIDE, TILE } from './product.ts';
-import { type Weight, type WeightType, weightAccess } from './weight.ts';
+import {
+  type Contraction,
+  contract,
+  eachResult,
+  indices,
+  shallow,
+  sharedDeclarations,
+  signature,
+} from './contraction.ts';
+import { type LoraGroup, rowInB } from './lora.ts';
+import { fitted, tileOf, type Variant, variantName } from './variant.ts';
+import { vectorType, type Weight, type WeightType, type Width, weightAccess, widthOf } from './weight.ts';
 
-const range = (n: number) => Array.from({ length: n }, (_, index) => index);
+/** What a program of the product is made for. */
+interface Shape {
+  readonly variant: Variant;
+  readonly type: WeightType;
+  /** Elements a load along K; of dY along O; of dP along S·R (null without LoRA). */
+  readonly width: Width;
+  readonly chunk: Width;
+  readonly loraChunk: Width | null;
+  /** Add to dX instead of overwriting it. */
+  readonly accumulate: boolean;
+}
 
-/** dX [N, K] = dY W (+ dP A): four rows and four columns (two u32 of 16-bit weights) an invocation. */
-const spec = memo(
-  (type: WeightType, lora: boolean): ProgramSpec => ({
-    name: `linear-input-gradient ${type}${lora ? ' lora' : ''}`,
-    access: lora ? ['read', 'read', 'read-write', 'read', 'read'] : ['read', 'read', 'read-write'],
-    wgsl: `
-struct Params { n: u32, o: u32, words: u32, width: u32 }
+/**
+ * dX [N, K] (+)= α·dY W (+ dP A), dY [N, O], W [O, K]: the sum runs over O, and over S·R with LoRA, as one
+ * product with [W ; A]. A column of the result is a vector of K.
+ */
+function makeSpec({ variant, type, width, chunk, loraChunk, accumulate }: Shape): ProgramSpec {
+  const vector = vectorType(width);
+  const main: Contraction = {
+    form: 'outer',
+    count: 'params.chunks',
+    width: chunk,
+    leftType: vectorType(chunk),
+    rightType: vector,
+    leftBase: (row) => `${row} * params.dy_stride + params.dy_start`,
+    left: (base, c) => `dy[${base} + ${c}]`,
+    rightBase: (column) => column,
+    right: (base, o) => `weight((params.row + ${o}) * params.units + ${base})`,
+  };
+  const lora: Contraction | null = loraChunk && {
+    ...main,
+    count: 'params.lora_chunks',
+    width: loraChunk,
+    leftType: vectorType(loraChunk),
+    leftBase: (row) => `${row} * params.lora_chunks`,
+    left: (base, c) => `dp[${base} + ${c}]`,
+    right: (base, r) => `a[${r} * params.units + ${base}]`,
+  };
+  const tile = tileOf(variant);
+  const shared = variant.kind === 'shared';
+  return {
+    name: `linear input-gradient ${type}${width === 4 ? '' : ` by ${width}`}${chunk === 4 ? '' : ` over ${chunk}`}${lora ? ' + lora' : ''}${accumulate ? ' +=' : ''}, ${variantName(variant)}`,
+    access: ['read', 'read', 'read-write', ...(lora ? (['read', 'read'] as const) : [])],
+    wgsl: `${variant.kind === 'subgroup' ? 'enable subgroups;' : ''}
+struct Params { n: u32, units: u32, chunks: u32, row: u32, dy_stride: u32, dy_start: u32, dx_stride: u32, dx_start: u32, lora_chunks: u32, alpha: f32 }
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> dy: array<f32>;
-${weightAccess(type, 2)}
-@group(0) @binding(3) var<storage, read_write> dx: array<vec2f>;
-${lora ? '@group(0) @binding(4) var<storage, read> dp: array<f32>;\n@group(0) @binding(5) var<storage, read> a: array<vec2f>;' : ''}
-@compute @workgroup_size(${SIDE}, ${SIDE})
-fn main(@builtin(global_invocation_id) gid: vec3u) {
-  let n0 = gid.y * ${TILE}u;
-  let k0 = gid.x * 2u;
-  if (n0 >= params.n || k0 >= params.words) { return; }
-  let k1 = min(k0 + 1u, params.words - 1u);
-  ${range(TILE)
-    .map(
-      (i) => `let row${i} = min(n0 + ${i}u, params.n - 1u); var l${i} = vec2f(0.0); var h${i} = vec2f(0.0);`,
-    )
-    .join('\n  ')}
-  for (var o = 0u; o < params.o; o++) {
-    let wl = weight2(o * params.words + k0);
-    let wh = weight2(o * params.words + k1);
-    ${range(TILE)
-      .map((i) => `let d${i} = dy[row${i} * params.o + o]; l${i} += d${i} * wl; h${i} += d${i} * wh;`)
-      .join('\n    ')}
-  }
-  ${
-    lora
-      ? `for (var r = 0u; r < params.width; r++) {
-    let wl = a[r * params.words + k0];
-    let wh = a[r * params.words + k1];
-    ${range(TILE)
-      .map((i) => `let d${i} = dp[row${i} * params.width + r]; l${i} += d${i} * wl; h${i} += d${i} * wh;`)
-      .join('\n    ')}
-  }`
-      : ''
-  }
-  ${range(TILE)
-    .map(
-      (i) => `if (n0 + ${i}u < params.n) {
-    dx[(n0 + ${i}u) * params.words + k0] = l${i};
-    if (k0 + 1u < params.words) { dx[(n0 + ${i}u) * params.words + k0 + 1u] = h${i}; }
-  }`,
-    )
-    .join('\n  ')}
+@group(0) @binding(1) var<storage, read> dy: array<${vectorType(chunk)}>;
+${weightAccess(type, width, 2)}
+@group(0) @binding(3) var<storage, read_write> dx: array<${vector}>;
+${lora ? `@group(0) @binding(4) var<storage, read> dp: array<${lora.leftType}>;\n@group(0) @binding(5) var<storage, read> a: array<${vector}>;` : ''}
+${shared ? sharedDeclarations(main, variant, 'tile') : ''}
+${shared && lora ? sharedDeclarations(lora, shallow(variant), 'lora_tile') : ''}
+${signature(variant)}
+  let col0 = group.x * ${tile.columns}u;
+  let last = params.units - 1u;
+  let row0 = group.y * ${tile.rows}u;
+  ${indices(variant, vector)}
+  ${contract(main, variant, 'tile')}
+  ${eachResult(variant, (i, j) => `s${i}_${j} *= params.alpha;`)}
+  ${lora ? contract(lora, shallow(variant), 'lora_tile') : ''}
+  ${eachResult(variant, (i, j) => `if (inside${i} && o${j} <= last) { dx[n${i} * params.dx_stride + params.dx_start + o${j}] ${accumulate ? '+=' : '='} s${i}_${j}; }`)}
 }`,
-  }),
-);
+  };
+}
+
+const memoized = memo((key: string): ProgramSpec => makeSpec(JSON.parse(key)));
+const spec = (shape: Shape): ProgramSpec => memoized(JSON.stringify(shape));
 
 export interface InputGradientArgs {
   /** dY [N, O]. */
@@ -68,93 +90,67 @@ export interface InputGradientArgs {
   /** dX [N, K], overwritten. */
   readonly dx: View;
   readonly n: number;
-  /** dP [N, S·R], already scaled (see loraDown's gradient). */
+  /** dP [N, S·R], already scaled (see loraProjectGradient). */
   readonly lora?: { readonly group: LoraGroup; readonly dp: View };
+  /** How the device multiplies best; the register tile where nothing was measured. */
+  readonly variant?: Variant | null;
 }
 
 /** The input's gradient of the LoRA linear: [dY | dP]·[W ; A] as one product over O + S·R rows. */
 export function linearInputGradient(recorder: Recorder, args: InputGradientArgs): void {
   const { dy, weight, dx, n, lora } = args;
-  const views = [dy, weight.view, dx];
-  if (lora) views.push(lora.dp, lora.group.a);
-  const width = lora ? lora.group.slots * lora.group.rank : 0;
-  recorder.dispatch(
-    spec(weight.type, lora !== undefined),
-    views,
-    [u(n), u(weight.rows), u(weight.columns / 2), u(width)],
-    [Math.ceil(weight.columns / 2 / (2 * SIDE)), Math.ceil(n / (TILE * SIDE))],
-  );
+  const { rows: o, columns: k, type } = weight;
+  const width = widthOf(k);
+  const units = k / width;
+  const variant = fitted(args.variant ?? null, 'outer', n, units);
+  const tile = tileOf(variant);
+  const groups = [Math.ceil(units / tile.columns), Math.ceil(n / tile.rows)] as const;
+  weight.parts.forEach((part, index) => {
+    const chunk = widthOf(o, part.start, part.rows);
+    const own = index === 0 ? lora : undefined;
+    const loraWidth = own ? own.group.slots * own.group.rank : 0;
+    const loraChunk = own ? widthOf(loraWidth) : null;
+    const numbers = [n, units, part.rows / chunk, 0, o / chunk, part.start / chunk, units, 0];
+    recorder.dispatch(
+      spec({ variant, type, width, chunk, loraChunk, accumulate: index > 0 }),
+      [dy, part.view, dx, ...(own ? [own.dp, own.group.a] : [])],
+      [...numbers.map(u), u(loraWidth / (loraChunk ?? 1)), f(1)],
+      groups,
+    );
+  });
 }
 
-/** Invocations of a workgroup of the projection: small, because there are few columns to share out. */
-const PROJECT = 4;
+export interface ProjectGradientArgs {
+  /** dY [N, O]. */
+  readonly dy: View;
+  readonly n: number;
+  readonly o: number;
+  readonly group: LoraGroup;
+  /** dP [N, S·R], overwritten. */
+  readonly dp: View;
+  readonly variant?: Variant | null;
+}
 
-/** dP [N, S·R] = s·dY B, block by block: R columns wide, O long, a TILE × TILE block an invocation. */
-const projectSpec = memo((): ProgramSpec => {
-  const t = range(TILE);
-  return {
-    name: 'lora-project-gradient',
-    access: ['read', 'read', 'read-write'],
-    wgsl: `
-struct Params { n: u32, o: u32, start: u32, length: u32, b_row: u32, rank: u32, column: u32, width: u32, scale: f32 }
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> dy: array<f32>;
-@group(0) @binding(2) var<storage, read> b: array<f32>;
-@group(0) @binding(3) var<storage, read_write> dp: array<f32>;
-@compute @workgroup_size(${PROJECT}, ${PROJECT})
-fn main(@builtin(global_invocation_id) gid: vec3u) {
-  let n0 = gid.x * ${TILE}u;
-  let first = gid.y * ${TILE}u;
-  if (n0 >= params.n || first >= params.rank) { return; }
-  ${t.map((i) => `let row${i} = min(n0 + ${i}u, params.n - 1u) * params.o + params.start;`).join('\n  ')}
-  ${t.map((j) => `let r${j} = min(first + ${j}u, params.rank - 1u);`).join('\n  ')}
-  ${t.map((i) => t.map((j) => `var s${i}${j} = 0.0;`).join(' ')).join('\n  ')}
-  for (var o = 0u; o < params.length; o++) {
-    let at = (params.b_row + o) * params.rank;
-    ${t.map((i) => `let d${i} = dy[row${i} + o];`).join(' ')}
-    ${t.map((j) => `let b${j} = b[at + r${j}];`).join(' ')}
-    ${t.map((i) => t.map((j) => `s${i}${j} += d${i} * b${j};`).join(' ')).join('\n    ')}
-  }
-  ${t
-    .map((i) =>
-      t
-        .map(
-          (j) => `if (n0 + ${i}u < params.n && first + ${j}u < params.rank) {
-    dp[(n0 + ${i}u) * params.width + params.column + r${j}] = params.scale * s${i}${j};
-  }`,
-        )
-        .join('\n  '),
-    )
-    .join('\n  ')}
-}`,
-  };
-});
-
-/** The gradient of s·x Aᵀ's result with respect to x Aᵀ: dP = s·dY B. */
+/** The gradient of s·x Aᵀ's result with respect to x Aᵀ: dP = s·dY B, block by block. */
 export function loraProjectGradient(
   recorder: Recorder,
-  { dy, n, o, group, dp }: { dy: View; n: number; o: number; group: LoraGroup; dp: View },
+  { dy, n, o, group, dp, variant: preferred }: ProjectGradientArgs,
 ): void {
-  const width = group.slots * group.rank;
-  let bRow = 0;
-  for (const { start, end, slot } of group.blocks) {
-    if (slot === null) continue;
+  const { rank, slots, scale, blocks } = group;
+  const width = widthOf(rank);
+  const units = rank / width;
+  const variant = fitted(preferred ?? null, 'outer', n, units);
+  const tile = tileOf(variant);
+  for (const block of blocks) {
+    if (block.slot === null) continue;
+    const length = block.end - block.start;
+    const chunk = widthOf(o, block.start, length);
+    const numbers = [n, units, length / chunk, rowInB(blocks, block), o / chunk, block.start / chunk];
     recorder.dispatch(
-      projectSpec(),
+      spec({ variant, type: 'f32', width, chunk, loraChunk: null, accumulate: false }),
       [dy, group.b, dp],
-      [
-        u(n),
-        u(o),
-        u(start),
-        u(end - start),
-        u(bRow),
-        u(group.rank),
-        u(slot * group.rank),
-        u(width),
-        f(group.scale),
-      ],
-      [Math.ceil(n / (TILE * PROJECT)), Math.ceil(group.rank / (TILE * PROJECT))],
+      [...numbers.map(u), u(slots * units), u(block.slot * units), u(0), f(scale)],
+      [Math.ceil(units / tile.columns), Math.ceil(n / tile.rows)],
     );
-    bRow += end - start;
   }
 }

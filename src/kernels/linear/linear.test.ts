@@ -5,7 +5,7 @@ import { linearInputGradient, loraProjectGradient } from './input-gradient.ts';
 import type { LoraBlock, LoraGroup } from './lora.ts';
 import { linearForward } from './product.ts';
 import { loraLinearGradientReference, loraLinearReference } from './reference.ts';
-import type { WeightType } from './weight.ts';
+import { type WeightType, wholeWeight } from './weight.ts';
 import { loraGradient } from './weight-gradient.ts';
 
 /** f32 sums of up to 130 products against float64: a few units of 2⁻²³ each. */
@@ -85,8 +85,8 @@ describe('the LoRA linear', () => {
         a: arena.upload('a', a),
         b: arena.upload('b', b),
       };
-      const weight = { view: arena.upload('w', w.data), type: c.type, rows: o, columns: c.k };
-      const aWeight = { view: group.a, type: 'f32' as const, rows: slots * c.rank, columns: c.k };
+      const weight = wholeWeight(arena.upload('w', w.data), c.type, o, c.k);
+      const aWeight = wholeWeight(group.a, 'f32', slots * c.rank, c.k);
       const views = { x: arena.upload('x', x), dy: arena.upload('dy', dy) };
       const p = arena.alloc('p', c.n * slots * c.rank);
       const dp = arena.alloc('dp', c.n * slots * c.rank);
@@ -167,12 +167,7 @@ describe('the LoRA linear', () => {
 
   it('adds the residual stream', async () => {
     const y = await onDevice(async ({ recorder, arena }) => {
-      const weight = {
-        view: arena.upload('w', new Float32Array([1, 2])),
-        type: 'f32' as const,
-        rows: 1,
-        columns: 2,
-      };
+      const weight = wholeWeight(arena.upload('w', new Float32Array([1, 2])), 'f32', 1, 2);
       const out = arena.alloc('y', 1);
       const residual = arena.upload('residual', new Float32Array([10]));
       linearForward(recorder, {

@@ -1,5 +1,4 @@
 import type { View } from '../../gpu/buffers.ts';
-import { type Scalar, u } from '../../gpu/recorder.ts';
 
 /** Rows [start, end) of a fused weight that share one LoRA pair. */
 export interface LoraBlock {
@@ -19,12 +18,14 @@ export interface LoraGroup {
   readonly slots: number;
   /** alpha / r, or alpha / √r. */
   readonly scale: number;
+  /** At most three. */
   readonly blocks: readonly LoraBlock[];
   readonly a: View;
   readonly b: View;
 }
 
-const NONE = 0xffffffff;
+/** A column of P that is none. */
+export const NONE = 0xffffffff;
 
 /** First row of a block in the stacked B. */
 export function rowInB(blocks: readonly LoraBlock[], block: LoraBlock): number {
@@ -36,29 +37,24 @@ export function rowInB(blocks: readonly LoraBlock[], block: LoraBlock): number {
   return row;
 }
 
-/** WGSL fields of the blocks for a params struct, and `lora_row(o)`: (P's first column, B's row) or NONE. */
-export const BLOCK_FIELDS = `rank: u32, slots: u32, end0: u32, end1: u32,
-  slot0: u32, slot1: u32, slot2: u32, shift0: u32, shift1: u32, shift2: u32,`;
+/** Columns [start, end) of a product that share P's columns from pColumn on; row o of B is o − bShift. */
+export interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly pColumn: number | null;
+  readonly bShift: number;
+}
 
-export const BLOCK_LOOKUP = `
-const NONE = ${NONE}u;
-fn lora_row(o: u32) -> vec2u {
-  var slot = params.slot2;
-  var shift = params.shift2;
-  if (o < params.end1) { slot = params.slot1; shift = params.shift1; }
-  if (o < params.end0) { slot = params.slot0; shift = params.shift0; }
-  if (slot == NONE) { return vec2u(NONE, 0u); }
-  return vec2u(slot * params.rank, o - shift);
-}`;
-
-export function blockParams(group: LoraGroup): Scalar[] {
-  const { blocks } = group;
-  const last = blocks[blocks.length - 1]!;
-  const at = (index: number) => blocks[index] ?? last;
-  const end = (index: number) => (index < blocks.length - 1 ? at(index).end : last.end);
-  const slots = [0, 1, 2].map((index) =>
-    u(blocks[index] === undefined ? (last.slot ?? NONE) : (at(index).slot ?? NONE)),
-  );
-  const shifts = [0, 1, 2].map((index) => u(at(index).start - rowInB(blocks, at(index))));
-  return [u(group.rank), u(group.slots), u(end(0)), u(end(1)), ...slots, ...shifts];
+/** The blocks of a group within [start, end); one piece where there is no LoRA. */
+export function piecesOf(group: LoraGroup | null, start: number, end: number): Piece[] {
+  if (!group) return [{ start, end, pColumn: null, bShift: 0 }];
+  return group.blocks
+    .map((block) => ({
+      start: Math.max(start, block.start),
+      end: Math.min(end, block.end),
+      pColumn: block.slot === null ? null : block.slot * group.rank,
+      // Modulo 2³², as the kernel subtracts.
+      bShift: (block.start - rowInB(group.blocks, block)) >>> 0,
+    }))
+    .filter((piece) => piece.start < piece.end);
 }

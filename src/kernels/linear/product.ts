@@ -1,85 +1,111 @@
 import type { View } from '../../gpu/buffers.ts';
 import type { ProgramSpec } from '../../gpu/program.ts';
-import { f, type Recorder, u } from '../../gpu/recorder.ts';
+import { f, type Recorder, type Scalar, u } from '../../gpu/recorder.ts';
 import { memo } from '../memo.ts';
-import { BLOCK_FIELDS, BLOCK_LOOKUP, blockParams, type LoraGroup } from './lora.ts';
-import { type Weight, type WeightType, weightAccess } from './weight.ts';
+import {
+  type Contraction,
+  contract,
+  eachResult,
+  indices,
+  shallow,
+  sharedDeclarations,
+  signature,
+} from './contraction.ts';
+import { type LoraGroup, NONE, type Piece, piecesOf } from './lora.ts';
+import { fitted, tileOf, type Variant, variantName } from './variant.ts';
+import { vectorType, type Weight, type WeightType, type Width, weightAccess, widthOf } from './weight.ts';
 
-/** Each invocation makes a TILE × TILE block of the result in registers; workgroups are 8 × 8 of them. */
-export const TILE = 4;
-export const SIDE = 8;
-const SPAN = TILE * SIDE;
+/** What a program of the product is made for. */
+interface Shape {
+  readonly variant: Variant;
+  readonly type: WeightType;
+  /** Elements a load along K, and along R (null without LoRA). */
+  readonly width: Width;
+  readonly loraWidth: Width | null;
+  readonly residual: boolean;
+  readonly bias: boolean;
+}
 
-const range = (n: number) => Array.from({ length: n }, (_, index) => index);
-
-/** Y [N, O] = α·X Wᵀ (+ P Bᵀ) (+ residual): the loop over K takes two columns a turn, one u32 of 16-bit weights. */
-const spec = memo((type: WeightType, lora: boolean, residual: boolean, bias: boolean): ProgramSpec => {
-  const t = range(TILE);
+/**
+ * Y [N, O] = α·X Wᵀ (+ P Bᵀ) (+ residual) (+ bias), X [N, K], W [O, K]. A workgroup's columns lie in one
+ * block of a fused weight, so that they share P's R columns: [x | sP]·[W | B]ᵀ is one sum over K + R.
+ */
+function makeSpec({ variant, type, width, loraWidth, residual, bias }: Shape): ProgramSpec {
+  const { columns: tileColumns, rows: tileRows } = tileOf(variant);
+  const main: Contraction = {
+    form: 'dot',
+    count: 'params.units',
+    width,
+    leftType: vectorType(width),
+    rightType: vectorType(width),
+    leftBase: (row) => `${row} * params.units`,
+    left: (base, c) => `x[${base} + ${c}]`,
+    rightBase: (column) => `(${column} - params.row) * params.units`,
+    right: (base, c) => `weight(${base} + ${c})`,
+  };
+  const lora: Contraction | null = loraWidth && {
+    ...main,
+    count: 'rank_units',
+    width: loraWidth,
+    leftType: vectorType(loraWidth),
+    rightType: vectorType(loraWidth),
+    leftBase: (row) => `${row} * params.p_units + p_column`,
+    left: (base, c) => `p[${base} + ${c}]`,
+    rightBase: (column) => `(${column} - b_shift) * params.rank_units`,
+    right: (base, c) => `b[${base} + ${c}]`,
+  };
+  const optional = [
+    ...(lora ? [`p: array<${lora.leftType}>`, `b: array<${lora.rightType}>`] : []),
+    ...(residual ? ['residual: array<f32>'] : []),
+    ...(bias ? ['bias: array<f32>'] : []),
+  ];
+  const shared = variant.kind === 'shared';
   return {
-    name: `linear-forward ${type}${lora ? ' lora' : ''}${residual ? ' residual' : ''}${bias ? ' bias' : ''}`,
-    access: [
-      'read',
-      'read',
-      'read-write',
-      ...Array<'read'>((lora ? 2 : 0) + (residual ? 1 : 0) + (bias ? 1 : 0)).fill('read'),
-    ],
-    wgsl: `
-struct Params { n: u32, o: u32, words: u32, alpha: f32, ${lora ? BLOCK_FIELDS : ''} }
+    name: `linear ${type}${width === 4 ? '' : ` by ${width}`}${lora ? ' + lora' : ''}${residual ? ' + residual' : ''}${bias ? ' + bias' : ''}, ${variantName(variant)}`,
+    access: ['read', 'read', 'read-write', ...optional.map(() => 'read' as const)],
+    wgsl: `${variant.kind === 'subgroup' ? 'enable subgroups;' : ''}
+struct Params {
+  n: u32, o: u32, units: u32, row: u32, alpha: f32, p_units: u32, rank_units: u32,
+  tiles0: u32, tiles1: u32, start0: u32, start1: u32, start2: u32, end0: u32, end1: u32, end2: u32,
+  p0: u32, p1: u32, p2: u32, shift0: u32, shift1: u32, shift2: u32,
+}
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> x: array<vec2f>;
-${weightAccess(type, 2)}
+@group(0) @binding(1) var<storage, read> x: array<${vectorType(width)}>;
+${weightAccess(type, width, 2)}
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
-${lora ? '@group(0) @binding(4) var<storage, read> p: array<f32>;\n@group(0) @binding(5) var<storage, read> b: array<f32>;' : ''}
-${residual ? `@group(0) @binding(${lora ? 6 : 4}) var<storage, read> residual: array<f32>;` : ''}
-${bias ? `@group(0) @binding(${4 + (lora ? 2 : 0) + (residual ? 1 : 0)}) var<storage, read> bias: array<f32>;` : ''}
-${lora ? BLOCK_LOOKUP : ''}
-@compute @workgroup_size(${SIDE}, ${SIDE})
-fn main(@builtin(global_invocation_id) gid: vec3u) {
-  let n0 = gid.y * ${TILE}u;
-  let o0 = gid.x * ${TILE}u;
-  if (n0 >= params.n || o0 >= params.o) { return; }
-  ${t.map((i) => `let xn${i} = min(n0 + ${i}u, params.n - 1u) * params.words;`).join('\n  ')}
-  ${t.map((j) => `let wo${j} = min(o0 + ${j}u, params.o - 1u) * params.words;`).join('\n  ')}
-  ${t.map((i) => t.map((j) => `var s${i}${j} = 0.0;`).join(' ')).join('\n  ')}
-  for (var k = 0u; k < params.words; k++) {
-    ${t.map((i) => `let x${i} = x[xn${i} + k];`).join(' ')}
-    ${t.map((j) => `let w${j} = weight2(wo${j} + k);`).join(' ')}
-    ${t.map((i) => t.map((j) => `s${i}${j} += x${i}.x * w${j}.x + x${i}.y * w${j}.y;`).join(' ')).join('\n    ')}
+${optional.map((declaration, index) => `@group(0) @binding(${4 + index}) var<storage, read> ${declaration};`).join('\n')}
+${shared ? sharedDeclarations(main, variant, 'tile') : ''}
+${shared && lora ? sharedDeclarations(lora, shallow(variant), 'lora_tile') : ''}
+${signature(variant)}
+  var col0 = params.start0 + group.x * ${tileColumns}u;
+  var last = params.end0 - 1u;
+  var p_column = params.p0;
+  var b_shift = params.shift0;
+  if (group.x >= params.tiles1) {
+    col0 = params.start2 + (group.x - params.tiles1) * ${tileColumns}u; last = params.end2 - 1u; p_column = params.p2; b_shift = params.shift2;
+  } else if (group.x >= params.tiles0) {
+    col0 = params.start1 + (group.x - params.tiles0) * ${tileColumns}u; last = params.end1 - 1u; p_column = params.p1; b_shift = params.shift1;
   }
-  ${t.map((i) => t.map((j) => `s${i}${j} *= params.alpha;`).join(' ')).join('\n  ')}
+  let row0 = group.y * ${tileRows}u;
+  ${indices(variant, 'f32')}
+  ${contract(main, variant, 'tile')}
+  ${eachResult(variant, (i, j) => `s${i}_${j} *= params.alpha;`)}
   ${
     lora
-      ? `let width = params.slots * params.rank;
-  ${t.map((i) => `let pn${i} = min(n0 + ${i}u, params.n - 1u) * width;`).join('\n  ')}
-  ${t
-    .map(
-      (j) => `{
-    let place = lora_row(min(o0 + ${j}u, params.o - 1u));
-    if (place.x != NONE) {
-      for (var r = 0u; r < params.rank; r++) {
-        let br = b[place.y * params.rank + r];
-        ${t.map((i) => `s${i}${j} += p[pn${i} + place.x + r] * br;`).join(' ')}
-      }
-    }
-  }`,
-    )
-    .join('\n  ')}`
+      ? `let rank_units = select(params.rank_units, 0u, p_column == ${NONE}u);
+  ${contract(lora, shallow(variant), 'lora_tile')}`
       : ''
   }
-  ${t
-    .map(
-      (i) =>
-        `if (n0 + ${i}u < params.n) { ${t
-          .map((j) => {
-            const at = `(n0 + ${i}u) * params.o + o0 + ${j}u`;
-            return `if (o0 + ${j}u < params.o) { y[${at}] = s${i}${j}${residual ? ` + residual[${at}]` : ''}${bias ? ` + bias[o0 + ${j}u]` : ''}; }`;
-          })
-          .join(' ')} }`,
-    )
-    .join('\n  ')}
+  ${eachResult(variant, (i, j) => {
+    const at = `n${i} * params.o + o${j}`;
+    return `if (inside${i} && o${j} <= last) { y[${at}] = s${i}_${j}${residual ? ` + residual[${at}]` : ''}${bias ? ` + bias[o${j}]` : ''}; }`;
+  })}
 }`,
   };
-});
+}
+
+const memoized = memo((key: string): ProgramSpec => makeSpec(JSON.parse(key)));
+const spec = (shape: Shape): ProgramSpec => memoized(JSON.stringify(shape));
 
 export interface ForwardArgs {
   /** X [N, K]. */
@@ -94,23 +120,79 @@ export interface ForwardArgs {
   readonly alpha?: number;
   /** P [N, S·R], already scaled by the group's `scale`. */
   readonly lora?: { readonly group: LoraGroup; readonly p: View };
+  /** Columns [start, end) of Y only; the others stay as they are. */
+  readonly only?: { readonly start: number; readonly end: number };
+  /** How the device multiplies best; the register tile where nothing was measured. */
+  readonly variant?: Variant | null;
+}
+
+function pieceParams(
+  pieces: readonly Piece[],
+  tileColumns: number,
+  loraWidth: number,
+): { tiles: number; params: Scalar[] } {
+  const at = [0, 1, 2].map((index) => pieces[index] ?? pieces[pieces.length - 1]!);
+  const tiles = pieces.map(({ start, end }) => Math.ceil((end - start) / tileColumns));
+  const total = tiles.reduce((sum, count) => sum + count, 0);
+  const ends = [tiles[0]!, tiles.length > 2 ? tiles[0]! + tiles[1]! : total];
+  const all = (of: (piece: Piece) => number) => at.map((piece) => u(of(piece)));
+  return {
+    tiles: total,
+    params: [
+      ...ends.map(u),
+      ...all((piece) => piece.start),
+      ...all((piece) => piece.end),
+      ...all((piece) => (piece.pColumn === null ? NONE : piece.pColumn / loraWidth)),
+      ...all((piece) => piece.bShift),
+    ],
+  };
 }
 
 /** LoRA as R extra columns: [x | sP]·[W | B]ᵀ as one product over K + R columns. */
 export function linearForward(recorder: Recorder, args: ForwardArgs): void {
-  const { x, weight, y, n, residual, alpha = 1, lora } = args;
-  const views = [x, weight.view, y];
-  const params = [u(n), u(weight.rows), u(weight.columns / 2), f(alpha)];
-  if (lora) {
-    views.push(lora.p, lora.group.b);
-    params.push(...blockParams(lora.group));
+  const { x, weight, y, n, residual, alpha = 1, lora, only } = args;
+  const { rows: o, columns: k, type, bias } = weight;
+  const variant = fitted(args.variant ?? null, 'dot', n, (only?.end ?? o) - (only?.start ?? 0));
+  const width = widthOf(k);
+  const loraWidth = lora ? widthOf(lora.group.rank) : null;
+  const tile = tileOf(variant);
+  const program = spec({
+    variant,
+    type,
+    width,
+    loraWidth,
+    residual: residual !== undefined,
+    bias: bias !== null,
+  });
+  const optional = [
+    ...(lora ? [lora.p, lora.group.b] : []),
+    ...(residual ? [residual] : []),
+    ...(bias ? [bias] : []),
+  ];
+  for (const part of weight.parts) {
+    const start = Math.max(part.start, only?.start ?? 0);
+    const end = Math.min(part.start + part.rows, only?.end ?? o);
+    if (start >= end) continue;
+    const { tiles, params } = pieceParams(
+      piecesOf(lora?.group ?? null, start, end),
+      tile.columns,
+      loraWidth ?? 1,
+    );
+    const rank = lora ? lora.group.rank / loraWidth! : 0;
+    recorder.dispatch(
+      program,
+      [x, part.view, y, ...optional],
+      [
+        u(n),
+        u(o),
+        u(k / width),
+        u(part.start),
+        f(alpha),
+        u(rank * (lora?.group.slots ?? 0)),
+        u(rank),
+        ...params,
+      ],
+      [tiles, Math.ceil(n / tile.rows)],
+    );
   }
-  if (residual) views.push(residual);
-  if (weight.bias) views.push(weight.bias);
-  recorder.dispatch(
-    spec(weight.type, lora !== undefined, residual !== undefined, Boolean(weight.bias)),
-    views,
-    params,
-    [Math.ceil(weight.rows / SPAN), Math.ceil(n / SPAN)],
-  );
 }

@@ -2,54 +2,46 @@ import type { View } from '../../gpu/buffers.ts';
 import type { ProgramSpec } from '../../gpu/program.ts';
 import { type Recorder, u } from '../../gpu/recorder.ts';
 import { memo } from '../memo.ts';
-import type { LoraGroup } from './lora.ts';
-import { TILE } from './product.ts';
-
-const range = (n: number) => Array.from({ length: n }, (_, index) => index);
+import { type LoraGroup, rowInB } from './lora.ts';
+import { vectorType, type Width, widthOf } from './weight.ts';
 
 /** One side of a LoRA gradient is R columns short: few invocations lie along it, many along the other. */
 const LONG = 16;
 const SHORT = 2;
 
-/** G [I, J] (+)= Uᵀ V over N rows, of columns of wider U and V; accumulates over micro-batches. */
-const spec = memo((tall: boolean): ProgramSpec => {
-  const t = range(TILE);
+const range = (n: number) => Array.from({ length: n }, (_, index) => index);
+
+/**
+ * G [I, J] (+)= Uᵀ V over N rows, of columns of wider U [N, ·] and V [N, ·]: a tile of as many rows as one
+ * load of U has elements, by one vector of V, in registers; it accumulates over micro-batches.
+ */
+const spec = memo((tall: boolean, left: Width, right: Width): ProgramSpec => {
+  const i = range(left);
+  const component = (index: number) => (left === 1 ? '' : `.${'xyzw'[index]}`);
+  const vector = vectorType(right);
   return {
-    name: `outer-product ${tall ? 'tall' : 'wide'}`,
+    name: `outer-product ${tall ? 'tall' : 'wide'} ${left}×${right}`,
     access: ['read', 'read', 'read-write'],
     wgsl: `
 struct Params { n: u32, rows: u32, columns: u32, u_width: u32, u_start: u32, v_width: u32, v_start: u32, g_row: u32, keep: u32 }
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> left: array<f32>;
-@group(0) @binding(2) var<storage, read> right: array<f32>;
-@group(0) @binding(3) var<storage, read_write> g: array<f32>;
+@group(0) @binding(1) var<storage, read> left: array<${vectorType(left)}>;
+@group(0) @binding(2) var<storage, read> right: array<${vector}>;
+@group(0) @binding(3) var<storage, read_write> g: array<${vector}>;
 @compute @workgroup_size(${LONG}, ${SHORT})
 fn main(@builtin(global_invocation_id) gid: vec3u) {
-  let i0 = gid.${tall ? 'x' : 'y'} * ${TILE}u;
-  let j0 = gid.${tall ? 'y' : 'x'} * ${TILE}u;
+  let i0 = gid.${tall ? 'x' : 'y'};
+  let j0 = gid.${tall ? 'y' : 'x'};
   if (i0 >= params.rows || j0 >= params.columns) { return; }
-  ${t.map((i) => `let li${i} = params.u_start + min(i0 + ${i}u, params.rows - 1u);`).join('\n  ')}
-  ${t.map((j) => `let rj${j} = params.v_start + min(j0 + ${j}u, params.columns - 1u);`).join('\n  ')}
-  ${t.map((i) => t.map((j) => `var s${i}${j} = 0.0;`).join(' ')).join('\n  ')}
+  ${i.map((a) => `var s${a} = ${vector}(0.0);`).join(' ')}
   for (var n = 0u; n < params.n; n++) {
-    let ln = n * params.u_width;
-    let rn = n * params.v_width;
-    ${t.map((i) => `let l${i} = left[ln + li${i}];`).join(' ')}
-    ${t.map((j) => `let r${j} = right[rn + rj${j}];`).join(' ')}
-    ${t.map((i) => t.map((j) => `s${i}${j} += l${i} * r${j};`).join(' ')).join('\n    ')}
+    let l = left[n * params.u_width + params.u_start + i0];
+    let r = right[n * params.v_width + params.v_start + j0];
+    ${i.map((a) => `s${a} += l${component(a)} * r;`).join(' ')}
   }
-  ${t
-    .map((i) =>
-      t
-        .map(
-          (j) => `if (i0 + ${i}u < params.rows && j0 + ${j}u < params.columns) {
-    let at = (params.g_row + i0 + ${i}u) * params.columns + j0 + ${j}u;
-    if (params.keep == 0u) { g[at] = s${i}${j}; } else { g[at] += s${i}${j}; }
-  }`,
-        )
-        .join('\n  '),
-    )
-    .join('\n  ')}
+  let at = (params.g_row + i0 * ${left}u) * params.columns + j0;
+  if (params.keep == 0u) { ${i.map((a) => `g[at + ${a}u * params.columns] = s${a};`).join(' ')} }
+  else { ${i.map((a) => `g[at + ${a}u * params.columns] += s${a};`).join(' ')} }
 }`,
   };
 });
@@ -70,23 +62,27 @@ interface OuterArgs {
 }
 
 function outerProduct(recorder: Recorder, args: OuterArgs): void {
-  const tall = args.rows > args.columns;
-  const [long, short] = tall ? [args.rows, args.columns] : [args.columns, args.rows];
+  const left = widthOf(args.rows, args.leftWidth, args.leftStart);
+  const right = widthOf(args.columns, args.rightWidth, args.rightStart);
+  const rows = args.rows / left;
+  const columns = args.columns / right;
+  const tall = rows > columns;
+  const [long, short] = tall ? [rows, columns] : [columns, rows];
   recorder.dispatch(
-    spec(tall),
+    spec(tall, left, right),
     [args.left, args.right, args.out],
     [
       u(args.n),
-      u(args.rows),
-      u(args.columns),
-      u(args.leftWidth),
-      u(args.leftStart),
-      u(args.rightWidth),
-      u(args.rightStart),
+      u(rows),
+      u(columns),
+      u(args.leftWidth / left),
+      u(args.leftStart / left),
+      u(args.rightWidth / right),
+      u(args.rightStart / right),
       u(args.outRow),
       u(args.accumulate ? 1 : 0),
     ],
-    [Math.ceil(long / (TILE * LONG)), Math.ceil(short / (TILE * SHORT))],
+    [Math.ceil(long / LONG), Math.ceil(short / SHORT)],
   );
 }
 
@@ -107,40 +103,72 @@ export interface LoraGradientArgs {
   readonly accumulate: boolean;
 }
 
-/** dA = dPᵀ X and dB = dYᵀ P, block by block. */
-export function loraGradient(recorder: Recorder, args: LoraGradientArgs): void {
-  const { group, x, k, dy, o, n, p, dp, da, db, accumulate } = args;
+/** dA = dPᵀ X of all slots, or of one. */
+export function loraDownGradient(
+  recorder: Recorder,
+  {
+    group,
+    x,
+    k,
+    n,
+    dp,
+    da,
+    accumulate,
+  }: Pick<LoraGradientArgs, 'group' | 'x' | 'k' | 'n' | 'dp' | 'da' | 'accumulate'>,
+  slot: number | null = null,
+): void {
   const width = group.slots * group.rank;
-  const common = { n, accumulate };
+  const first = (slot ?? 0) * group.rank;
   outerProduct(recorder, {
-    ...common,
+    n,
+    accumulate,
     left: dp,
     right: x,
     out: da,
-    rows: width,
+    rows: slot === null ? width : group.rank,
     columns: k,
     leftWidth: width,
-    leftStart: 0,
+    leftStart: first,
     rightWidth: k,
     rightStart: 0,
-    outRow: 0,
+    outRow: first,
   });
-  let outRow = 0;
-  for (const { start, end, slot } of group.blocks) {
-    if (slot === null) continue;
+}
+
+/** dB = dYᵀ P, block by block. */
+export function loraUpGradient(
+  recorder: Recorder,
+  {
+    group,
+    dy,
+    o,
+    n,
+    p,
+    db,
+    accumulate,
+  }: Pick<LoraGradientArgs, 'group' | 'dy' | 'o' | 'n' | 'p' | 'db' | 'accumulate'>,
+): void {
+  for (const block of group.blocks) {
+    if (block.slot === null) continue;
     outerProduct(recorder, {
-      ...common,
+      n,
+      accumulate,
       left: dy,
       right: p,
       out: db,
-      rows: end - start,
+      rows: block.end - block.start,
       columns: group.rank,
       leftWidth: o,
-      leftStart: start,
-      rightWidth: width,
-      rightStart: slot * group.rank,
-      outRow,
+      leftStart: block.start,
+      rightWidth: group.slots * group.rank,
+      rightStart: block.slot * group.rank,
+      outRow: rowInB(group.blocks, block),
     });
-    outRow += end - start;
   }
+}
+
+/** Both gradients of a LoRA product. */
+export function loraGradient(recorder: Recorder, args: LoraGradientArgs): void {
+  loraDownGradient(recorder, args);
+  loraUpGradient(recorder, args);
 }

@@ -3,6 +3,7 @@ import { normals, packBf16 } from '../../../tests/helpers/numeric.ts';
 import { onDevice } from '../../../tests/helpers/on-device.ts';
 import { embedding } from '../embedding/embedding.ts';
 import { embeddingReference } from '../embedding/reference.ts';
+import { wholeWeight } from '../linear/weight.ts';
 import { appendToCache } from './append.ts';
 import { invertRows, takeRows } from './rows.ts';
 
@@ -36,7 +37,7 @@ it('looks up rows of a bf16 table', async () => {
   const ids = Uint32Array.from([6, 0, 3, 3]);
   const got = await onDevice(async ({ recorder, arena }) => {
     const x = arena.alloc('x', 4 * 6);
-    const table = { view: arena.upload('table', packed), type: 'bf16' as const, rows: 7, columns: 6 };
+    const table = wholeWeight(arena.upload('table', packed), 'bf16', 7, 6);
     embedding(recorder, { ids: arena.upload('ids', ids), table, x, n: 4 });
     return recorder.readFloats(x, 24);
   });
