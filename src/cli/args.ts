@@ -44,6 +44,13 @@ export function readArguments(argv: readonly string[], grammar: Grammar): Argume
   }
 }
 
+/** Token ids with commas between them, "1,2,3". */
+export function readIds(name: string, text: string | undefined, usage: string): number[] {
+  if (text === undefined || !/^\d+(,\d+)*$/.test(text))
+    throw new UsageError(`--${name} must be token ids with commas between them.\n${usage}`);
+  return text.split(',').map(Number);
+}
+
 /** One JSON value on a line of stdout. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);

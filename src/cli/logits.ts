@@ -1,50 +1,65 @@
-import { Activations } from '../network/activations.ts';
+import { Activations, chunkRows } from '../network/activations.ts';
 import { uploadBatch } from '../network/batch.ts';
 import { forward } from '../network/forward.ts';
 import { headLogits } from '../network/head.ts';
-import { EXIT, printJson, readArguments, UsageError } from './args.ts';
-import { withEngine } from './engine.ts';
+import { EXIT, printJson, readArguments, readIds, UsageError } from './args.ts';
+import { type Engine, withEngine } from './engine.ts';
 
 const USAGE = 'temper logits --model DIR|bundled [--adapter DIR] --ids 1,2,3';
 
-/** `logits`: the logits [N, V] after each of the given tokens. */
+/** The logits [N, V] after each of N tokens: one forward pass, the head a chunk of rows at a time. */
+export async function allLogits(
+  { recorder, base, adapter }: Pick<Engine, 'recorder' | 'base' | 'adapter'>,
+  inputIds: readonly number[],
+  rowsAtATime = chunkRows(base.config.vocabSize),
+): Promise<number[][]> {
+  const { vocabSize } = base.config;
+  const n = inputIds.length;
+  const chunk = Math.min(n, rowsAtATime);
+  const capacity = { tokens: n, rows: chunk, training: false };
+  const acts = new Activations(recorder.device, base.config, capacity, adapter);
+  const zeros = inputIds.map(() => 0);
+  const batch = {
+    step: 1,
+    micro: 0,
+    inputIds,
+    labels: zeros,
+    weights: zeros,
+    positions: inputIds.map((_, t) => t),
+    segments: zeros,
+  };
+  const net = { recorder, base, adapter, acts };
+  const logits: number[][] = [];
+  try {
+    for (let first = 0; first < n; first += chunk) {
+      const m = Math.min(chunk, n - first);
+      const rows = Uint32Array.from({ length: m }, (_, i) => first + i);
+      uploadBatch(
+        recorder,
+        acts,
+        batch,
+        { rows, targets: new Uint32Array(m), weights: new Float64Array(m) },
+        1,
+      );
+      if (first === 0) forward(net, n);
+      const values = await recorder.readFloats(headLogits(net, m), m * vocabSize);
+      for (let i = 0; i < m; i++) logits.push([...values.subarray(i * vocabSize, (i + 1) * vocabSize)]);
+    }
+  } finally {
+    acts.dispose();
+  }
+  return logits;
+}
+
+/** `logits`: the logits after each of the given tokens. */
 export async function logits(argv: string[]): Promise<number> {
   const args = readArguments(argv, { usage: USAGE, values: ['model', 'adapter', 'ids'] });
   const model = args.value('model');
-  const ids = args.value('ids');
-  if (model === undefined || ids === undefined) throw new UsageError(USAGE);
-  if (!/^\d+(,\d+)*$/.test(ids))
-    throw new UsageError(`--ids must be token ids with commas between them.\n${USAGE}`);
-  const inputIds = ids.split(',').map(Number);
-  const n = inputIds.length;
-  await withEngine({ model, adapter: args.value('adapter') }, async ({ recorder, base, adapter }) => {
-    const { vocabSize } = base.config;
-    const acts = new Activations(
-      recorder.device,
-      base.config,
-      { tokens: n, rows: 1, training: false },
-      adapter,
-    );
-    const zeros = inputIds.map(() => 0);
-    const batch = {
-      step: 1,
-      micro: 0,
-      inputIds,
-      labels: zeros,
-      weights: zeros,
-      positions: inputIds.map((_, t) => t),
-      segments: zeros,
-    };
-    const net = { recorder, base, adapter, acts };
-    const rows: number[][] = [];
-    for (let t = 0; t < n; t++) {
-      const one = { rows: Uint32Array.of(t), targets: Uint32Array.of(0), weights: new Float64Array(1) };
-      uploadBatch(recorder, acts, batch, one, 1);
-      if (t === 0) forward(net, n);
-      rows.push([...(await recorder.readFloats(headLogits(net, 1), vocabSize))]);
-    }
-    acts.dispose();
-    printJson({ logits: rows });
-  });
+  if (model === undefined) throw new UsageError(USAGE);
+  const inputIds = readIds('ids', args.value('ids'), USAGE);
+  const rows = await withEngine({ model, adapter: args.value('adapter') }, (engine) =>
+    allLogits(engine, inputIds),
+  );
+  printJson({ logits: rows });
   return EXIT.done;
 }

@@ -6,38 +6,71 @@ import { encodePrompt } from '../tokens/conversation.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer.ts';
 import { type GenerateOptions, generate, type StopReason } from './generator.ts';
 
+/** A model on the device. */
+interface Loaded {
+  readonly recorder: Recorder;
+  readonly base: BaseModel;
+  readonly adapter: DeviceAdapter | null;
+}
+
+/** Text is given out as soon as it is whole. */
+type TextOptions = Omit<GenerateOptions, 'stopIds' | 'onToken'> & {
+  readonly onText?: (piece: string) => void;
+};
+
+export interface Continuation {
+  /** Without the token that ended it. */
+  readonly ids: readonly number[];
+  readonly text: string;
+  readonly reason: StopReason;
+}
+
 export interface Answer {
   readonly text: string;
   readonly tokens: number;
   readonly reason: StopReason;
 }
 
-/** Where answers end: the ids that the model's configuration names, and the tokenizer's own end token. */
-function stopIdsOf({ config }: BaseModel, tokenizer: ChatTokenizer): number[] {
-  return [...new Set([...config.eosTokenIds, ...(tokenizer.eosId === null ? [] : [tokenizer.eosId])])];
+/** Where texts end: the ids that the model's configuration names, and the tokenizer's own end token. */
+function stopIdsOf({ config }: BaseModel, tokenizer: ChatTokenizer | null): number[] {
+  const end = tokenizer?.eosId ?? null;
+  return [...new Set([...config.eosTokenIds, ...(end === null ? [] : [end])])];
 }
 
-/** Answers one user turn in the model's chat format; text is given out as soon as it is whole. */
-export async function answer(
-  device: { readonly recorder: Recorder; readonly base: BaseModel; readonly adapter: DeviceAdapter | null },
-  tokenizer: ChatTokenizer,
-  prompt: string,
-  options: Omit<GenerateOptions, 'stopIds' | 'onToken'> & { readonly onText?: (piece: string) => void },
-): Promise<Answer> {
-  const { recorder, base, adapter } = device;
-  const { onText, ...rest } = options;
-  const decoder = tokenizer.createDecoder({ skipSpecial: true });
+/**
+ * Continues token ids. Without a tokenizer there is no text. `shown` says that the prompt's text stands
+ * before the continuation: a space at its beginning is then a space, not the tokenizer's dummy prefix.
+ */
+export async function continueIds(
+  { recorder, base, adapter }: Loaded,
+  tokenizer: ChatTokenizer | null,
+  prompt: readonly number[],
+  { onText, shown, ...options }: TextOptions & { readonly shown: boolean },
+): Promise<Continuation> {
+  const decoder = tokenizer?.createDecoder({ skipSpecial: true });
+  if (shown) for (const id of prompt) decoder?.push(id);
   let text = '';
   const add = (piece: string) => {
     text += piece;
     if (piece !== '') onText?.(piece);
   };
-  const ids = unwrap(encodePrompt([{ role: 'user', content: prompt }], tokenizer));
-  const result = await generate(recorder, base, adapter, ids, {
-    ...rest,
+  const { ids, reason } = await generate(recorder, base, adapter, prompt, {
+    ...options,
     stopIds: stopIdsOf(base, tokenizer),
-    onToken: (id) => add(decoder.push(id)),
+    onToken: (id) => add(decoder?.push(id) ?? ''),
   });
-  add(decoder.end());
-  return { text, tokens: result.ids.length, reason: result.reason };
+  add(decoder?.end() ?? '');
+  return { ids, text, reason };
+}
+
+/** Answers one user turn in the model's chat format. */
+export async function answer(
+  loaded: Loaded,
+  tokenizer: ChatTokenizer,
+  prompt: string,
+  options: TextOptions,
+): Promise<Answer> {
+  const asked = unwrap(encodePrompt([{ role: 'user', content: prompt }], tokenizer));
+  const { ids, text, reason } = await continueIds(loaded, tokenizer, asked, { ...options, shown: false });
+  return { text, tokens: ids.length, reason };
 }

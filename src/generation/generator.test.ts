@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest';
+import { readCheckpoint } from '../../scripts/llama2c/checkpoint.ts';
+import { convert } from '../../scripts/llama2c/convert.ts';
+import { greedyReference } from '../../scripts/llama2c/reference.ts';
+import { readVocabulary } from '../../scripts/llama2c/vocabulary.ts';
 import { loadStepFixture } from '../../tests/helpers/fixture.ts';
+import { memoryFolder } from '../../tests/helpers/folders.ts';
+import { TINY_VOCAB, tinyCheckpoint, tokenizerBin } from '../../tests/helpers/llama2c.ts';
 import { onDevice } from '../../tests/helpers/on-device.ts';
+import { unwrap } from '../io/faults.ts';
+import { loadModelFolder } from '../model/folder.ts';
 import { Activations } from '../network/activations.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
 import { BaseModel } from '../network/base.ts';
@@ -10,7 +18,7 @@ import { headLogits } from '../network/head.ts';
 import { generate } from './generator.ts';
 import { argmax } from './sampling.ts';
 
-const GREEDY = { greedy: true, temperature: 1, topP: 1 };
+const GREEDY = { greedy: true, temperature: 1, topK: 0, topP: 1 };
 
 it('the KV cache gives the tokens that whole forward passes give, with and without the adapter', async () => {
   const { model, adapter: peft } = await loadStepFixture('llama-step');
@@ -66,6 +74,26 @@ it('ends at a stop token, which is not given out', async () => {
     await expect(generate(recorder, base, null, new Array(64).fill(1), options)).rejects.toThrow(
       /shorten it/,
     );
+    await expect(generate(recorder, base, null, [5, 131], options)).rejects.toThrow(/Token 131/);
+    base.dispose();
+  });
+});
+
+it('a prompt of several chunks is continued as token by token in float64', async () => {
+  const checkpoint = unwrap(readCheckpoint(tinyCheckpoint({ untied: true }), 'tiny.bin'));
+  const vocabulary = unwrap(readVocabulary(tokenizerBin(), TINY_VOCAB, 'tokenizer.bin'));
+  const folder = memoryFolder('tiny', Object.fromEntries(convert(checkpoint, vocabulary)));
+  const model = unwrap(await loadModelFolder(folder, 'tiny'));
+  await onDevice(async ({ device, recorder }) => {
+    const base = await BaseModel.load(device, model);
+    // Chunks of 64: just one, one and a token more, and two and a part.
+    for (const length of [64, 65, 140]) {
+      const prompt = Array.from({ length }, (_, t) => (t * 37 + 11) % TINY_VOCAB);
+      const { ids, margins } = greedyReference(checkpoint, prompt, 12);
+      expect(Math.min(...margins)).toBeGreaterThan(1e-4);
+      const options = { sampling: GREEDY, seed: 1, maxTokens: 12, stopIds: [] };
+      expect((await generate(recorder, base, null, prompt, options)).ids).toEqual(ids);
+    }
     base.dispose();
   });
 });

@@ -71,7 +71,7 @@ class Decoder {
 
 /**
  * Continues a prompt token by token.
- * @throws TemperError `prompt-too-long`, `prompt-empty`
+ * @throws TemperError `prompt-too-long`, `prompt-empty`, `bad-token`, `logits-not-finite`
  */
 export async function generate(
   recorder: Recorder,
@@ -87,6 +87,15 @@ export async function generate(
     throw new TemperError(
       'prompt-too-long',
       `The prompt has ${prompt.length} tokens, the model reads ${limit - 1} at most: shorten it.`,
+    );
+  }
+  const { vocabSize } = base.config;
+  const bad = prompt.find((id) => !(Number.isInteger(id) && id >= 0 && id < vocabSize));
+  if (bad !== undefined) {
+    throw new TemperError(
+      'bad-token',
+      `Token ${bad} of the prompt is not in the model's vocabulary of ${vocabSize}: its tokenizer is another model's.`,
+      { token: bad },
     );
   }
   const capacity = Math.min(limit, prompt.length + options.maxTokens);

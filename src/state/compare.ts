@@ -27,7 +27,7 @@ const EMPTY: AnswerState = { text: '', status: 'empty', tokens: 0, milliseconds:
 export class CompareStore {
   readonly store: StoreApi<CompareState> = createStore<CompareState>(() => ({
     prompt: '',
-    sampling: { greedy: true, temperature: 0.8, topP: 0.95, maxTokens: 64, seed: 42 },
+    sampling: { greedy: true, temperature: 0.8, topK: 0, topP: 0.95, maxTokens: 64, seed: 42 },
     base: EMPTY,
     tuned: EMPTY,
     busy: false,

@@ -52,6 +52,11 @@ export function encodePrompt(
     const encoded = tokenizer.encode(text.value);
     return encoded.ok ? ok(encoded.value.ids) : encoded;
   }
-  const encoded = tokenizer.encode(normal.map(({ content }) => content + SEPARATOR).join(''));
+  return encodeText(normal.map(({ content }) => content + SEPARATOR).join(''), tokenizer);
+}
+
+/** The ids of a text that goes through no template, after what the tokenizer itself puts before one (BOS, or nothing). */
+export function encodeText(text: string, tokenizer: ChatTokenizer): Result<readonly number[]> {
+  const encoded = tokenizer.encode(tokenizer.normalize(text));
   return encoded.ok ? ok([...tokenizer.prefixIds, ...encoded.value.ids]) : encoded;
 }

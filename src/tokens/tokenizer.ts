@@ -175,8 +175,9 @@ export function createTokenizer(files: TokenizerFiles): Result<ChatTokenizer> {
         if (token.added) {
           const rest = decoder.decode();
           decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+          if (skipSpecial && specialIds.has(id)) return rest;
           first = false;
-          return skipSpecial && specialIds.has(id) ? rest : rest + tokenOfText(token.bytes);
+          return rest + tokenOfText(token.bytes);
         }
         const dropSpace = first && token.bytes[0] === 0x20 && prefix(0, false);
         first = false;

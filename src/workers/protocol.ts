@@ -55,6 +55,8 @@ export interface AdapterReport {
 export interface SamplingOptions {
   readonly greedy: boolean;
   readonly temperature: number;
+  /** 0: all tokens. */
+  readonly topK: number;
   readonly topP: number;
   readonly maxTokens: number;
   readonly seed: number;

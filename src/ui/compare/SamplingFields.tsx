@@ -30,7 +30,7 @@ export function SamplingFields() {
   const sampling = useStore(compare.store, (state) => state.sampling);
   const set = (
     name: string,
-    key: 'temperature' | 'topP' | 'maxTokens' | 'seed',
+    key: 'temperature' | 'topK' | 'topP' | 'maxTokens' | 'seed',
     value: number,
     limits: Limits,
   ) => {
@@ -52,6 +52,13 @@ export function SamplingFields() {
         value={sampling.temperature}
         edit={(value) => set('Temperature', 'temperature', value, { low: 0.01, high: 10 })}
         help={unused ?? 'lower is safer'}
+      />
+      <NumberField
+        label="Top-k"
+        value={sampling.topK === 0 ? null : sampling.topK}
+        empty="off"
+        edit={(value) => set('Top-k', 'topK', value ?? 0, { low: 0, high: 1_000_000, whole: true })}
+        help={unused ?? 'empty keeps every token'}
       />
       <NumberField
         label="Top-p"

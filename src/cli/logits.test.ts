@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { loadStepFixture } from '../../tests/helpers/fixture.ts';
+import { relativeError } from '../../tests/helpers/numeric.ts';
+import { onDevice } from '../../tests/helpers/on-device.ts';
+import { DeviceAdapter } from '../network/adapter.ts';
+import { BaseModel } from '../network/base.ts';
+import { allLogits } from './logits.ts';
+
+it('gives the logits of PyTorch, in chunks of rows as in one', async () => {
+  const { model, adapter: peft, batch, tensor } = await loadStepFixture('llama-step');
+  const n = batch.segments.filter((segment) => segment === 0).length;
+  const ids = batch.inputIds.slice(0, n);
+  await onDevice(async ({ device, recorder }) => {
+    const base = await BaseModel.load(device, model);
+    const adapter = new DeviceAdapter(recorder, base.config, peft.lora);
+    adapter.load(peft.tensors);
+    for (const [name, used] of [['logits.base', null] as const, ['logits', adapter] as const]) {
+      const expected = (await tensor(name)).subarray(0, n * base.config.vocabSize);
+      const whole = await allLogits({ recorder, base, adapter: used }, ids);
+      expect(relativeError(whole.flat(), expected)).toBeLessThan(1e-5);
+      for (const rows of [1, 5, n - 1])
+        expect(
+          relativeError((await allLogits({ recorder, base, adapter: used }, ids, rows)).flat(), expected),
+        ).toBeLessThan(1e-5);
+    }
+    adapter.dispose();
+    base.dispose();
+  });
+});
