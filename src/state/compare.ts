@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Fault } from '../io/faults.ts';
-import type { EngineRequests, SamplingOptions } from '../workers/protocol.ts';
+import type { EngineRequests, ModelReference, SamplingOptions } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
 
@@ -37,7 +37,7 @@ export class CompareStore {
 
   constructor(
     private readonly engine: Client<EngineRequests>,
-    private readonly modelFolder: string,
+    private readonly model: () => ModelReference,
   ) {}
 
   setPrompt(prompt: string): void {
@@ -59,7 +59,7 @@ export class CompareStore {
       await this.one('base', controller.signal);
       if (trained && !controller.signal.aborted) await this.one('tuned', controller.signal);
     } catch (error) {
-      this.store.setState({ fault: toFault(error) });
+      if (this.controller === controller) this.store.setState({ fault: toFault(error) });
     } finally {
       this.controller = null;
       this.store.setState({ busy: false });
@@ -70,16 +70,26 @@ export class CompareStore {
     this.controller?.abort();
   }
 
+  /** Forgets the answers, which were another model's. */
+  reset(): void {
+    this.cancel();
+    this.controller = null;
+    this.store.setState({ base: EMPTY, tuned: EMPTY, fault: null });
+  }
+
   private async one(side: 'base' | 'tuned', signal: AbortSignal): Promise<void> {
     const { prompt, sampling } = this.store.getState();
-    const set = (change: Partial<AnswerState>) =>
+    const set = (change: Partial<AnswerState>) => {
+      // What comes after a reset was said by another model.
+      if (this.controller?.signal !== signal) return;
       this.store.setState((state) => ({ [side]: { ...state[side], ...change } }));
+    };
     let text = '';
     const onProgress = (piece: { readonly text: string }) => {
       text += piece.text;
       set({ text, status: 'streaming' });
     };
-    const request = { folder: this.modelFolder, prompt, tuned: side === 'tuned', sampling };
+    const request = { model: this.model(), prompt, tuned: side === 'tuned', sampling };
     const answer = await this.engine.request('generate', request, { signal, onProgress });
     set({ ...answer, status: 'done' });
   }

@@ -3,7 +3,7 @@ import type { Example } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Lint, TokenInfo } from '../tokens/types.ts';
-import type { DataRequests } from '../workers/protocol.ts';
+import type { DataRequests, ModelReference } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
 
@@ -28,23 +28,30 @@ export class MaskStore {
     busy: false,
   }));
   private asked = 0;
-  private tokenizer: Promise<unknown> | null = null;
+  private tokenizer: { readonly id: string; readonly ready: Promise<unknown> } | null = null;
 
   constructor(
     private readonly worker: Client<DataRequests>,
-    private readonly modelFolder: string,
+    private readonly model: () => ModelReference,
   ) {}
 
+  /** The model whose tokens these are. */
+  get modelId(): string {
+    return this.model().id;
+  }
+
   /** Loads the model's tokenizer once. */
-  ready(): Promise<unknown> {
-    this.tokenizer ??= this.worker
-      .request('load-tokenizer', { folder: this.modelFolder })
-      .catch((error: unknown) => {
-        // A connection that broke is tried again with the next question.
-        this.tokenizer = null;
-        throw error;
-      });
-    return this.tokenizer;
+  private ready(): Promise<unknown> {
+    const model = this.model();
+    if (this.tokenizer?.id === model.id) return this.tokenizer.ready;
+    const ready = this.worker.request('load-tokenizer', { model });
+    const tokenizer = { id: model.id, ready };
+    // A connection that broke is tried again with the next question.
+    ready.catch(() => {
+      if (this.tokenizer === tokenizer) this.tokenizer = null;
+    });
+    this.tokenizer = tokenizer;
+    return ready;
   }
 
   /** Shows an example; the answer to an older question is dropped. */

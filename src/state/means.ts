@@ -17,10 +17,11 @@ export interface MeansState {
 /** Mean tokens and mean supervised tokens of each task's training rows. */
 type BothMeans = readonly [MeanTokens, MeanTokens];
 
-/** One count of the rows of a split under one mask. */
+/** One count of the rows of a split. */
 interface Count {
   readonly tasks: readonly TaskSplit[];
-  readonly mask: string;
+  /** The mask and the model that the tokens are counted under. */
+  readonly under: string;
   readonly controller: AbortController;
   readonly result: Promise<Result<BothMeans>>;
 }
@@ -52,7 +53,7 @@ export class MeansStore {
 
   constructor(private readonly mask: MaskStore) {}
 
-  /** The means that the recipe needs; rows that were counted under the same mask are not counted again. */
+  /** The means that the recipe needs; rows that were counted under the same mask and model are not counted again. */
   async update(tasks: readonly TaskSplit[], recipe: Recipe): Promise<Result<MeanTokens | null>> {
     const which = neededCount(recipe.mixture);
     if (which === null) {
@@ -60,8 +61,8 @@ export class MeansStore {
       this.store.setState(NONE, true);
       return ok(null);
     }
-    const mask = JSON.stringify(recipe.mask);
-    if (this.count?.tasks !== tasks || this.count.mask !== mask) this.start(tasks, recipe.mask, mask);
+    const under = JSON.stringify([this.mask.modelId, recipe.mask]);
+    if (this.count?.tasks !== tasks || this.count.under !== under) this.start(tasks, recipe.mask, under);
     const { count } = this;
     const result = await count?.result;
     if (!result?.ok) return result ?? ok(null);
@@ -76,7 +77,7 @@ export class MeansStore {
     this.count = null;
   }
 
-  private start(tasks: readonly TaskSplit[], policy: Recipe['mask'], mask: string): void {
+  private start(tasks: readonly TaskSplit[], policy: Recipe['mask'], under: string): void {
     this.forget();
     const controller = new AbortController();
     const rows = tasks.flatMap(({ train }) => train);
@@ -95,6 +96,6 @@ export class MeansStore {
         return failed(fault);
       },
     );
-    this.count = { tasks, mask, controller, result };
+    this.count = { tasks, under, controller, result };
   }
 }

@@ -3,7 +3,7 @@ import { clientOf } from '../../tests/helpers/channel.ts';
 import { TemperError } from '../io/faults.ts';
 import { defaultRecipe } from '../recipe/parse.ts';
 import type { RunEvent } from '../runs/events.ts';
-import type { EngineRequests } from '../workers/protocol.ts';
+import type { EngineRequests, ModelReference } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
 import { CompareStore } from './compare.ts';
 import { RunStore } from './run.ts';
@@ -28,6 +28,7 @@ function engine(replaced: Partial<Handlers<EngineRequests>>) {
   return client;
 }
 
+const MODEL: ModelReference = { kind: 'url', id: 'bundled', name: 'bundled', url: 'model/' };
 const step = (number: number): RunEvent => ({
   kind: 'step',
   record: {
@@ -58,7 +59,7 @@ describe('PAGE-13: the run as the engine tells it', () => {
           return { status: 'finished', steps: 2 };
         },
       }),
-      'model/',
+      () => MODEL,
     );
     await run.start(defaultRecipe(), []);
     const state = run.store.getState();
@@ -72,7 +73,7 @@ describe('PAGE-13: the run as the engine tells it', () => {
 
   it('a run that fails before its first step leaves nothing to compare or export', async () => {
     const train = () => Promise.reject(new TemperError('no-webgpu', 'This browser has no WebGPU.'));
-    const run = new RunStore(engine({ train }), 'model/');
+    const run = new RunStore(engine({ train }), () => MODEL);
     await run.start(defaultRecipe(), []);
     expect(run.store.getState()).toMatchObject({
       status: 'failed',
@@ -89,7 +90,7 @@ describe('PAGE-13: the run as the engine tells it', () => {
           throw new TemperError('not-finite', 'The loss is not finite.');
         },
       }),
-      'model/',
+      () => MODEL,
     );
     await run.start(defaultRecipe(), []);
     expect(run.store.getState()).toMatchObject({ status: 'failed', trained: true });
@@ -105,7 +106,7 @@ describe('PAGE-13: the run as the engine tells it', () => {
           return { status: 'finished', steps: 2 };
         },
       }),
-      'model/',
+      () => MODEL,
     );
     await run.start(defaultRecipe(), []);
     const { records, recipe } = run.store.getState();
@@ -122,7 +123,7 @@ describe('PAGE-13: the run as the engine tells it', () => {
           throw new TemperError('device-lost', 'The GPU was lost.');
         },
       }),
-      'model/',
+      () => MODEL,
     );
     await run.start(defaultRecipe(), []);
     expect(run.store.getState()).toMatchObject({ status: 'failed', trained: false });
@@ -134,7 +135,7 @@ describe('PAGE-13: the run as the engine tells it', () => {
       runs++;
       return { status: 'finished', steps: 0 } as const;
     };
-    const run = new RunStore(engine({ train }), 'model/');
+    const run = new RunStore(engine({ train }), () => MODEL);
     await Promise.all([run.start(defaultRecipe(), []), run.start(defaultRecipe(), [])]);
     expect(runs).toBe(1);
   });
@@ -151,7 +152,7 @@ describe('PAGE-14: base and tuned answers', () => {
         return { text, tokens: text.length, reason: 'end', milliseconds: 1 };
       },
     });
-    return { asked, compare: new CompareStore(client, 'model/') };
+    return { asked, compare: new CompareStore(client, () => MODEL) };
   };
 
   it('stream one after the other', async () => {
@@ -185,7 +186,7 @@ describe('PAGE-14: base and tuned answers', () => {
         );
       },
     });
-    const compare = new CompareStore(client, 'model/');
+    const compare = new CompareStore(client, () => MODEL);
     const done = compare.generate(true);
     await expect.poll(() => compare.store.getState().base.text).toBe('half');
     compare.cancel();
@@ -200,7 +201,7 @@ describe('PAGE-14: base and tuned answers', () => {
 
   it('what goes wrong is a sentence', async () => {
     const generate = () => Promise.reject(new TemperError('device-lost', 'The GPU went away.'));
-    const compare = new CompareStore(engine({ generate }), 'model/');
+    const compare = new CompareStore(engine({ generate }), () => MODEL);
     await compare.generate(false);
     expect(compare.store.getState()).toMatchObject({ busy: false, fault: { message: 'The GPU went away.' } });
   });

@@ -3,7 +3,7 @@ import type { TaskSplit } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { EvaluationRecord, RunEvent, RunStatus, StepRecord } from '../runs/events.ts';
-import type { EngineRequests } from '../workers/protocol.ts';
+import type { EngineRequests, ModelReference } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
 
@@ -17,6 +17,8 @@ export interface RunState {
   readonly status: RunStatus | 'idle';
   /** The recipe of the run, unchanged by later edits. */
   readonly recipe: Recipe | null;
+  /** The model that the run trains or trained. */
+  readonly model: ModelReference | null;
   readonly totalSteps: number;
   readonly records: readonly StepRecord[];
   readonly evaluations: readonly EvaluationRecord[];
@@ -29,6 +31,7 @@ export interface RunState {
 const IDLE: RunState = {
   status: 'idle',
   recipe: null,
+  model: null,
   totalSteps: 0,
   records: [],
   evaluations: [],
@@ -41,11 +44,11 @@ const IDLE: RunState = {
 export class RunStore {
   readonly store: StoreApi<RunState> = createStore<RunState>(() => IDLE);
   private started = 0;
-  private preparing: Recipe | null = null;
+  private preparing: Pick<RunState, 'recipe' | 'model'> = IDLE;
 
   constructor(
     private readonly engine: Client<EngineRequests>,
-    private readonly modelFolder: string,
+    private readonly model: () => ModelReference,
   ) {}
 
   get isGoing(): boolean {
@@ -58,12 +61,13 @@ export class RunStore {
     this.started = performance.now();
     // What an earlier run left stays until the engine has everything for the new one.
     this.store.setState({ status: 'preparing', fault: null, log: [] });
-    this.preparing = recipe;
+    const model = this.model();
+    this.preparing = { recipe, model };
     this.say('Reading the model and labelling the drawn rows.');
     try {
       await this.engine.request(
         'train',
-        { folder: this.modelFolder, recipe, tasks },
+        { model, recipe, tasks },
         { onProgress: (event) => this.take(event) },
       );
     } catch (error) {
@@ -103,8 +107,8 @@ export class RunStore {
         const { log } = this.store.getState();
         this.store.setState({
           ...IDLE,
+          ...this.preparing,
           status: 'preparing',
-          recipe: this.preparing,
           totalSteps: event.totalSteps,
           log,
         });

@@ -1,16 +1,18 @@
 import { exportMixture, type MixedSet, mixtureManifest } from '../exports/mixture.ts';
 import type { Sink } from '../io/bytes.ts';
-import { type Result, unwrap } from '../io/faults.ts';
+import { failed, type Result, unwrap } from '../io/faults.ts';
 import { drawMixture } from '../mixture/draw.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { CompareStore } from './compare.ts';
 import { DataStore } from './data.ts';
+import { type Dropped, type Sorted, sortDropped } from './drop.ts';
 import { GpuStore } from './gpu.ts';
 import { MaskStore } from './mask.ts';
 import { MeansStore } from './means.ts';
 import { createDerivation, type Derivation, type MeanTokens } from './mixture.ts';
+import { ModelStore } from './model.ts';
 import { RecipeStore } from './recipe.ts';
 import { RunStore } from './run.ts';
 
@@ -42,6 +44,7 @@ function memorySink(): { sink: Sink; parts: BlobPart[] } {
 export class Session {
   readonly recipe: RecipeStore;
   readonly data: DataStore;
+  readonly model: ModelStore;
   readonly derive: Derivation = createDerivation();
   readonly mask: MaskStore;
   readonly means: MeansStore;
@@ -54,10 +57,12 @@ export class Session {
     const { data, engine, modelFolder, samplesFolder, recipe } = options;
     this.recipe = new RecipeStore(recipe);
     this.data = new DataStore(data, () => this.recipe.recipe.data.taskBy, samplesFolder);
-    this.mask = new MaskStore(data, modelFolder);
+    this.model = new ModelStore(data, modelFolder, this.recipe, () => this.run.isGoing);
+    const model = () => this.model.current;
+    this.mask = new MaskStore(data, model);
     this.means = new MeansStore(this.mask);
-    this.run = new RunStore(engine, modelFolder);
-    this.compare = new CompareStore(engine, modelFolder);
+    this.run = new RunStore(engine, model);
+    this.compare = new CompareStore(engine, model);
     this.gpu = new GpuStore(engine);
     let { taskBy } = this.recipe.recipe.data;
     this.unsubscribe = [
@@ -65,6 +70,14 @@ export class Session {
         if (next.data.taskBy === taskBy) return;
         taskBy = next.data.taskBy;
         void this.data.reread();
+      }),
+      this.recipe.store.subscribe(() => this.model.follow()),
+      // A recipe that asked for another model during the run is followed when it has ended.
+      this.run.store.subscribe(() => this.model.follow()),
+      this.model.store.subscribe(({ current }, before) => {
+        if (current.id === before.current.id) return;
+        this.compare.reset();
+        void this.updateMeans();
       }),
       this.recipe.store.subscribe(() => void this.updateMeans()),
       this.data.store.subscribe(({ files }, before) => {
@@ -82,7 +95,26 @@ export class Session {
 
   /** What a first visit shows: the GPU, and the sample set as data. */
   async open(): Promise<void> {
-    await Promise.all([this.gpu.look(), this.data.addSamples()]);
+    await Promise.all([this.gpu.look(), this.data.addSamples().then(() => this.model.look())]);
+  }
+
+  /** Takes what was dropped or chosen: a model's files into use, the others as data. */
+  async add(dropped: readonly Dropped[]): Promise<void> {
+    const { data, model } = sortDropped(dropped);
+    await Promise.all([this.data.add(data), this.takeModel(model)]);
+  }
+
+  /** Takes a model from a folder that was chosen as one. */
+  async chooseModel(dropped: readonly Dropped[]): Promise<void> {
+    const { model } = sortDropped(dropped);
+    const name = dropped[0]?.path.split('/')[0] ?? 'The folder';
+    const message = `${name} has no config.json: choose the folder of a model as transformers stores it, with config.json, the weights and tokenizer.json.`;
+    await this.takeModel(model ?? failed({ code: 'model-config-missing', message }));
+  }
+
+  private async takeModel(model: Sorted['model']): Promise<void> {
+    if (model?.ok) await this.model.choose(model.value);
+    else if (model) this.model.refuse(model.fault);
   }
 
   /** The mixed set as JSONL and its manifest. */

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { DataFaults, LoadingFiles } from './data/AddFiles.tsx';
+import { ModelNews } from './model/ModelNews.tsx';
 import { type Stage, useStage } from './route.ts';
 import { useSession } from './session.tsx';
 import { useDropAnywhere } from './shell/drop.ts';
@@ -30,7 +31,7 @@ function DataNews() {
 export function App() {
   const session = useSession();
   const stage = useStage();
-  const over = useDropAnywhere((files) => void session.data.add(files));
+  const over = useDropAnywhere((files) => void session.add(files));
   useUndoKeys(session.recipe);
   const View = VIEWS[stage];
   return (
@@ -38,6 +39,7 @@ export function App() {
       <TopBar />
       <Navigation stage={stage} />
       <main>
+        <ModelNews />
         {stage !== 'data' && <DataNews />}
         <Suspense fallback={<p className="note">Loading this stage.</p>}>
           <View />

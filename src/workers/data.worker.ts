@@ -1,20 +1,41 @@
 import type { DataFile } from '../data/example.ts';
 import { parseFile } from '../data/parse.ts';
 import { fileSource } from '../io/browser/file.ts';
-import { urlFolder } from '../io/browser/url-folder.ts';
+import type { Folder } from '../io/bytes.ts';
 import type { Fault } from '../io/faults.ts';
-import { TemperError, unwrap } from '../io/faults.ts';
+import { failed, TemperError, unwrap } from '../io/faults.ts';
 import { readTokenizerFiles } from '../model/folder.ts';
 import { labelExample } from '../tokens/label.ts';
 import { type ChatTokenizer, createTokenizer } from '../tokens/tokenizer.ts';
-import type { DataRequests } from './protocol.ts';
+import { noTokenizer, openModel, readModel, summarize } from './model.ts';
+import type { DataRequests, ModelReference } from './protocol.ts';
 import { type Handlers, serve } from './rpc.ts';
 
 let tokenizer: ChatTokenizer | null = null;
+/** The model whose tokenizer was asked for last. */
+let wanted = '';
+/** Built last: a large tokenizer takes seconds, and the model that was just checked is likely taken next. */
+let built: { readonly id: string; readonly tokenizer: ChatTokenizer } | null = null;
 
 function loadedTokenizer(): ChatTokenizer {
   if (!tokenizer) throw new TemperError('no-tokenizer', 'The tokenizer is not loaded yet.');
   return tokenizer;
+}
+
+async function buildTokenizer(model: ModelReference): Promise<ChatTokenizer> {
+  const files = unwrap(await readTokenizerFiles(openModel(model)));
+  return unwrap(files ? createTokenizer(files) : failed(noTokenizer(model.name)));
+}
+
+/** A folder that tells which of its files is being read. */
+function tellingFolder(folder: Folder, tell: (file: string) => void): Folder {
+  return {
+    name: folder.name,
+    open: (file) => {
+      tell(file);
+      return folder.open(file);
+    },
+  };
 }
 
 /** Rows between two reports of progress. */
@@ -33,11 +54,21 @@ const handlers: Handlers<DataRequests> = {
     }
     return { files: parsed, faults };
   },
-  'load-tokenizer': async ({ folder }) => {
-    const files = unwrap(await readTokenizerFiles(urlFolder(folder)));
-    if (!files) throw new TemperError('no-tokenizer', `${folder} has no tokenizer.json.`);
-    tokenizer = unwrap(createTokenizer(files));
-    return { hasTemplate: tokenizer.template !== null };
+  'check-model': async ({ model }, { progress }) => {
+    const folder = tellingFolder(openModel(model), (file) => progress({ file }));
+    const read = unwrap(await readModel(folder, model.name));
+    built = { id: model.id, tokenizer: read.tokenizer };
+    return summarize(read.model);
+  },
+  'load-tokenizer': async ({ model }) => {
+    wanted = model.id;
+    const mine = built?.id === model.id ? built.tokenizer : await buildTokenizer(model);
+    // A slow folder must not take the place of one that was asked for after it.
+    if (wanted === model.id) {
+      tokenizer = mine;
+      built = { id: model.id, tokenizer: mine };
+    }
+    return { hasTemplate: mine.template !== null };
   },
   tokens: async ({ example, mask }) => {
     const labelled = unwrap(labelExample(example, loadedTokenizer(), mask));
@@ -45,6 +76,8 @@ const handlers: Handlers<DataRequests> = {
   },
   counts: async ({ examples, mask }, { signal, progress }) => {
     const counts = new Uint32Array(examples.length * 2);
+    // The one that was meant: another may be loaded while this counts.
+    const meant = loadedTokenizer();
     for (const [i, example] of examples.entries()) {
       if (signal.aborted) throw new TemperError('cancelled', 'Counting tokens was cancelled.');
       if (i % REPORT_EVERY === 0) {
@@ -52,7 +85,7 @@ const handlers: Handlers<DataRequests> = {
         // Lets cancel messages in.
         await new Promise((resolve) => setTimeout(resolve));
       }
-      const labelled = labelExample(example, loadedTokenizer(), mask);
+      const labelled = labelExample(example, meant, mask);
       // As in the run: a row that no batch will hold counts as none.
       if (!labelled.ok || labelled.value.supervised === 0) continue;
       counts[2 * i] = labelled.value.inputIds.length;

@@ -4,28 +4,37 @@ import { adapterReport, openDevice } from '../gpu/device.ts';
 import { Recorder } from '../gpu/recorder.ts';
 import type { Folder } from '../io/bytes.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
-import { loadModelFolder } from '../model/folder.ts';
+import { checkLength } from '../model/context.ts';
 import { initLora } from '../model/lora.ts';
-import type { LoadedModel } from '../model/types.ts';
+import type { ModelConfig } from '../model/types.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
 import { BaseModel } from '../network/base.ts';
+import type { Recipe } from '../recipe/schema.ts';
 import { RunControl } from '../runs/control.ts';
 import { runLoop } from '../runs/loop.ts';
 import { prepareRun } from '../runs/prepare.ts';
 import { Turns } from '../runs/turns.ts';
-import { type ChatTokenizer, createTokenizer } from '../tokens/tokenizer.ts';
-import type { EngineRequests } from './protocol.ts';
+import type { ChatTokenizer } from '../tokens/tokenizer.ts';
+import { readModel } from './model.ts';
+import type { EngineRequests, ModelReference } from './protocol.ts';
 import type { Handlers } from './rpc.ts';
 
 interface Loaded {
-  readonly folder: string;
-  readonly model: LoadedModel;
   readonly tokenizer: ChatTokenizer;
   readonly base: BaseModel;
 }
 
+/** The model on the device. */
+interface Slot {
+  readonly id: string;
+  readonly loaded: Promise<Loaded>;
+  /** Settles when nothing computes with it. */
+  users: Promise<unknown>;
+}
+
 interface Trained {
-  readonly folder: string;
+  readonly model: ModelReference;
+  readonly config: ModelConfig;
   readonly adapter: DeviceAdapter;
 }
 
@@ -33,8 +42,7 @@ interface Trained {
 export class Engine {
   private readonly turns = new Turns();
   private recorder: Promise<Recorder> | null = null;
-  private loaded: Promise<Loaded> | null = null;
-  private loadedFolder = '';
+  private slot: Slot | null = null;
   private trained: Trained | null = null;
   private control: RunControl | null = null;
   /** Settles when every answer asked for so far has ended. */
@@ -42,7 +50,7 @@ export class Engine {
 
   constructor(
     private readonly gpu: GPU | undefined,
-    private readonly openFolder: (url: string) => Folder,
+    private readonly openModel: (model: ModelReference) => Folder,
   ) {}
 
   readonly handlers: Handlers<EngineRequests> = {
@@ -89,40 +97,45 @@ export class Engine {
 
   private forget(): void {
     this.recorder = null;
-    this.loaded = null;
+    this.slot = null;
     this.trained = null;
   }
 
-  /** The model of a folder, read once. */
-  private load(folder: string): Promise<Loaded> {
-    if (this.loaded && this.loadedFolder === folder) return this.loaded;
-    const previous = this.loaded;
-    this.loadedFolder = folder;
-    const loaded = this.read(folder).catch((error: unknown) => {
-      if (this.loaded === loaded) this.loaded = null;
-      throw error;
-    });
-    this.loaded = loaded;
-    // A model that could not be read has nothing to give back.
-    previous?.then(
-      ({ base }) => base.dispose(),
-      () => undefined,
-    );
-    return loaded;
+  /** Works with a model, which is read once and stays until the work has ended, whatever is asked next. */
+  private async using<T>(model: ModelReference, work: (loaded: Loaded) => Promise<T>): Promise<T> {
+    const slot = this.slotOf(model);
+    const working = work(await slot.loaded);
+    slot.users = Promise.allSettled([slot.users, working]);
+    return working;
   }
 
-  private async read(folder: string): Promise<Loaded> {
+  private slotOf(model: ModelReference): Slot {
+    const previous = this.slot;
+    if (previous?.id === model.id) return previous;
+    const replace = async (): Promise<Loaded> => {
+      // The device may not hold both models: one goes before the other comes.
+      const old = await previous?.loaded.catch(() => null);
+      await previous?.users;
+      old?.base.dispose();
+      return this.read(model);
+    };
+    const slot: Slot = { id: model.id, loaded: replace(), users: Promise.resolve() };
+    slot.loaded.catch(() => {
+      // What failed once may succeed later.
+      if (this.slot === slot) this.slot = null;
+    });
+    this.slot = slot;
+    return slot;
+  }
+
+  private async read(reference: ModelReference): Promise<Loaded> {
     const recorder = await this.open();
-    // The adapter names its base by the folder's name; its whole address means nothing elsewhere.
-    const id = folder.replace(/\/+$/, '').split('/').at(-1) ?? folder;
-    const model = unwrap(await loadModelFolder(this.openFolder(folder), id));
-    if (!model.tokenizerFiles) throw new TemperError('no-tokenizer', `${folder} has no tokenizer.json.`);
-    const tokenizer = unwrap(createTokenizer(model.tokenizerFiles));
-    return { folder, model, tokenizer, base: await BaseModel.load(recorder.device, model) };
+    const { model, tokenizer } = unwrap(await readModel(this.openModel(reference), reference.name));
+    return { tokenizer, base: await BaseModel.load(recorder.device, model) };
   }
 
   private async train(
-    { folder, recipe, tasks }: EngineRequests['train']['request'],
+    { model, recipe, tasks }: EngineRequests['train']['request'],
     emit: (event: EngineRequests['train']['progress']) => void,
   ): Promise<EngineRequests['train']['response']> {
     if (this.control)
@@ -132,69 +145,89 @@ export class Engine {
     try {
       emit({ kind: 'status', status: 'preparing' });
       const recorder = await this.open();
-      const { base, tokenizer } = await this.load(folder);
-      const { batches, validation } = unwrap(prepareRun(tasks, tokenizer, recipe));
-      emit({
-        kind: 'prepared',
-        totalSteps: batches.steps,
-        recipe,
-        skipped: batches.skipped,
-        truncated: batches.truncated,
+      return await this.using(model, async ({ base, tokenizer }) => {
+        unwrap(checkLength(base.config, recipe.mask.context));
+        const { batches, validation } = unwrap(prepareRun(tasks, tokenizer, recipe));
+        emit({
+          kind: 'prepared',
+          totalSteps: batches.steps,
+          recipe,
+          skipped: batches.skipped,
+          truncated: batches.truncated,
+        });
+        const adapter = this.startAdapter(recorder, base, model, recipe);
+        const result = await runLoop({
+          recorder,
+          base,
+          adapter,
+          recipe,
+          batches,
+          evaluation: validation,
+          control,
+          turns: this.turns,
+          emit,
+        });
+        emit({ kind: 'status', status: result.status });
+        return result;
       });
-      const adapter = new DeviceAdapter(recorder, base.config, recipe.lora);
-      adapter.load(initLora(base.config, recipe.lora, recipe.seed));
-      const previous = this.trained;
-      this.trained = { folder, adapter };
-      // An answer that still streams reads the previous adapter.
-      void this.answering.then(() => previous?.adapter.dispose());
-      const result = await runLoop({
-        recorder,
-        base,
-        adapter,
-        recipe,
-        batches,
-        evaluation: validation,
-        control,
-        turns: this.turns,
-        emit,
-      });
-      emit({ kind: 'status', status: result.status });
-      return result;
     } finally {
       this.control = null;
     }
   }
 
+  /** A new adapter in the place of the one trained before. */
+  private startAdapter(
+    recorder: Recorder,
+    { config }: BaseModel,
+    model: ModelReference,
+    { lora, seed }: Recipe,
+  ): DeviceAdapter {
+    const adapter = new DeviceAdapter(recorder, config, lora);
+    adapter.load(initLora(config, lora, seed));
+    const previous = this.trained;
+    this.trained = { model, config, adapter };
+    // An answer that still streams reads the previous adapter.
+    void this.answering.then(() => previous?.adapter.dispose());
+    return adapter;
+  }
+
   private async generate(
-    { folder, prompt, tuned, sampling }: EngineRequests['generate']['request'],
+    { model, prompt, tuned, sampling }: EngineRequests['generate']['request'],
     signal: AbortSignal,
     progress: (piece: { text: string }) => void,
   ): Promise<EngineRequests['generate']['response']> {
     const start = performance.now();
-    const recorder = await this.open();
-    const { base, tokenizer } = await this.load(folder);
-    if (tuned && this.trained?.folder !== folder) {
-      throw new TemperError('nothing-trained', 'Nothing is trained yet: start a run in the Train stage.');
+    if (this.control && this.slot?.id !== model.id) {
+      throw new TemperError(
+        'already-training',
+        'A run is going on with another model: ask when it has ended.',
+      );
     }
-    const adapter = tuned && this.trained ? this.trained.adapter : null;
-    const answered = await answer({ recorder, base, adapter }, tokenizer, prompt, {
-      sampling,
-      seed: sampling.seed,
-      maxTokens: sampling.maxTokens,
-      signal,
-      onText: (text) => progress({ text }),
-      turn: this.turns.take,
+    const recorder = await this.open();
+    return this.using(model, async ({ base, tokenizer }) => {
+      if (tuned && this.trained?.model.id !== model.id) {
+        throw new TemperError('nothing-trained', 'Nothing is trained yet: start a run in the Train stage.');
+      }
+      const adapter = tuned && this.trained ? this.trained.adapter : null;
+      const answered = await answer({ recorder, base, adapter }, tokenizer, prompt, {
+        sampling,
+        seed: sampling.seed,
+        maxTokens: sampling.maxTokens,
+        signal,
+        onText: (text) => progress({ text }),
+        turn: this.turns.take,
+      });
+      return { ...answered, milliseconds: performance.now() - start };
     });
-    return { ...answered, milliseconds: performance.now() - start };
   }
 
   private async exportAdapter(): Promise<EngineRequests['export-adapter']['response']> {
     const { trained } = this;
     if (!trained)
       throw new TemperError('nothing-trained', 'Nothing is trained yet: there is no adapter to export.');
-    const { base, model } = await this.load(trained.folder);
-    const tensors = await this.turns.take(() => trained.adapter.read());
-    const zip = adapterZip({ config: base.config, lora: trained.adapter.lora, baseModel: model.id, tensors });
+    const { adapter, config, model } = trained;
+    const tensors = await this.turns.take(() => adapter.read());
+    const zip = adapterZip({ config, lora: adapter.lora, baseModel: model.name, tensors });
     return { name: 'temper-adapter.zip', zip };
   }
 }

@@ -12,6 +12,33 @@ export interface WireError {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** A model by where its files are. `id` is new with each choice, so that a worker reads each but once. */
+export type ModelReference = {
+  readonly id: string;
+  /** What recipes and adapters call it: the folder's name, or "bundled". */
+  readonly name: string;
+} & (
+  | {
+      readonly kind: 'url';
+      /** Of a folder, with a trailing slash. */
+      readonly url: string;
+    }
+  | { readonly kind: 'files'; readonly files: readonly File[] }
+);
+
+/** What a model is, from its configuration and the headers of its weights. */
+export interface ModelSummary {
+  readonly architecture: string;
+  /** How many numbers the engine reads; tied embeddings count once. */
+  readonly parameters: number;
+  readonly dtypes: readonly string[];
+  /** Of those numbers, as they are stored. */
+  readonly bytes: number;
+  /** What limits the context (see checkLength). */
+  readonly maxPositions: number;
+  readonly slidingWindow: number | null;
+}
+
 /** Requests of the data worker: kind → what goes in, what comes back, what is told meanwhile. */
 export interface DataRequests {
   /** Parses files; those that fail come back as faults, the others are not lost. */
@@ -20,9 +47,16 @@ export interface DataRequests {
     response: { readonly files: readonly DataFile[]; readonly faults: readonly Fault[] };
     progress: { readonly file: string; readonly done: number; readonly total: number };
   };
-  /** Reads the model's tokenizer and template (URL of a folder with a trailing slash). */
+  /** Reads everything of a model but its weights; what cannot be used is an error with a sentence. */
+  'check-model': {
+    request: { readonly model: ModelReference };
+    response: ModelSummary;
+    /** The file that is being read. */
+    progress: { readonly file: string };
+  };
+  /** Reads the model's tokenizer and template: those of all later tokens and counts. */
   'load-tokenizer': {
-    request: { readonly folder: string };
+    request: { readonly model: ModelReference };
     response: { readonly hasTemplate: boolean };
     progress: never;
   };
@@ -73,7 +107,7 @@ export interface EngineRequests {
   /** Trains on the split examples; ends when the run has ended. */
   train: {
     request: {
-      readonly folder: string;
+      readonly model: ModelReference;
       readonly recipe: Recipe;
       readonly tasks: readonly {
         readonly task: string;
@@ -90,7 +124,7 @@ export interface EngineRequests {
   /** Streams text; `adapter` is the one trained last. */
   generate: {
     request: {
-      readonly folder: string;
+      readonly model: ModelReference;
       readonly prompt: string;
       readonly tuned: boolean;
       readonly sampling: SamplingOptions;

@@ -2,8 +2,18 @@ import type { DataFile, Example } from '../../src/data/example.ts';
 import { parseFile } from '../../src/data/parse.ts';
 import { fileSource } from '../../src/io/browser/file.ts';
 import type { Fault } from '../../src/io/faults.ts';
-import type { DataRequests } from '../../src/workers/protocol.ts';
+import type { DataRequests, ModelSummary } from '../../src/workers/protocol.ts';
 import type { Handlers } from '../../src/workers/rpc.ts';
+
+/** A small model of 512 positions. */
+export const SUMMARY: ModelSummary = {
+  architecture: 'llama',
+  parameters: 1000,
+  dtypes: ['BF16'],
+  bytes: 2000,
+  maxPositions: 512,
+  slidingWindow: null,
+};
 
 /** A JSONL file of rows {instruction, output}, as a person would drop it. */
 export function jsonl(name: string, rows: number): File {
@@ -27,6 +37,7 @@ export function dataHandlers(replaced: Partial<Handlers<DataRequests>> = {}): Ha
       }
       return { files: parsed, faults };
     },
+    'check-model': async () => SUMMARY,
     'load-tokenizer': async () => ({ hasTemplate: true }),
     tokens: async () => ({ tokens: [], lint: [], truncated: 0 }),
     counts: async ({ examples }) => ({

@@ -1,10 +1,12 @@
 import { useStore } from 'zustand';
 import { bytes } from '../components/format.ts';
 import { useSession } from '../session.tsx';
+import { chosenFiles } from '../shell/dropped.ts';
 
 /** The file input behind a button, and what else can be done to the set as a whole. */
 export function AddFiles() {
-  const { data } = useSession();
+  const session = useSession();
+  const { data } = session;
   const hasSamples = useStore(data.store, (state) => state.files.some(({ origin }) => origin === 'sample'));
   return (
     <div className="add-files">
@@ -16,10 +18,10 @@ export function AddFiles() {
           className="visually-hidden"
           aria-label="Add data files"
           onChange={(event) => {
-            const chosen = [...(event.target.files ?? [])];
+            const chosen = chosenFiles(event.target);
             // The same file may be chosen again after it was mended.
             event.target.value = '';
-            if (chosen.length > 0) void data.add(chosen);
+            if (chosen.length > 0) void session.add(chosen);
           }}
         />
       </label>

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { download } from '../components/download.ts';
+import { nameOf } from '../model/summary.ts';
 import { useSession } from '../session.tsx';
 import { useTask } from './task.ts';
 
@@ -15,6 +16,7 @@ export function AdapterCard() {
   const status = useStore(run.store, (state) => state.status);
   const trained = useStore(run.store, (state) => state.trained);
   const recipe = useStore(run.store, (state) => state.recipe);
+  const model = useStore(run.store, (state) => state.model);
   const steps = useStore(run.store, (state) => state.records.length);
   const { busy, fault, start } = useTask();
   const going = status === 'preparing' || status === 'running' || status === 'paused';
@@ -23,7 +25,7 @@ export function AdapterCard() {
     download(name, new Blob([Uint8Array.from(zip)], { type: 'application/zip' }));
   };
   const state = trained
-    ? `LoRA of rank ${recipe?.lora.rank} after ${steps.toLocaleString('en')} steps.`
+    ? `LoRA of rank ${recipe?.lora.rank} on ${model ? nameOf(model) : 'its base'} after ${steps.toLocaleString('en')} steps.`
     : going
       ? 'The run is still going: the adapter can be exported when it has ended.'
       : 'Nothing is trained yet: start a run in the Train stage.';

@@ -1,3 +1,5 @@
+import { useStore } from 'zustand';
+import { checkLength } from '../../model/context.ts';
 import { warnings } from '../../recipe/ranges.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { Checkbox, SegmentedChoice, SelectChoice } from '../components/Choice.tsx';
@@ -23,9 +25,12 @@ const PACKING: readonly { value: Slice['packing']; label: string }[] = [
 
 /** What the loss looks at, and what happens to examples that are too long. */
 export function MaskControls() {
-  const { recipe: store } = useSession();
+  const { recipe: store, model } = useSession();
+  const summary = useStore(model.store, (state) => state.summary);
   const recipe = useRecipe();
   const { turns, endOfTurn, prompt, context, truncation, packing } = recipe.mask;
+  const fits = summary ? checkLength(summary, context) : null;
+  const customary = warnings(recipe).find(({ field }) => field === 'mask.context')?.message;
   const edit = (mask: Partial<Slice>) => store.edit({ mask });
   return (
     <section className="card" aria-label="Mask policy">
@@ -55,7 +60,7 @@ export function MaskControls() {
           value={context}
           apply={(value) => store.edit({ mask: { context: value ?? 0 } }, 'context')}
           onRelease={() => store.endGesture()}
-          remark={warnings(recipe).find(({ field }) => field === 'mask.context')?.message}
+          remark={fits?.ok === false ? fits.fault.message : customary}
         />
         <SelectChoice
           label="Longer than the context"

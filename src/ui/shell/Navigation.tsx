@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { useTrained } from '../model/summary.ts';
 import { addressOf, STAGES, type Stage } from '../route.ts';
 import { useRecipe, useSession } from '../session.tsx';
 
@@ -23,6 +24,7 @@ function useStateLines(): Readonly<Record<Stage, string>> {
   const steps = useStore(session.run.store, (state) => state.records.length);
   const total = useStore(session.run.store, (state) => state.totalSteps);
   const trained = useStore(session.run.store, (state) => state.trained);
+  const tuned = useTrained();
   const split = session.derive.split(files, recipe);
   const examples = files.reduce((sum, { file }) => sum + file.examples.length, 0);
   const { temperature, maxRepeats } = recipe.mixture;
@@ -36,7 +38,7 @@ function useStateLines(): Readonly<Record<Stage, string>> {
     mixture: `T ${word(temperature)} · ≤ ${word(maxRepeats)} repeats`,
     mask: `${recipe.mask.turns === 'all' ? 'all answers' : 'last answer'} · ${recipe.mask.context} tokens`,
     train: status === 'idle' ? `LoRA rank ${recipe.lora.rank}` : `${status}${share && ` · ${share}`}`,
-    compare: trained ? 'base and tuned' : 'base only',
+    compare: tuned ? 'base and tuned' : 'base only',
     export: trained ? 'mixture, adapter, recipe' : 'mixture, recipe',
   };
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import { recipeToHash } from '../../recipe/link.ts';
 import { RunStatus } from '../components/RunStatus.tsx';
+import { ModelPlace } from '../model/ModelPlace.tsx';
 import { shareAddress } from '../route.ts';
 import { useRecipe, useSession } from '../session.tsx';
 import { chooseTheme, currentTheme } from '../theme/theme.ts';
@@ -109,11 +110,9 @@ export function TopBar() {
     <header className="top">
       <span className="brand">
         <i aria-hidden="true" />
-        Temper
+        <span className="brand-name">Temper</span>
       </span>
-      <span className="pill">
-        <b>small-world</b> · bundled
-      </span>
+      <ModelPlace />
       <GpuPill />
       <span className="grow" />
       <RunStatus />

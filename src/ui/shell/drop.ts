@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
+import type { Dropped } from '../../state/drop.ts';
+import { droppedFiles } from './dropped.ts';
 
-/** Takes files dropped anywhere on the page; true while files hover over it. */
-export function useDropAnywhere(onFiles: (files: File[]) => void): boolean {
+/** Takes files and folders dropped anywhere on the page; true while files hover over it. */
+export function useDropAnywhere(onFiles: (files: readonly Dropped[]) => void): boolean {
   const [over, setOver] = useState(false);
   const handler = useRef(onFiles);
   useEffect(() => {
@@ -22,8 +24,8 @@ export function useDropAnywhere(onFiles: (files: File[]) => void): boolean {
       if (!hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length > 0) handler.current(files);
+      if (!event.dataTransfer) return;
+      void droppedFiles(event.dataTransfer).then((files) => handler.current(files));
     };
     addEventListener('dragover', move);
     addEventListener('dragleave', leave);

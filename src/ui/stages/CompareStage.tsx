@@ -5,6 +5,7 @@ import type { AnswerState } from '../../state/compare.ts';
 import { Answer } from '../compare/Answer.tsx';
 import { PromptCard } from '../compare/PromptCard.tsx';
 import { GpuNotice } from '../components/GpuNotice.tsx';
+import { useTrained } from '../model/summary.ts';
 import { useSession } from '../session.tsx';
 
 /** After a fault or a cancel an answer that never began is none. */
@@ -26,7 +27,7 @@ export default function CompareStage() {
   const { compare, run, gpu } = useSession();
   const { base, tuned, busy, fault } = useStore(compare.store);
   const empty = useStore(compare.store, (state) => state.prompt.trim() === '');
-  const trained = useStore(run.store, (state) => state.trained);
+  const trained = useTrained();
   const status = useStore(run.store, (state) => state.status);
   const missing = useStore(gpu.store, (state) => state.status === 'missing');
   const id = useId();

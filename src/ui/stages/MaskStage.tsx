@@ -12,6 +12,7 @@ export default function MaskStage() {
   const session = useSession();
   const recipe = useRecipe();
   const files = useStore(session.data.store, (state) => state.files);
+  const model = useStore(session.model.store, (state) => state.current.id);
   const busy = useStore(session.mask.store, (state) => state.busy);
   const [chosen, setChosen] = useState<{ task: string; index: number } | null>(null);
   const split = session.derive.split(files, recipe);
@@ -34,8 +35,9 @@ export default function MaskStage() {
   const example = task?.rows[index];
   const { mask } = recipe;
   useEffect(() => {
-    if (example) void session.mask.show(example, mask);
-  }, [session, example, mask]);
+    // Another model reads the same text as other tokens.
+    if (example && model) void session.mask.show(example, mask);
+  }, [session, example, mask, model]);
   return (
     <>
       <div className="head">

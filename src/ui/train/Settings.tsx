@@ -11,7 +11,7 @@ function explanationOf(target: EventTarget): string | null {
   return field?.dataset.explain ?? null;
 }
 
-/** Everything of the recipe that a run reads, live; the line at the foot explains the field in hand. */
+/** Everything of the recipe that a run reads, live; the line at the head explains the field in hand. */
 export function Settings({ totalSteps }: { totalSteps: number }) {
   const [explained, setExplained] = useState(HINT);
   const explain = (target: EventTarget) => {
@@ -26,13 +26,13 @@ export function Settings({ totalSteps }: { totalSteps: number }) {
       onFocus={(event) => explain(event.target)}
       onPointerOver={(event) => explain(event.target)}
     >
-      <OptimiserFields totalSteps={totalSteps} />
-      <AdapterFields />
-      <BatchFields />
-      {/* What it says is also each field's own description. */}
+      {/* What it says is also each field's own description. At the head, where it lies over no field to come. */}
       <p className="explain" aria-hidden="true">
         {explained}
       </p>
+      <OptimiserFields totalSteps={totalSteps} />
+      <AdapterFields />
+      <BatchFields />
     </form>
   );
 }

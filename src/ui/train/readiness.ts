@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { fitsModel } from '../../state/model.ts';
 import { useRecipe, useSession } from '../session.tsx';
 
 /** What a run would be, and why it cannot start. */
@@ -17,6 +18,7 @@ export function useReadiness(): Readiness {
   const files = useStore(session.data.store, (state) => state.files);
   const gpu = useStore(session.gpu.store, (state) => state.status);
   const run = useStore(session.run.store, (state) => state.status);
+  const model = useStore(session.model.store);
   const { means, progress } = useStore(session.means.store);
   const plan = session.derive.plan(files, recipe, means);
   const { microBatch, accumulation, maxSteps } = recipe.training;
@@ -33,6 +35,8 @@ export function useReadiness(): Readiness {
     if (gpu === 'missing') return 'Training needs WebGPU, which this browser does not offer.';
     if (gpu === 'unknown') return 'Looking for a GPU.';
     if (files.length === 0) return 'There is no data yet: add files in the Data stage.';
+    const fits = fitsModel(model, recipe);
+    if (!fits.ok) return fits.fault.message;
     if (recipe.lora.dropout > 0) {
       return `Dropout is ${recipe.lora.dropout}, and the engine does not train with dropout yet: set it to 0.`;
     }

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { f32, memoryFolder, safetensorsBytes } from '../../tests/helpers/folders.ts';
+import { unwrap } from '../io/faults.ts';
+import { diskFolder } from '../io/node/disk.ts';
+import { readModel, summarize } from './model.ts';
+
+const bundled = diskFolder('public/models/bundled');
+
+test('PAGE-23: what a model is, from its headers', async () => {
+  const { model, tokenizer } = unwrap(await readModel(bundled, 'bundled'));
+  expect(summarize(model)).toEqual({
+    architecture: 'llama',
+    // 4 blocks of 184,576 + 1,024 × 128 tied embeddings + a norm of 128
+    parameters: 869_504,
+    dtypes: ['BF16'],
+    bytes: 1_739_008,
+    maxPositions: 512,
+    slidingWindow: null,
+  });
+  expect(tokenizer.template).not.toBeNull();
+});
+
+test('PAGE-23: a folder without tokenizer.json is refused', async () => {
+  const without = {
+    ...bundled,
+    open: (file: string) => (file === 'tokenizer.json' ? Promise.resolve(null) : bundled.open(file)),
+  };
+  expect(await readModel(without, 'tiny')).toMatchObject({
+    ok: false,
+    fault: { code: 'tokenizer-missing', message: expect.stringMatching(/^tiny has no tokenizer\.json/) },
+  });
+});
+
+test('PAGE-23: what is wrong with configuration, weights or tokenizer is told', async () => {
+  const refusal = async (files: Record<string, unknown>) => {
+    const result = await readModel(memoryFolder('tiny', files), 'tiny');
+    return result.ok ? '' : result.fault.message;
+  };
+  const config = {
+    architectures: ['LlamaForCausalLM'],
+    ...{ hidden_size: 16, intermediate_size: 8, num_hidden_layers: 1, num_attention_heads: 2, vocab_size: 8 },
+    tie_word_embeddings: true,
+  };
+  const weights = safetensorsBytes({ 'model.embed_tokens.weight': f32([8, 4]) });
+  expect(await refusal({ 'config.json': { architectures: ['GPT2LMHeadModel'] } })).toContain(
+    'GPT2LMHeadModel',
+  );
+  expect(await refusal({ 'config.json': config, 'model.safetensors': weights })).toBe(
+    'Tensor model.embed_tokens.weight is [8, 4], but must be [8, 16] by config.json: config.json and weights do not belong together.',
+  );
+});

@@ -1,0 +1,53 @@
+import { filesFolder } from '../io/browser/file.ts';
+import { urlFolder } from '../io/browser/url-folder.ts';
+import type { Folder } from '../io/bytes.ts';
+import { type Fault, failed, ok, type Result } from '../io/faults.ts';
+import { loadModelFolder } from '../model/folder.ts';
+import { modelTensors } from '../model/layout.ts';
+import type { LoadedModel } from '../model/types.ts';
+import { type ChatTokenizer, createTokenizer } from '../tokens/tokenizer.ts';
+import type { ModelReference, ModelSummary } from './protocol.ts';
+
+/** The folder that a reference means. */
+export function openModel(model: ModelReference): Folder {
+  return model.kind === 'url' ? urlFolder(model.url) : filesFolder(model.name, model.files);
+}
+
+/** A model that can be mixed, masked and trained for; its weights are still to be read. */
+export interface CheckedModel {
+  readonly model: LoadedModel;
+  readonly tokenizer: ChatTokenizer;
+}
+
+export const noTokenizer = (name: string): Fault => ({
+  code: 'tokenizer-missing',
+  message: `${name} has no tokenizer.json, and without it no text becomes tokens: add the file as transformers stores it.`,
+  file: 'tokenizer.json',
+});
+
+/** Configuration, headers of the weights and tokenizer of a folder, or the first fault among them. */
+export async function readModel(folder: Folder, name: string): Promise<Result<CheckedModel>> {
+  const model = await loadModelFolder(folder, name);
+  if (!model.ok) return model;
+  if (!model.value.tokenizerFiles) return failed(noTokenizer(name));
+  const tokenizer = createTokenizer(model.value.tokenizerFiles);
+  return tokenizer.ok ? ok({ model: model.value, tokenizer: tokenizer.value }) : tokenizer;
+}
+
+const BYTES: Readonly<Record<string, number>> = { BF16: 2, F16: 2, F32: 4 };
+
+/** What there is to say of a model before its weights are read. */
+export function summarize({ config, tensors }: LoadedModel): ModelSummary {
+  const dtypes = new Set<string>();
+  let parameters = 0;
+  let bytes = 0;
+  for (const { name, shape } of modelTensors(config)) {
+    const dtype = tensors.get(name)?.dtype ?? 'F32';
+    const count = shape.reduce((product, size) => product * size, 1);
+    dtypes.add(dtype);
+    parameters += count;
+    bytes += count * (BYTES[dtype] ?? 4);
+  }
+  const { architecture, maxPositions, slidingWindow } = config;
+  return { architecture, parameters, dtypes: [...dtypes], bytes, maxPositions, slidingWindow };
+}
