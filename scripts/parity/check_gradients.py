@@ -17,24 +17,16 @@ import reference as ref
 LIMIT = 1e-4
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", required=True)
-    parser.add_argument("--adapter", required=True)
-    parser.add_argument("--batch", required=True, help="one line of `temper batches`")
-    parser.add_argument("--grads", required=True, help="what `temper gradients --out` wrote")
-    parser.add_argument("--loss", type=float, help="the loss that `temper gradients` printed")
-    args = parser.parse_args()
+def read_gradients(path):
+    """{PEFT name: float64 tensor}; the fixtures prefix gradients with "grad."; PEFT in memory adds ".default"."""
+    return {ref.saved_name(n).removeprefix("grad."): t.double() for n, t in load_file(path).items()}
 
-    with open(args.batch, encoding="utf-8") as file:
-        batch = json.load(file)
-    # The fixtures prefix gradients with "grad."; PEFT in memory adds ".default".
-    ours = {ref.saved_name(n).removeprefix("grad."): t.double() for n, t in load_file(args.grads).items()}
-    model = ref.load_tuned(args.model, args.adapter, torch.float64, trainable=True)
+
+def compare(model, batch, ours):
+    """The reference's loss, {name: error} of every LoRA tensor, and what is missing or misshaped."""
     loss = ref.backward_step(model, [batch])
     if loss is None:
         raise SystemExit("the batch has no supervised token")
-
     errors, problems = {}, []
     for name, p in ref.lora_parameters(model).items():
         if name not in ours:
@@ -46,6 +38,22 @@ def main():
             error = (ours[name] - p.grad).norm().item()
             # Where the true gradient is zero (A while B is zero) the error counts as it is.
             errors[name] = error / norm if norm > 0 else error
+    return loss, errors, problems
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--adapter", required=True)
+    parser.add_argument("--batch", required=True, help="one line of `temper batches`")
+    parser.add_argument("--grads", required=True, help="what `temper gradients --out` wrote")
+    parser.add_argument("--loss", type=float, help="the loss that `temper gradients` printed")
+    args = parser.parse_args()
+
+    with open(args.batch, encoding="utf-8") as file:
+        batch = json.load(file)
+    model = ref.load_tuned(args.model, args.adapter, torch.float64, trainable=True)
+    loss, errors, problems = compare(model, batch, read_gradients(args.grads))
     for problem in problems:
         print("FAIL", problem)
     good = not problems and bool(errors) and all(e <= LIMIT for e in errors.values())  # a NaN fails

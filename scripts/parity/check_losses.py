@@ -17,6 +17,31 @@ import reference as ref
 DEFAULT_LIMIT = 1e-3
 
 
+def by_step(batches):
+    micros = defaultdict(list)
+    for batch in batches:
+        micros[batch["step"]].append(batch)
+    return micros
+
+
+def replay(model, micros, lines, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, clip=1.0, logits=ref.packed_logits):
+    """(line, loss, gradient norm before clipping) of each step that updates something, as torch has it."""
+    params = list(ref.lora_parameters(model).values())
+    optimiser = torch.optim.AdamW(params, betas=tuple(betas), eps=eps, weight_decay=weight_decay)
+    for line in lines:
+        if line["step"] not in micros:
+            raise SystemExit(f"step {line['step']} has a loss but no batch")
+        loss = ref.backward_step(model, micros[line["step"]], logits)
+        if loss is None:  # nothing supervised: no update, nothing advances
+            print(f"{line['step']:4d}  nothing supervised")
+            continue
+        norm = torch.nn.utils.clip_grad_norm_(params, clip if clip > 0 else float("inf")).item()
+        for group in optimiser.param_groups:
+            group["lr"] = line["lr"]
+        optimiser.step()
+        yield line, loss, norm
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", required=True)
@@ -31,32 +56,17 @@ def main():
     parser.add_argument("--dtype", choices=["float32", "float64"], default="float32")
     args = parser.parse_args()
 
-    micros = defaultdict(list)
-    for batch in ref.read_lines(args.batches):
-        micros[batch["step"]].append(batch)
+    micros = by_step(ref.read_lines(args.batches))
     lines = ref.read_lines(args.losses)
     if not lines:
         raise SystemExit("no losses to compare")
 
     model = ref.load_tuned(args.model, args.adapter, getattr(torch, args.dtype), trainable=True)
-    params = list(ref.lora_parameters(model).values())
-    optimiser = torch.optim.AdamW(params, betas=tuple(args.betas), eps=args.eps, weight_decay=args.weight_decay)
-
     worst, worst_step, good = 0.0, None, True
     print("step  ours        reference   difference  grad_norm   reference")
-    for line in lines:
+    settings = dict(betas=args.betas, eps=args.eps, weight_decay=args.weight_decay, clip=args.clip)
+    for line, loss, norm in replay(model, micros, lines, **settings):
         step = line["step"]
-        if step not in micros:
-            raise SystemExit(f"step {step} has a loss but no batch")
-        loss = ref.backward_step(model, micros[step])
-        if loss is None:  # nothing supervised: no update, nothing advances
-            print(f"{step:4d}  nothing supervised")
-            continue
-        largest = args.clip if args.clip > 0 else float("inf")
-        norm = torch.nn.utils.clip_grad_norm_(params, largest).item()
-        for group in optimiser.param_groups:
-            group["lr"] = line["lr"]
-        optimiser.step()
         difference = abs(line["loss"] - loss)
         if not difference <= worst:  # a NaN is the worst
             worst, worst_step = difference, step

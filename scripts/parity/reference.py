@@ -174,10 +174,10 @@ def nll_sum(logits, batch):
     return F.cross_entropy(logits, shifted_targets(batch), ignore_index=MASKED, reduction="sum")
 
 
-def backward_step(model, batches):
+def backward_step(model, batches, logits=packed_logits):
     """Loss of one step over all its micro-batches, sum nll / sum count; leaves gradients.
 
-    Returns None where nothing is supervised.
+    Returns None where nothing is supervised. `logits` is packed_logits, or block_mask_logits, which is faster.
     """
     count = sum(supervised_count(b) for b in batches)
     if count == 0:
@@ -187,7 +187,7 @@ def backward_step(model, batches):
     for batch in batches:
         if supervised_count(batch) == 0:
             continue
-        part = nll_sum(packed_logits(model, batch), batch) / count
+        part = nll_sum(logits(model, batch), batch) / count
         part.backward()
         total += part.item()
     return total
