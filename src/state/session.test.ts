@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { clientOf } from '../../tests/helpers/channel.ts';
 import { dataHandlers, jsonl } from '../../tests/helpers/page-data.ts';
+import { TemperError } from '../io/faults.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
 import { Session } from './session.ts';
@@ -19,6 +20,9 @@ const NO_ENGINE: Handlers<EngineRequests> = {
   generate: async () => ({ text: '', tokens: 0, reason: 'end', milliseconds: 0 }),
   'export-adapter': async () => ({ name: '', zip: new Uint8Array() }),
 };
+
+const dropped = (...files: readonly File[]) =>
+  Promise.resolve(files.map((file) => ({ path: `tiny/${file.name}`, file })));
 
 function session(replaced: Partial<Handlers<DataRequests>> = {}): Session {
   const one = new Session({
@@ -132,4 +136,41 @@ it('PAGE-10: an answer to an older question about tokens is dropped', async () =
   for (const answer of release.toReversed()) answer();
   await Promise.all(shown);
   expect(page.mask.store.getState()).toMatchObject({ example: second, truncated: 2, busy: false });
+});
+
+describe('PAGE-23: another model', () => {
+  it('means other tokens: what was counted is counted anew, with its tokenizer', async () => {
+    const asked: string[] = [];
+    let counts = 0;
+    const handlers = dataHandlers();
+    const page = session({
+      'load-tokenizer': async ({ model }) => {
+        asked.push(model.name);
+        return { hasTemplate: true };
+      },
+      counts: (request, context) => {
+        counts++;
+        return handlers.counts(request, context);
+      },
+    });
+    await page.data.add([jsonl('a.jsonl', 40)]);
+    page.recipe.edit({ mixture: { unit: 'tokens' } });
+    await expect.poll(() => planOf(page).ok).toBe(true);
+    await page.add(dropped(new File(['{}'], 'config.json')));
+    await expect.poll(() => planOf(page).ok).toBe(true);
+    expect(asked).toEqual(['bundled', 'tiny']);
+    expect(counts).toBe(2);
+    page.recipe.undo();
+    await expect.poll(() => asked).toEqual(['bundled', 'tiny', 'bundled']);
+  });
+
+  it('a drop that cannot be read is a sentence', async () => {
+    const page = session();
+    await page.add(Promise.reject(new TemperError('drop-too-large', 'disk holds more than 2,000 files.')));
+    expect(page.data.store.getState().faults).toMatchObject([
+      { message: 'disk holds more than 2,000 files.' },
+    ]);
+    await page.chooseModel(await dropped(new File(['{}'], 'rows.jsonl')));
+    expect(page.model.store.getState().fault?.message).toMatch(/^tiny has no config\.json/);
+  });
 });

@@ -8,6 +8,7 @@ import type { Client } from '../workers/rpc.ts';
 import { CompareStore } from './compare.ts';
 import { DataStore } from './data.ts';
 import { type Dropped, type Sorted, sortDropped } from './drop.ts';
+import { toFault } from './fault.ts';
 import { GpuStore } from './gpu.ts';
 import { MaskStore } from './mask.ts';
 import { MeansStore } from './means.ts';
@@ -99,9 +100,14 @@ export class Session {
   }
 
   /** Takes what was dropped or chosen: a model's files into use, the others as data. */
-  async add(dropped: readonly Dropped[]): Promise<void> {
-    const { data, model } = sortDropped(dropped);
-    await Promise.all([this.data.add(data), this.takeModel(model)]);
+  async add(dropped: Promise<readonly Dropped[]>): Promise<void> {
+    try {
+      const { data, model } = sortDropped(await dropped);
+      await Promise.all([this.data.add(data), this.takeModel(model)]);
+    } catch (error) {
+      // A folder that went away, or is too large.
+      this.data.addFault(toFault(error));
+    }
   }
 
   /** Takes a model from a folder that was chosen as one. */

@@ -21,7 +21,7 @@ export function AddFiles() {
             const chosen = chosenFiles(event.target);
             // The same file may be chosen again after it was mended.
             event.target.value = '';
-            if (chosen.length > 0) void session.add(chosen);
+            if (chosen.length > 0) void session.add(Promise.resolve(chosen));
           }}
         />
       </label>

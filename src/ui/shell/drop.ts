@@ -3,7 +3,7 @@ import type { Dropped } from '../../state/drop.ts';
 import { droppedFiles } from './dropped.ts';
 
 /** Takes files and folders dropped anywhere on the page; true while files hover over it. */
-export function useDropAnywhere(onFiles: (files: readonly Dropped[]) => void): boolean {
+export function useDropAnywhere(onFiles: (files: Promise<readonly Dropped[]>) => void): boolean {
   const [over, setOver] = useState(false);
   const handler = useRef(onFiles);
   useEffect(() => {
@@ -24,8 +24,7 @@ export function useDropAnywhere(onFiles: (files: readonly Dropped[]) => void): b
       if (!hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      if (!event.dataTransfer) return;
-      void droppedFiles(event.dataTransfer).then((files) => handler.current(files));
+      if (event.dataTransfer) handler.current(droppedFiles(event.dataTransfer));
     };
     addEventListener('dragover', move);
     addEventListener('dragleave', leave);

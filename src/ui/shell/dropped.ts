@@ -1,7 +1,7 @@
+import { TemperError } from '../../io/faults.ts';
 import type { Dropped } from '../../state/drop.ts';
 
-/** Deeper and larger folders are neither models nor data sets; a whole disk is not walked. */
-const DEEPEST = 6;
+/** More are neither a model nor a data set: a whole disk is not walked. */
 const MOST_FILES = 2_000;
 
 const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
@@ -24,9 +24,14 @@ const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 
 async function walk(entry: FileSystemEntry, path: string, into: Dropped[]): Promise<void> {
-  if (into.length >= MOST_FILES) return;
   if (isFile(entry)) into.push({ path, file: await fileOf(entry) });
-  if (!isFolder(entry) || path.split('/').length > DEEPEST) return;
+  if (into.length > MOST_FILES) {
+    throw new TemperError(
+      'drop-too-large',
+      `${path.split('/')[0]} holds more than ${MOST_FILES.toLocaleString('en')} files: drop the model's own folder, or the data files themselves.`,
+    );
+  }
+  if (!isFolder(entry)) return;
   for (const child of await entriesOf(entry)) await walk(child, `${path}/${child.name}`, into);
 }
 
