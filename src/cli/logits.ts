@@ -1,7 +1,8 @@
-import { Activations, chunkRows } from '../network/activations.ts';
+import { Activations } from '../network/activations.ts';
 import { uploadBatch } from '../network/batch.ts';
 import { forward } from '../network/forward.ts';
 import { headLogits } from '../network/head.ts';
+import { chunkRows } from '../network/sizes.ts';
 import { EXIT, printJson, readArguments, readIds, UsageError } from './args.ts';
 import { type Engine, withEngine } from './engine.ts';
 

@@ -5,8 +5,9 @@ import { contextLimit } from '../model/context.ts';
 import { Activations } from '../network/activations.ts';
 import type { DeviceAdapter } from '../network/adapter.ts';
 import type { BaseModel } from '../network/base.ts';
-import { forward, type Network } from '../network/forward.ts';
+import { forward } from '../network/forward.ts';
 import { headLogits } from '../network/head.ts';
+import type { Network } from '../network/linear.ts';
 import { randomStream } from '../recipe/random.ts';
 import { type Sampling, sampleToken } from './sampling.ts';
 

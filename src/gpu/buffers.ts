@@ -15,7 +15,13 @@ export class Arena {
   constructor(
     private readonly device: GPUDevice,
     private readonly label: string,
+    private readonly limit = device.limits.maxStorageBufferBindingSize,
   ) {}
+
+  /** Bytes that one binding holds at most. */
+  get bindingLimit(): number {
+    return this.limit;
+  }
 
   /** Bytes allocated so far. */
   get bytes(): number {
@@ -25,7 +31,7 @@ export class Arena {
   /** A buffer of `count` 4-byte elements (f32 or u32), zeroed by WebGPU. */
   alloc(name: string, count: number): View {
     const size = Math.max(4, count) * 4;
-    const limit = this.device.limits.maxStorageBufferBindingSize;
+    const { limit } = this;
     if (size > limit) {
       throw new TemperError(
         'buffer-too-large',
@@ -48,6 +54,13 @@ export class Arena {
     const view = this.alloc(name, data.length);
     this.device.queue.writeBuffer(view.buffer, 0, data);
     return view;
+  }
+
+  /** Writes bytes into a view; offset and length are multiples of 4. */
+  write(view: View, offset: number, bytes: Uint8Array): void {
+    // Dawn and browsers take views of ordinary memory only, and a file's bytes are never shared memory.
+    const source = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+    this.device.queue.writeBuffer(view.buffer, view.offset + offset, source as Uint8Array<ArrayBuffer>);
   }
 
   dispose(): void {

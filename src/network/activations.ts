@@ -1,75 +1,42 @@
 import { Arena, type View } from '../gpu/buffers.ts';
 import type { ModelConfig } from '../model/types.ts';
-import type { DeviceAdapter, GroupName } from './adapter.ts';
+import type { DeviceAdapter } from './adapter.ts';
+import type { GroupName } from './groups.ts';
+import { type ActivationSizes, activationSizes, type Capacity } from './sizes.ts';
 
-/** What a block's forward pass leaves for its backward pass; shapes in the field's letters, N tokens. */
-export interface LayerActivations {
+type Views<T> = { readonly [K in keyof T]: View };
+
+/** What a block's forward pass leaves for its backward pass; shapes in sizes.ts. */
+export interface BlockActivations extends Views<ActivationSizes['block']> {
   /** Residual stream before the block [N, C]. */
   readonly input: View;
-  readonly rstd1: View;
-  readonly normed1: View;
-  /** [N, (H + 2G)·D], q and k turned by RoPE. */
-  readonly qkv: View;
-  /** [N, (H + G)·D]: q and k before their norm; null where they have none or no gradient is wanted. */
-  readonly rawQk: View | null;
-  /** [N, H·D] and its log-sum-exp [N, H]. */
-  readonly attended: View;
-  readonly lse: View;
-  /** Residual stream after attention [N, C]. */
-  readonly middle: View;
-  readonly rstd2: View;
-  readonly normed2: View;
-  /** [N, 2F] and [N, F]. */
-  readonly gateUp: View;
-  readonly hidden: View;
-  /** P [N, S·R] of each product with LoRA. */
-  readonly p: Readonly<Record<GroupName, View>>;
+  /** Only the input outlasts the forward pass: the rest is shared and computed again before it is needed. */
+  readonly recomputed: boolean;
 }
 
-/** Gradients that live only within a block's backward pass. */
-export interface Scratch {
-  /** Of the residual stream [N, C]. */
-  readonly stream: View;
-  readonly normed: View;
-  readonly qkv: View;
-  readonly attended: View;
-  readonly delta: View;
-  readonly gateUp: View;
-  readonly hidden: View;
-  readonly p: View;
-}
+export type Scratch = Views<NonNullable<ActivationSizes['scratch']>>;
 
-/** Elements of the logits that exist at a time. */
-const LOGITS = 1 << 22;
+/** Which of a block's buffers holds P of a fused product. */
+export const P_OF = { qkv: 'pQkv', o: 'pO', gateUp: 'pGateUp', down: 'pDown' } as const satisfies Record<
+  GroupName,
+  keyof BlockActivations
+>;
 
-/** Rows of a chunk of logits: a multiple of 64, so that chunks start where bindings may. */
-export function chunkRows(vocabSize: number): number {
-  return Math.max(64, Math.floor(LOGITS / vocabSize / 64) * 64);
-}
-
-export interface Capacity {
-  /** N: tokens of a micro-batch. */
-  readonly tokens: number;
-  /** M: supervised positions of it. */
-  readonly rows: number;
-  /** Keep every block's activations, and room for gradients. */
-  readonly training: boolean;
+function allocate<T extends Readonly<Record<string, number>>>(arena: Arena, sizes: T): Views<T> {
+  const views: Partial<Record<keyof T, View>> = {};
+  for (const name of Object.keys(sizes) as (keyof T & string)[])
+    views[name] = arena.alloc(name, sizes[name]!);
+  return views as Views<T>;
 }
 
 /** The buffers of one shape, planned once. */
 export class Activations {
-  readonly layers: readonly LayerActivations[];
+  readonly blocks: readonly BlockActivations[];
+  /** Residual stream after the last block [N, C]. */
   readonly final: View;
   readonly scratch: Scratch | null;
-  readonly batch: Readonly<
-    Record<
-      'ids' | 'positions' | 'firstKey' | 'lastKey' | 'lastQuery' | 'rows' | 'inverse' | 'targets' | 'weights',
-      View
-    >
-  >;
-  readonly head: Readonly<
-    Record<'picked' | 'rstd' | 'normed' | 'logits' | 'nll' | 'dNormed' | 'dPicked', View>
-  >;
+  readonly batch: Views<ActivationSizes['batch']>;
+  readonly head: Views<ActivationSizes['head']>;
   private readonly arena: Arena;
 
   constructor(
@@ -80,77 +47,19 @@ export class Activations {
   ) {
     const arena = new Arena(device, 'activations');
     this.arena = arena;
-    const { tokens: N, rows: M, training } = capacity;
-    const { hiddenSize: C, intermediateSize: F, heads: H, kvHeads: G, headDim: D, vocabSize: V } = config;
-    const QKV = (H + 2 * G) * D;
-    const makeP = (layer: number): Record<GroupName, View> => {
-      const p = (name: GroupName) => {
-        const group = adapter?.group(layer, name);
-        return arena.alloc(`p.${name}`, group ? N * group.slots * group.rank : 1);
-      };
-      return { qkv: p('qkv'), o: p('o'), gateUp: p('gateUp'), down: p('down') };
-    };
-    const makeLayer = (layer: number, input: View): LayerActivations => ({
-      input,
-      rstd1: arena.alloc('rstd1', N),
-      normed1: arena.alloc('normed1', N * C),
-      qkv: arena.alloc('qkv', N * QKV),
-      rawQk: config.qkNorm && training ? arena.alloc('rawQk', N * (H + G) * D) : null,
-      attended: arena.alloc('attended', N * H * D),
-      lse: arena.alloc('lse', N * H),
-      middle: arena.alloc('middle', N * C),
-      rstd2: arena.alloc('rstd2', N),
-      normed2: arena.alloc('normed2', N * C),
-      gateUp: arena.alloc('gateUp', N * 2 * F),
-      hidden: arena.alloc('hidden', N * F),
-      p: makeP(layer),
-    });
-    const stream = () => arena.alloc('stream', N * C);
-    if (training) {
-      this.layers = Array.from({ length: config.layers }, (_, l) => makeLayer(l, stream()));
-      this.final = stream();
-    } else {
-      // Without a backward pass two residual streams take turns, and every block shares the rest.
-      const streams = [stream(), stream()] as const;
-      const shared = makeLayer(0, streams[0]);
-      this.layers = Array.from({ length: config.layers }, (_, l) => ({ ...shared, input: streams[l % 2]! }));
-      this.final = streams[config.layers % 2]!;
-    }
-    this.scratch = training
-      ? {
-          stream: stream(),
-          normed: arena.alloc('dNormed', N * C),
-          qkv: arena.alloc('dQkv', N * QKV),
-          attended: arena.alloc('dAttended', N * H * D),
-          delta: arena.alloc('delta', N * H),
-          gateUp: arena.alloc('dGateUp', N * 2 * F),
-          hidden: arena.alloc('dHidden', N * F),
-          p: arena.alloc('dP', N * (adapter?.widestP ?? 1)),
-        }
-      : null;
-    const tokens = (name: string) => arena.alloc(name, N);
-    const rows = (name: string) => arena.alloc(name, M);
-    this.batch = {
-      ids: tokens('ids'),
-      positions: tokens('positions'),
-      firstKey: tokens('firstKey'),
-      lastKey: tokens('lastKey'),
-      lastQuery: tokens('lastQuery'),
-      inverse: tokens('inverse'),
-      rows: rows('rows'),
-      targets: rows('targets'),
-      weights: rows('weights'),
-    };
-    const wide = (name: string, wanted: boolean) => arena.alloc(name, wanted ? M * C : 1);
-    this.head = {
-      picked: wide('picked', true),
-      rstd: rows('rstd'),
-      normed: wide('headNormed', true),
-      logits: arena.alloc('logits', Math.min(M, chunkRows(V)) * V),
-      nll: rows('nll'),
-      dNormed: wide('dHeadNormed', training),
-      dPicked: wide('dPicked', training),
-    };
+    const sizes = activationSizes(config, adapter?.lora ?? null, capacity);
+    const streams = Array.from({ length: sizes.streams }, () => arena.alloc('stream', sizes.stream));
+    const shared = sizes.shared ? allocate(arena, sizes.block) : null;
+    const recomputed = config.layers - sizes.own;
+    this.blocks = Array.from({ length: config.layers }, (_, l) => ({
+      ...(shared && l < recomputed ? shared : allocate(arena, sizes.block)),
+      input: streams[l % streams.length]!,
+      recomputed: capacity.training && l < recomputed,
+    }));
+    this.final = streams[config.layers % streams.length]!;
+    this.scratch = sizes.scratch && allocate(arena, sizes.scratch);
+    this.batch = allocate(arena, sizes.batch);
+    this.head = allocate(arena, sizes.head);
   }
 
   /** Bytes on the device. */

@@ -1,71 +1,10 @@
 import { Arena, slice, type View } from '../gpu/buffers.ts';
 import type { Recorder } from '../gpu/recorder.ts';
 import { TemperError } from '../io/faults.ts';
-import { type LoraBlock, type LoraGroup, rowInB } from '../kernels/linear/lora.ts';
-import { linearShapes } from '../model/layout.ts';
-import { type LoraSettings, type LoraTensor, loraScale, loraTensors } from '../model/lora.ts';
+import { type LoraGroup, rowInB } from '../kernels/linear/lora.ts';
+import { type LoraSettings, loraScale } from '../model/lora.ts';
 import type { AdapterTensors, ModelConfig, Tensor } from '../model/types.ts';
-import type { Target } from '../recipe/schema.ts';
-
-/** The fused products of a block and the targets they join. */
-const GROUPS = { qkv: ['q', 'k', 'v'], o: ['o'], gateUp: ['gate', 'up'], down: ['down'] } as const;
-export type GroupName = keyof typeof GROUPS;
-const NAMES: readonly GroupName[] = ['qkv', 'o', 'gateUp', 'down'];
-
-/** Where the LoRA of a fused product lies in the flat parameter buffer, in elements. */
-interface GroupPlace {
-  readonly layer: number;
-  readonly name: GroupName;
-  readonly slots: number;
-  readonly blocks: readonly LoraBlock[];
-  readonly a: { readonly start: number; readonly count: number };
-  readonly b: { readonly start: number; readonly count: number };
-  /** Pairs of the group, in the order of their slots. */
-  readonly pairs: readonly { readonly tensor: LoraTensor; readonly block: LoraBlock }[];
-}
-
-const aligned = (elements: number) => Math.ceil(elements / 64) * 64;
-
-/** Plans the flat buffer: every view starts on a multiple of 64 elements, as bindings need. */
-function planGroups(config: ModelConfig, lora: LoraSettings): { places: GroupPlace[]; count: number } {
-  const shapes = linearShapes(config);
-  const byKey = new Map<string, LoraTensor>();
-  for (const tensor of loraTensors(config, lora)) byKey.set(`${tensor.layer}.${tensor.target}`, tensor);
-  const places: GroupPlace[] = [];
-  let count = 0;
-  const take = (elements: number) => {
-    const start = count;
-    count += aligned(elements);
-    return { start, count: elements };
-  };
-  for (let layer = 0; layer < config.layers; layer++) {
-    for (const name of NAMES) {
-      const blocks: LoraBlock[] = [];
-      const pairs: { tensor: LoraTensor; block: LoraBlock }[] = [];
-      let end = 0;
-      for (const target of GROUPS[name] as readonly Target[]) {
-        const start = end;
-        end += shapes[target].outSize;
-        const tensor = byKey.get(`${layer}.${target}`);
-        const block = { start, end, slot: tensor ? pairs.length : null };
-        blocks.push(block);
-        if (tensor) pairs.push({ tensor, block });
-      }
-      if (pairs.length === 0) continue;
-      const rowsOfB = pairs.reduce((total, { tensor }) => total + tensor.outSize, 0);
-      places.push({
-        layer,
-        name,
-        slots: pairs.length,
-        blocks,
-        a: take(pairs.length * lora.rank * pairs[0]!.tensor.inSize),
-        b: take(rowsOfB * lora.rank),
-        pairs,
-      });
-    }
-  }
-  return { places, count };
-}
+import { type GroupName, type GroupPlace, planGroups } from './groups.ts';
 
 /** A LoRA adapter on the device: all its tensors in one flat buffer, so that one dispatch updates them. */
 export class DeviceAdapter {
@@ -114,11 +53,6 @@ export class DeviceAdapter {
       da: slice(buffer, place.a.start, place.a.count),
       db: slice(buffer, place.b.start, place.b.count),
     };
-  }
-
-  /** Most columns of P among the groups. */
-  get widestP(): number {
-    return Math.max(...this.places.map((place) => place.slots)) * this.lora.rank;
   }
 
   /** @throws TemperError `tensor-missing` */

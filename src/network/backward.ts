@@ -1,130 +1,96 @@
 import type { View } from '../gpu/buffers.ts';
-import { TemperError } from '../io/faults.ts';
 import { attentionGradient } from '../kernels/attention/gradient.ts';
 import { headNormGradient } from '../kernels/head-norm/head-norm.ts';
-import { linearInputGradient, loraProjectGradient } from '../kernels/linear/input-gradient.ts';
-import type { Weight } from '../kernels/linear/weight.ts';
-import { loraGradient } from '../kernels/linear/weight-gradient.ts';
 import { rmsNormGradient } from '../kernels/norm/rms-norm.ts';
 import { rope } from '../kernels/rope/rope.ts';
 import { swigluGradient } from '../kernels/swiglu/swiglu.ts';
-import type { LayerActivations, Scratch } from './activations.ts';
-import type { GroupName } from './adapter.ts';
-import type { Network } from './forward.ts';
+import type { BlockActivations } from './activations.ts';
+import { block } from './forward.ts';
+import { linearGradient, type Network, scratchOf } from './linear.ts';
 
-interface LinearArgs {
-  readonly layer: number;
-  readonly name: GroupName;
-  readonly x: View;
-  readonly weight: Weight;
-  readonly dy: View;
-  readonly p: View;
-  /** null where nobody needs the input's gradient. */
-  readonly dx: View | null;
+interface Pass {
+  readonly n: number;
+  /** Laid out like the adapter's parameters; overwritten, or added to. */
+  readonly gradient: View;
+  readonly accumulate: boolean;
+}
+
+/** From scratch.attended (dO) to scratch.qkv, through attention, RoPE and the norms of q and k. */
+function attentionBackward(net: Network, layer: number, n: number): void {
+  const { recorder, base, acts } = net;
+  const { heads, kvHeads, headDim, rmsNormEps: eps } = base.config;
+  const { qkv, attended: out, lse, rawQk: raw } = acts.blocks[layer]!;
+  const d = scratchOf(net);
+  const { positions, firstKey, lastQuery } = acts.batch;
+  const gradients = { dOut: d.attended, delta: d.delta, dQkv: d.qkv };
+  attentionGradient(recorder, {
+    heads,
+    kvHeads,
+    headDim,
+    qkv,
+    out,
+    lse,
+    firstKey,
+    lastQuery,
+    n,
+    ...gradients,
+  });
+  const turned = { positions, angles: base.angles, n, headDim, stride: (heads + 2 * kvHeads) * headDim };
+  const { qkNorm } = base.layers[layer]!;
+  if (qkNorm) headNormGradient(recorder, { ...turned, w: qkNorm, heads, kvHeads, eps, raw, dx: d.qkv });
+  else rope(recorder, { ...turned, x: d.qkv, heads: heads + kvHeads, backward: true });
+}
+
+/** One block, from the gradient of its output to that of its input, both in scratch.stream. */
+function blockBackward(net: Network, layer: number, pass: Pass): void {
+  const { recorder, base, acts } = net;
+  const { n } = pass;
+  const d = scratchOf(net);
+  const { hiddenSize: c, intermediateSize: f } = base.config;
+  const w = base.layers[layer]!;
+  const a: BlockActivations = acts.blocks[layer]!;
+  const at = { ...pass, layer };
+  if (a.recomputed) block(net, layer, n, { out: null });
+
+  linearGradient(net, {
+    ...at,
+    name: 'down',
+    x: a.hidden,
+    weight: w.down,
+    dy: d.stream,
+    p: a.pDown,
+    dx: d.hidden,
+  });
+  swigluGradient(recorder, { gu: a.gateUp, dh: d.hidden, dgu: d.gateUp, n, f });
+  linearGradient(net, {
+    ...at,
+    name: 'gateUp',
+    x: a.normed2,
+    weight: w.gateUp,
+    dy: d.gateUp,
+    p: a.pGateUp,
+    dx: d.normed,
+  });
+  const residual = { dy: d.normed, dx: d.stream, n, c, accumulate: true };
+  rmsNormGradient(recorder, { ...residual, x: a.middle, w: w.norm2, rstd: a.rstd2 });
+
+  linearGradient(net, {
+    ...at,
+    name: 'o',
+    x: a.attended,
+    weight: w.o,
+    dy: d.stream,
+    p: a.pO,
+    dx: d.attended,
+  });
+  attentionBackward(net, layer, n);
+  // Below the first block there is only the frozen embedding.
+  const dx = layer === 0 ? null : d.normed;
+  linearGradient(net, { ...at, name: 'qkv', x: a.normed1, weight: w.qkv, dy: d.qkv, p: a.pQkv, dx });
+  if (dx) rmsNormGradient(recorder, { ...residual, x: a.input, w: w.norm1, rstd: a.rstd1 });
 }
 
 /** The backward pass of all blocks into the LoRA gradient, from the stream's gradient in scratch.stream. */
-class Backward {
-  private readonly scratch: Scratch;
-
-  constructor(
-    private readonly net: Network,
-    private readonly n: number,
-    private readonly gradient: View,
-    private readonly accumulate: boolean,
-  ) {
-    if (!net.acts.scratch)
-      throw new TemperError('no-scratch', 'These activations were planned without training.');
-    this.scratch = net.acts.scratch;
-  }
-
-  linear({ layer, name, x, weight, dy, p, dx }: LinearArgs): void {
-    const { recorder, adapter } = this.net;
-    const { n, accumulate } = this;
-    const group = adapter?.group(layer, name) ?? null;
-    if (!group || !adapter) {
-      if (dx) linearInputGradient(recorder, { dy, weight, dx, n });
-      return;
-    }
-    const { rows: o, columns: k } = weight;
-    const dp = this.scratch.p;
-    loraProjectGradient(recorder, { dy, n, o, group, dp });
-    const { da, db } = adapter.parts(this.gradient, layer, name);
-    loraGradient(recorder, { group, x, k, dy, o, n, p, dp, da, db, accumulate });
-    if (dx) linearInputGradient(recorder, { dy, weight, dx, n, lora: { group, dp } });
-  }
-
-  block(layer: number, isFirst: boolean): void {
-    const { recorder, base, acts } = this.net;
-    const { n, scratch: d } = this;
-    const { hiddenSize: c, intermediateSize: f, heads, kvHeads, headDim } = base.config;
-    const weights = base.layers[layer]!;
-    const a: LayerActivations = acts.layers[layer]!;
-
-    this.linear({
-      layer,
-      name: 'down',
-      x: a.hidden,
-      weight: weights.down,
-      dy: d.stream,
-      p: a.p.down,
-      dx: d.hidden,
-    });
-    swigluGradient(recorder, { gu: a.gateUp, dh: d.hidden, dgu: d.gateUp, n, f });
-    this.linear({
-      layer,
-      name: 'gateUp',
-      x: a.normed2,
-      weight: weights.gateUp,
-      dy: d.gateUp,
-      p: a.p.gateUp,
-      dx: d.normed,
-    });
-    const norm2 = { x: a.middle, w: weights.norm2, rstd: a.rstd2 };
-    rmsNormGradient(recorder, { ...norm2, dy: d.normed, dx: d.stream, n, c, accumulate: true });
-
-    this.linear({
-      layer,
-      name: 'o',
-      x: a.attended,
-      weight: weights.o,
-      dy: d.stream,
-      p: a.p.o,
-      dx: d.attended,
-    });
-    const { positions, firstKey, lastQuery } = acts.batch;
-    attentionGradient(recorder, {
-      heads,
-      kvHeads,
-      headDim,
-      qkv: a.qkv,
-      out: a.attended,
-      dOut: d.attended,
-      lse: a.lse,
-      delta: d.delta,
-      firstKey,
-      lastQuery,
-      dQkv: d.qkv,
-      n,
-    });
-    const turned = { positions, angles: base.angles, n, headDim, stride: (heads + 2 * kvHeads) * headDim };
-    if (weights.qkNorm && a.rawQk) {
-      const norms = { w: weights.qkNorm, heads, kvHeads, eps: base.config.rmsNormEps };
-      headNormGradient(recorder, { ...turned, ...norms, raw: a.rawQk, dx: d.qkv });
-    } else {
-      rope(recorder, { ...turned, x: d.qkv, heads: heads + kvHeads, backward: true });
-    }
-    // Below the first block there is only the frozen embedding.
-    const dx = isFirst ? null : d.normed;
-    this.linear({ layer, name: 'qkv', x: a.normed1, weight: weights.qkv, dy: d.qkv, p: a.p.qkv, dx });
-    if (isFirst) return;
-    const norm1 = { x: a.input, w: weights.norm1, rstd: a.rstd1 };
-    rmsNormGradient(recorder, { ...norm1, dy: d.normed, dx: d.stream, n, c, accumulate: true });
-  }
-}
-
-/** Adds to (or overwrites) `gradient`, laid out like the adapter's parameters. */
-export function backward(net: Network, n: number, gradient: View, accumulate: boolean): void {
-  const pass = new Backward(net, n, gradient, accumulate);
-  for (let layer = net.base.config.layers - 1; layer >= 0; layer--) pass.block(layer, layer === 0);
+export function backward(net: Network, pass: Pass): void {
+  for (let layer = net.base.config.layers - 1; layer >= 0; layer--) blockBackward(net, layer, pass);
 }

@@ -1,12 +1,14 @@
 import { Arena, type View } from '../gpu/buffers.ts';
 import { TemperError } from '../io/faults.ts';
-import { type Weight, type WeightType, wholeWeight } from '../kernels/linear/weight.ts';
+import { type ProductPlan, UNMEASURED } from '../kernels/linear/tuning.ts';
+import type { Weight } from '../kernels/linear/weight.ts';
 import { ropeTable } from '../kernels/rope/table.ts';
 import { contextLimit } from '../model/context.ts';
 import { tensorFloats } from '../model/decode.ts';
 import { linearShapes, QK_NORMS } from '../model/layout.ts';
 import type { LoadedModel, ModelConfig, StoredTensor } from '../model/types.ts';
 import type { Target } from '../recipe/schema.ts';
+import { uploadBias, uploadRows, uploadWeight } from './upload.ts';
 
 /** The frozen weights of a block; q, k, v are one matrix, gate and up another. */
 export interface BaseLayer {
@@ -20,8 +22,6 @@ export interface BaseLayer {
   readonly down: Weight;
 }
 
-const TYPES: Readonly<Record<StoredTensor['dtype'], WeightType>> = { BF16: 'bf16', F16: 'f16', F32: 'f32' };
-
 /** The frozen model on the device, in its own bits. */
 export class BaseModel {
   private constructor(
@@ -32,6 +32,8 @@ export class BaseModel {
     readonly layers: readonly BaseLayer[],
     /** (cos, sin) of every position, see ropeTable. */
     readonly angles: View,
+    /** How this device multiplies best. */
+    readonly products: ProductPlan,
     private readonly arena: Arena,
   ) {}
 
@@ -41,17 +43,25 @@ export class BaseModel {
   }
 
   /** @throws TemperError `odd-width` where a row of 16-bit weights would not fill whole u32s */
-  static async load(device: GPUDevice, model: LoadedModel): Promise<BaseModel> {
+  static async load(
+    device: GPUDevice,
+    model: LoadedModel,
+    products: ProductPlan = UNMEASURED,
+  ): Promise<BaseModel> {
     const arena = new Arena(device, model.id);
     try {
-      return await BaseModel.upload(arena, model);
+      return await BaseModel.upload(arena, model, products);
     } catch (error) {
       arena.dispose();
       throw error;
     }
   }
 
-  private static async upload(arena: Arena, { config, tensors }: LoadedModel): Promise<BaseModel> {
+  private static async upload(
+    arena: Arena,
+    { config, tensors }: LoadedModel,
+    products: ProductPlan,
+  ): Promise<BaseModel> {
     const stored = (name: string): StoredTensor => {
       const tensor = tensors.get(name);
       if (!tensor) throw new TemperError('tensor-missing', `The model has no tensor ${name}.`);
@@ -95,71 +105,11 @@ export class BaseModel {
         scaling: config.ropeScaling,
       }),
     );
-    return new BaseModel(config, embedding, head, await floats('model.norm.weight'), layers, angles, arena);
+    const finalNorm = await floats('model.norm.weight');
+    return new BaseModel(config, embedding, head, finalNorm, layers, angles, products, arena);
   }
 
   dispose(): void {
     this.arena.dispose();
   }
-}
-
-/** Vectors one after the other, as f32. */
-async function uploadRows(arena: Arena, parts: readonly StoredTensor[]): Promise<View> {
-  const rows = await Promise.all(parts.map((part) => tensorFloats(part)));
-  const data = new Float32Array(rows.reduce((total, row) => total + row.length, 0));
-  let at = 0;
-  for (const row of rows) {
-    data.set(row, at);
-    at += row.length;
-  }
-  return arena.upload(parts.map((part) => part.name).join('+'), data);
-}
-
-interface BiasedPart {
-  readonly weight: StoredTensor;
-  readonly bias: StoredTensor | null;
-}
-
-/** [O] f32 for a stacked matrix, zero where a part has no bias; null where none has. */
-async function uploadBias(arena: Arena, parts: readonly BiasedPart[]): Promise<View | null> {
-  if (parts.every(({ bias }) => bias === null)) return null;
-  const data = new Float32Array(parts.reduce((total, { weight }) => total + weight.shape[0]!, 0));
-  let at = 0;
-  for (const { weight, bias } of parts) {
-    if (bias) data.set(await tensorFloats(bias), at);
-    at += weight.shape[0]!;
-  }
-  return arena.upload(`bias of ${parts.map(({ weight }) => weight.name).join('+')}`, data);
-}
-
-/** One device matrix from tensors stacked by rows; in their own bits where they share a type. */
-async function uploadWeight(arena: Arena, parts: readonly StoredTensor[]): Promise<Weight> {
-  const columns = parts[0]!.shape[1]!;
-  const rows = parts.reduce((total, part) => total + part.shape[0]!, 0);
-  const name = parts.map((part) => part.name).join('+');
-  if (columns % 2 !== 0) {
-    throw new TemperError('odd-width', `Tensor ${name} has ${columns} columns; widths must be even.`, {
-      columns,
-    });
-  }
-  const types = new Set(parts.map((part) => part.dtype));
-  const dtype = parts[0]!.dtype;
-  if (types.size > 1 || dtype === 'F32') {
-    const data = new Float32Array(rows * columns);
-    let at = 0;
-    for (const part of parts) {
-      const values = await tensorFloats(part);
-      data.set(values, at);
-      at += values.length;
-    }
-    return wholeWeight(arena.upload(name, data), 'f32', rows, columns);
-  }
-  const data = new Uint8Array(rows * columns * 2);
-  let at = 0;
-  for (const part of parts) {
-    const bytes = await part.read();
-    data.set(bytes, at);
-    at += bytes.length;
-  }
-  return wholeWeight(arena.upload(name, new Uint32Array(data.buffer)), TYPES[dtype], rows, columns);
 }

@@ -4,8 +4,8 @@ import { linearInputGradient } from '../kernels/linear/input-gradient.ts';
 import { linearForward } from '../kernels/linear/product.ts';
 import { rmsNorm, rmsNormGradient } from '../kernels/norm/rms-norm.ts';
 import { takeRows } from '../kernels/rows/rows.ts';
-import { chunkRows } from './activations.ts';
-import type { Network } from './forward.ts';
+import type { Network } from './linear.ts';
+import { chunkRows } from './sizes.ts';
 
 /** Only the uploaded rows go through the last norm: masked tokens cost nothing from here on. */
 function normedRows({ recorder, base, acts }: Network, m: number): void {
@@ -29,7 +29,8 @@ function eachChunk(net: Network, m: number, visit: (first: number, rows: number,
 export function headLogits(net: Network, m: number): View {
   normedRows(net, m);
   const { normed, logits } = net.acts.head;
-  linearForward(net.recorder, { x: normed, weight: net.base.head, y: logits, n: m });
+  const { recorder, base } = net;
+  linearForward(recorder, { x: normed, weight: base.head, y: logits, n: m, variant: base.products.dot });
   return logits;
 }
 
@@ -48,11 +49,17 @@ export function headLoss(
   const { targets, weights, inverse } = acts.batch;
   normedRows(net, m);
   eachChunk(net, m, (first, rows, x) => {
-    linearForward(recorder, { x, weight: base.head, y: logits, n: rows });
+    linearForward(recorder, { x, weight: base.head, y: logits, n: rows, variant: base.products.dot });
     crossEntropy(recorder, { logits, m: rows, v, first, targets, weights, nll, gradient });
     if (gradient) {
       const dx = slice(dNormed, first * c, rows * c);
-      linearInputGradient(recorder, { dy: logits, weight: base.head, dx, n: rows });
+      linearInputGradient(recorder, {
+        dy: logits,
+        weight: base.head,
+        dx,
+        n: rows,
+        variant: base.products.outer,
+      });
     }
   });
   weightedSum(recorder, { nll, weights, loss, m, accumulate });

@@ -1,15 +1,22 @@
 import { Arena, type View } from '../gpu/buffers.ts';
+import { allocated } from '../gpu/guard.ts';
 import type { Recorder } from '../gpu/recorder.ts';
+import { TemperError } from '../io/faults.ts';
 import { adamW, gradientNorm, NORM_PARTS, STATS } from '../kernels/optimizer/adamw.ts';
-import { Activations, type Capacity } from '../network/activations.ts';
+import { Activations } from '../network/activations.ts';
 import type { DeviceAdapter } from '../network/adapter.ts';
 import { backward } from '../network/backward.ts';
 import type { BaseModel } from '../network/base.ts';
 import { type Scored, scoredPositions, uploadBatch } from '../network/batch.ts';
-import { forward, type Network } from '../network/forward.ts';
+import { dropoutMasks } from '../network/dropout.ts';
+import { forward } from '../network/forward.ts';
 import { headLoss } from '../network/head.ts';
+import type { Network } from '../network/linear.ts';
+import { type MemoryPlan, type MemoryRequest, memoryFault, memoryPlans } from '../network/memory.ts';
+import type { Capacity } from '../network/sizes.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { PackedBatch } from '../tokens/types.ts';
+import { firstBroken } from './diagnose.ts';
 
 /** PyTorch's default. */
 const EPSILON = 1e-8;
@@ -24,7 +31,10 @@ export interface StepStats {
   readonly broken: boolean;
 }
 
-type Options = Pick<Recipe['training'], 'betas' | 'weightDecay' | 'clip'>;
+type Options = Pick<Recipe['training'], 'betas' | 'weightDecay' | 'clip'> & {
+  /** Of the dropout masks. */
+  readonly seed?: number;
+};
 
 /** Largest micro-batch of a list, for planning buffers. */
 export function capacityOf(batches: Iterable<PackedBatch>, training: boolean): Capacity {
@@ -48,6 +58,32 @@ export class Trainer {
   private readonly stats: View;
   /** Optimiser steps done. */
   private steps = 0;
+  /** Tokens and supervised positions of the micro-batch that went through last. */
+  private last = { n: 0, m: 0 };
+
+  /**
+   * A trainer whose buffers fit the budget and were granted by the device: with as little recomputation as
+   * that allows.
+   * @throws TemperError `out-of-memory` with advice; the device stays usable
+   */
+  static async open(
+    recorder: Recorder,
+    base: BaseModel,
+    adapter: DeviceAdapter,
+    options: Options,
+    request: MemoryRequest,
+  ): Promise<{ readonly trainer: Trainer; readonly memory: MemoryPlan }> {
+    for (const memory of memoryPlans(base.config, base.bytes, adapter.lora, request)) {
+      const capacity = { ...request.capacity, training: true, recompute: memory.recompute };
+      const trainer = await allocated(
+        recorder.device,
+        () => new Trainer(recorder, base, adapter, capacity, options),
+      );
+      if (trainer) return { trainer, memory };
+    }
+    const { code, message } = memoryFault(base.config, base.bytes, adapter.lora, request);
+    throw new TemperError(code, message);
+  }
 
   constructor(
     private readonly recorder: Recorder,
@@ -76,7 +112,7 @@ export class Trainer {
   }
 
   /** Loss and LoRA gradient of an effective batch; null where it has nothing supervised. */
-  private accumulate(micros: readonly PackedBatch[]): number | null {
+  private accumulate(micros: readonly PackedBatch[], isDropping: boolean): number | null {
     const scored = micros.map((batch) => scoredPositions(batch));
     const weightSum = scored.reduce((total, s) => total + s.weights.reduce((t, w) => t + w, 0), 0);
     if (weightSum === 0) return null;
@@ -84,25 +120,39 @@ export class Trainer {
     micros.forEach((batch, index) => {
       const positions = scored[index]!;
       if (positions.rows.length === 0) return;
-      this.micro(batch, positions, weightSum, accumulate);
+      const rate = isDropping ? this.adapter.lora.dropout : 0;
+      const at = { seed: this.options.seed ?? 0, step: this.steps + 1, micro: index };
+      const net = { ...this.net, dropout: rate > 0 ? dropoutMasks(rate, at) : null };
+      this.micro(net, batch, positions, { weightSum, accumulate });
       accumulate = true;
     });
     return scored.reduce((total, s) => total + s.rows.length, 0);
   }
 
-  private micro(batch: PackedBatch, scored: Scored, weightSum: number, accumulate: boolean): void {
-    const { net, recorder } = this;
+  private micro(
+    net: Network,
+    batch: PackedBatch,
+    scored: Scored,
+    { weightSum, accumulate }: { readonly weightSum: number; readonly accumulate: boolean },
+  ): void {
     const n = batch.inputIds.length;
-    uploadBatch(recorder, net.acts, batch, scored, weightSum);
+    const m = scored.rows.length;
+    this.last = { n, m };
+    uploadBatch(this.recorder, net.acts, batch, scored, weightSum);
     forward(net, n);
-    headLoss(net, { n, m: scored.rows.length, loss: this.stats, accumulate, gradient: true });
+    headLoss(net, { n, m, loss: this.stats, accumulate, gradient: true });
     // Sent by the next micro-batch's upload, or together with the update.
-    backward(net, n, this.gradient, accumulate);
+    backward(net, { n, gradient: this.gradient, accumulate });
   }
 
-  /** Loss of an effective batch, its gradient left in `gradient`; no update. */
+  /** The first tensor that held something that is no number in the last step. */
+  diagnose(): Promise<string | null> {
+    return firstBroken(this.net, { ...this.last, adapter: this.adapter, gradient: this.gradient });
+  }
+
+  /** Loss of an effective batch, its gradient left in `gradient`; no update and no dropout. */
   async gradients(micros: readonly PackedBatch[]): Promise<StepStats | null> {
-    const supervisedTokens = this.accumulate(micros);
+    const supervisedTokens = this.accumulate(micros, false);
     if (supervisedTokens === null) return null;
     const { gradient, parts, stats, adapter } = this;
     gradientNorm(this.recorder, { gradient, parts, stats, count: adapter.count });
@@ -114,7 +164,7 @@ export class Trainer {
    * as a step: null.
    */
   async step(micros: readonly PackedBatch[], learningRate: number): Promise<StepStats | null> {
-    const supervisedTokens = this.accumulate(micros);
+    const supervisedTokens = this.accumulate(micros, true);
     if (supervisedTokens === null) return null;
     this.steps++;
     const { gradient, first, second, parts, stats, adapter, options } = this;

@@ -154,3 +154,33 @@ export function loraProjectGradient(
     );
   }
 }
+
+export interface SlotGradientArgs {
+  readonly group: LoraGroup;
+  readonly slot: number;
+  /** dP [N, S·R], scaled. */
+  readonly dp: View;
+  /** dX [N, K], overwritten. */
+  readonly dx: View;
+  readonly n: number;
+  readonly k: number;
+  readonly variant?: Variant | null;
+}
+
+/** dP A of one slot alone: with dropout each slot's input has a mask of its own. */
+export function loraSlotInputGradient(recorder: Recorder, args: SlotGradientArgs): void {
+  const { group, slot, dp, dx, n, k } = args;
+  const { rank, slots } = group;
+  const width = widthOf(k);
+  const units = k / width;
+  const chunk = widthOf(rank);
+  const variant = fitted(args.variant ?? null, 'outer', n, units);
+  const tile = tileOf(variant);
+  const numbers = [n, units, rank / chunk, slot * rank, (slots * rank) / chunk, (slot * rank) / chunk];
+  recorder.dispatch(
+    spec({ variant, type: 'f32', width, chunk, loraChunk: null, accumulate: false }),
+    [dp, group.a, dx],
+    [...numbers.map(u), u(units), u(0), u(0), f(1)],
+    [Math.ceil(units / tile.columns), Math.ceil(n / tile.rows)],
+  );
+}
