@@ -148,7 +148,7 @@ class Contender {
       gflops: significant(stepFlops(benchShape(shape)) / ms / 1e6),
       loss_error: significant(errors.loss, 2),
       gradient_error: significant(errors.gradient, 2),
-      other_load: last.otherLoad === null ? null : significant(last.otherLoad, 2),
+      other_load: last.otherLoad,
     };
   }
 

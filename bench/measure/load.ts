@@ -42,9 +42,10 @@ export class OtherLoad {
     return result;
   }
 
-  /** Share of the machine's cores, 0 to 1; null where the system does not tell. */
+  /** Share of the machine's cores, 0 to 1, to a hundredth; null where the system does not tell. */
   get share(): number | null {
-    return this.coreMs === 0 ? null : Math.min(1, Math.max(0, this.otherMs / this.coreMs));
+    if (this.coreMs === 0) return null;
+    return Math.round(100 * Math.min(1, Math.max(0, this.otherMs / this.coreMs))) / 100;
   }
 }
 

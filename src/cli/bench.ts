@@ -1,9 +1,22 @@
+import { headBench, headTable } from '../../bench/head.ts';
+import { matmulBench, matmulTable } from '../../bench/matmul.ts';
+import { profileBench, profileTable } from '../../bench/profile.ts';
 import { PEERS, stepBench, stepTable } from '../../bench/step.ts';
 import { EXIT, printJson, readArguments, tell, UsageError } from './args.ts';
+import { openGpu } from './dawn.ts';
 
-const USAGE = `temper bench step [--shapes nano,smol-2] [--peers ${PEERS.join(',')}|none]`;
+const USAGE = `temper bench step [--shapes nano,smol-2] [--peers ${PEERS.join(',')}|none]
+temper bench matmul [--products 256x1536x576,...] (MxNxK: X [M, K], W [N, K])
+temper bench head
+temper bench profile [--shape nano|smol-2]`;
 
 const list = (value: string) => value.split(',').filter((name) => name !== '');
+
+/** JSON on stdout, the same as a table on stderr. */
+function show(result: unknown, table: string): void {
+  printJson(result);
+  tell(table);
+}
 
 async function step(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, { usage: USAGE, values: ['shapes', 'peers'] });
@@ -13,14 +26,49 @@ async function step(argv: readonly string[]): Promise<number> {
     peers: peers === 'none' ? [] : list(peers),
     tell,
   });
-  printJson(result);
-  tell(stepTable(result));
+  show(result, stepTable(result));
   return result.results.some((row) => 'refused' in row) ? EXIT.input : EXIT.done;
+}
+
+/** "256x1536x576" is (M, N, K); lengths are multiples of four, as in every model. */
+function productShape(text: string): { M: number; N: number; K: number } {
+  const [M = 0, N = 0, K = 0, ...rest] = text.split('x').map(Number);
+  const right = [M, N, K].every((length) => Number.isInteger(length) && length > 0 && length % 4 === 0);
+  if (!right || rest.length > 0) throw new UsageError(`"${text}" is no product MxNxK.\n${USAGE}`);
+  return { M, N, K };
+}
+
+async function matmul(argv: readonly string[]): Promise<number> {
+  const args = readArguments(argv, { usage: USAGE, values: ['products'] });
+  const products = args.value('products');
+  const shapes = products === undefined ? null : list(products).map(productShape);
+  const result = await matmulBench((await openGpu()).gpu, shapes, tell);
+  show(result, matmulTable(result));
+  return EXIT.done;
+}
+
+async function head(argv: readonly string[]): Promise<number> {
+  readArguments(argv, { usage: USAGE, values: [] });
+  const result = await headBench((await openGpu()).gpu);
+  show(result, headTable(result));
+  return EXIT.done;
+}
+
+async function profile(argv: readonly string[]): Promise<number> {
+  const args = readArguments(argv, { usage: USAGE, values: ['shape'] });
+  const result = await profileBench((await openGpu()).gpu, args.value('shape') ?? 'nano');
+  show(result, profileTable(result));
+  return EXIT.done;
 }
 
 /** `bench`: times of a step and of its parts, each with the adapter it was measured on. */
 export async function bench([name = 'step', ...rest]: string[]): Promise<number> {
-  const benches: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { step };
+  const benches: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
+    step,
+    matmul,
+    head,
+    profile,
+  };
   const run = benches[name];
   if (!run) throw new UsageError(`There is no benchmark "${name}".\n${USAGE}`);
   return run(rest);
