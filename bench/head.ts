@@ -48,29 +48,36 @@ export async function headBench(gpu: GPU): Promise<HeadBench> {
   const load = new OtherLoad();
   const arena = new Arena(device, 'bench');
   const loss = arena.alloc('loss', 1);
-  const results: Row[] = [];
+  const cases: { readonly acts: Activations; readonly rows: number; readonly record: () => void }[] = [];
   for (const supervised of SHARES) {
     const rows = Math.round(supervised * TOKENS);
     const batch = packedBatch({ ...shape, tokens: TOKENS, supervised: rows });
-    const capacity = { tokens: TOKENS, rows, training: true };
-    const acts = new Activations(device, base.config, capacity, null);
+    const acts = new Activations(device, base.config, { tokens: TOKENS, rows, training: true }, null);
     uploadBatch(recorder, acts, batch, scoredPositions(batch), rows);
     recorder.write(acts.final, normals('stream', TOKENS * hiddenSize, 1));
     const net = { recorder, base, adapter: null, acts };
     const record = () => headLoss(net, { n: TOKENS, m: rows, loss, accumulate: false, gradient: true });
     record();
     await recorder.readFloats(loss, 1);
-    const { ms } = await load.during(() => timeRecorded(recorder, record));
-    results.push({
-      supervised,
+    cases.push({ acts, rows, record });
+  }
+  const times = await load.during(() =>
+    timeRecorded(
+      recorder,
+      cases.map(({ record }) => record),
+    ),
+  );
+  const results = cases.map(({ rows }, index): Row => {
+    const { ms } = times[index]!;
+    return {
+      supervised: SHARES[index]!,
       rows,
       ms: significant(ms),
       ms_per_row: significant(ms / rows),
       gflops: significant((2 * 2 * rows * vocabSize * hiddenSize) / ms / 1e6),
-    });
-    acts.dispose();
-    recorder.release();
-  }
+    };
+  });
+  for (const { acts } of cases) acts.dispose();
   arena.dispose();
   base.dispose();
   recorder.dispose();

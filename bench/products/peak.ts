@@ -78,7 +78,8 @@ export async function measurePeak(recorder: Recorder, tell: (message: string) =>
     record(1);
     // Longer until a dispatch is far beyond the cost of launching it.
     for (let iterations = 16; ; iterations *= 4) {
-      const { leastMs } = await timeRecorded(recorder, () => record(iterations));
+      const [time] = await timeRecorded(recorder, [() => record(iterations)]);
+      const { leastMs } = time!;
       if (leastMs < 5 && iterations < 1e6) continue;
       // The least time, for the peak is what nothing has slowed down.
       const peak = { ...kernel, gflops: significant((iterations * perIteration) / leastMs / 1e6) };

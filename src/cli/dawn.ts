@@ -30,9 +30,10 @@ const RTLD_NODELETE = 0x1000;
  * is a copy, the third way does not work: tests run in processes. A copy of libvulkan.so.1 loaded by path is
  * what Dawn's own dlopen by name then finds.
  *
- * The constants of the standard (GPUBufferUsage, GPUMapMode, ...) become global, as on the page.
+ * The constants of the standard (GPUBufferUsage, GPUMapMode, ...) become global, as on the page. `flags` are
+ * Dawn's own ("enable-dawn-features=..."): none, unless something is to be measured.
  */
-export async function openGpu(): Promise<OpenedGpu> {
+export async function openGpu(flags: readonly string[] = []): Promise<OpenedGpu> {
   Object.assign(globalThis, globals);
   const folder = vulkanFolders().find((path) => existsSync(join(path, 'vk_swiftshader_icd.json')));
   const ways: (() => void)[] = [() => {}];
@@ -44,7 +45,7 @@ export async function openGpu(): Promise<OpenedGpu> {
   }
   for (const prepare of ways) {
     prepare();
-    const gpu = create([]);
+    const gpu = create([...flags]);
     const adapter = await gpu.requestAdapter(ADAPTER);
     if (adapter === null) continue;
     kept.push(gpu);
