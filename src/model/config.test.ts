@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { unwrap } from '../io/faults.ts';
 import { parseConfig } from './config.ts';
 import { checkLength, checkWindow, contextLimit } from './context.ts';
+import { modelTensors } from './layout.ts';
 
 const base = {
   architectures: ['LlamaForCausalLM'],
@@ -119,6 +120,94 @@ test.each([
 ])('absent keys mean what transformers takes them for (MODEL-13): %j', (change, expected) => {
   expect(unwrap(parseConfig({ ...bare, ...change }))).toMatchObject(expected);
 });
+
+/** What the hub's own folders say, less what is not read. */
+const published = {
+  'Llama 3.2 1B': {
+    architectures: ['LlamaForCausalLM'],
+    hidden_size: 2048,
+    intermediate_size: 8192,
+    num_hidden_layers: 16,
+    num_attention_heads: 32,
+    num_key_value_heads: 8,
+    head_dim: 64,
+    max_position_embeddings: 131072,
+    rms_norm_eps: 1e-5,
+    rope_scaling: {
+      factor: 32,
+      high_freq_factor: 4,
+      low_freq_factor: 1,
+      original_max_position_embeddings: 8192,
+      rope_type: 'llama3',
+    },
+    rope_theta: 500000,
+    tie_word_embeddings: true,
+    vocab_size: 128256,
+  },
+  'Mistral 7B 0.1': {
+    architectures: ['MistralForCausalLM'],
+    hidden_size: 4096,
+    intermediate_size: 14336,
+    num_hidden_layers: 32,
+    num_attention_heads: 32,
+    num_key_value_heads: 8,
+    max_position_embeddings: 32768,
+    rms_norm_eps: 1e-5,
+    rope_theta: 10000,
+    sliding_window: 4096,
+    tie_word_embeddings: false,
+    vocab_size: 32000,
+  },
+  'Qwen2.5 0.5B': {
+    architectures: ['Qwen2ForCausalLM'],
+    hidden_size: 896,
+    intermediate_size: 4864,
+    num_hidden_layers: 24,
+    num_attention_heads: 14,
+    num_key_value_heads: 2,
+    max_position_embeddings: 32768,
+    max_window_layers: 21,
+    rms_norm_eps: 1e-6,
+    rope_theta: 1000000,
+    sliding_window: 32768,
+    use_sliding_window: false,
+    tie_word_embeddings: true,
+    vocab_size: 151936,
+  },
+  'Qwen3 0.6B': {
+    architectures: ['Qwen3ForCausalLM'],
+    attention_bias: false,
+    head_dim: 128,
+    hidden_size: 1024,
+    intermediate_size: 3072,
+    num_hidden_layers: 28,
+    num_attention_heads: 16,
+    num_key_value_heads: 8,
+    max_position_embeddings: 40960,
+    max_window_layers: 28,
+    rms_norm_eps: 1e-6,
+    rope_scaling: null,
+    rope_theta: 1000000,
+    sliding_window: null,
+    use_sliding_window: false,
+    tie_word_embeddings: true,
+    vocab_size: 151936,
+  },
+};
+test.each([
+  ['Llama 3.2 1B', 1_235_814_400, 131072],
+  ['Mistral 7B 0.1', 7_241_732_096, 4096],
+  ['Qwen2.5 0.5B', 494_032_768, 32768],
+  ['Qwen3 0.6B', 596_049_920, 40960],
+] as const)(
+  '%s has as many parameters as its card says, and its context (MODEL-13)',
+  (name, count, limit) => {
+    const config = unwrap(parseConfig(published[name]));
+    const sizes = modelTensors(config).map(({ shape }) => shape.reduce((n, d) => n * d, 1));
+    expect(sizes.reduce((n, size) => n + size, 0)).toBe(count);
+    expect(contextLimit(config)).toBe(limit);
+  },
+);
 
 const slides = { use_sliding_window: true, sliding_window: 64 };
 test.each([

@@ -2,7 +2,7 @@ import type { Target } from '../recipe/schema.ts';
 import type { Architecture } from './types.ts';
 
 /** What config.json says about biases and windows; undefined where the key is absent. */
-export interface FamilyFlags {
+interface FamilyFlags {
   readonly attentionBias: boolean;
   readonly mlpBias: boolean;
   readonly layers: number;

@@ -65,7 +65,7 @@ export function checkTensors(config: ModelConfig, store: TensorStore): Result<nu
     if (dtype !== undefined)
       return failed({
         code: 'tensor-dtype',
-        message: `Tensor ${name} is stored as ${dtype}, but must be BF16, F16 or F32 (${expected}): choose the version of the model that is not quantized.`,
+        message: `Tensor ${name} is stored as ${dtype}, but must be BF16, F16 or F32 (${expected}): choose a version of the model in one of these.`,
       });
     if (tensor === undefined)
       return failed({

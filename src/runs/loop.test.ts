@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadStepFixture } from '../../tests/helpers/fixture.ts';
 import { onDevice } from '../../tests/helpers/on-device.ts';
 import { unwrap } from '../io/faults.ts';
-import type { AdapterTensors } from '../model/types.ts';
+import type { AdapterTensors, ModelConfig } from '../model/types.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
 import { BaseModel } from '../network/base.ts';
 import { parseRecipe } from '../recipe/parse.ts';
@@ -24,8 +24,10 @@ async function run(
   input: RecipeInput,
   onEvent: (event: RunEvent, control: RunControl) => void = () => {},
   maskedSteps: readonly number[] = [],
+  config: Partial<ModelConfig> = {},
 ): Promise<Outcome> {
-  const { model, adapter: peft, batch } = await loadStepFixture('llama-step');
+  const { model: stored, adapter: peft, batch } = await loadStepFixture('llama-step');
+  const model = { ...stored, config: { ...stored.config, ...config } };
   const masked = { ...batch, labels: batch.labels.map(() => -100), weights: batch.weights.map(() => 0) };
   const recipe = unwrap(parseRecipe(input));
   return onDevice(async ({ device, recorder }) => {
@@ -71,6 +73,12 @@ const evaluatedAt = ({ events }: Outcome) =>
 const CONSTANT = { schedule: 'constant', warmup: 0 } as const;
 
 describe('the training loop', () => {
+  it('refuses a context past the sliding window before it computes anything (MODEL-14)', async () => {
+    const outcome = await run({ mask: { context: 56 } }, undefined, [], { slidingWindow: 48 });
+    expect(String(outcome.error)).toMatch(/sliding window of 48 .* 56 .* at most 48\./);
+    expect(outcome.events).toEqual([]);
+  });
+
   it('evaluates before the run, every so many steps and at the end', async () => {
     const outcome = await run({ evaluation: { every: 4 }, training: { ...CONSTANT, learningRate: 0.01 } });
     expect(outcome.result).toEqual({ status: 'finished', steps: 6 });
@@ -85,7 +93,11 @@ describe('the training loop', () => {
     const good = stepsOf(outcome).length;
     if (outcome.error === null)
       throw new Error(`No step broke; losses ${stepsOf(outcome).map(({ loss }) => loss)}`);
-    expect(outcome.error).toMatchObject({ code: 'not-a-number', details: { step: good + 1 } });
+    expect(outcome.error).toMatchObject({
+      code: 'not-a-number',
+      message: expect.stringMatching(/ is not a number, first in .+\. The adapter is as it was after step/),
+      details: { step: good + 1, tensor: expect.any(String) },
+    });
     for (const { data } of outcome.tensors.values()) expect(data.every(Number.isFinite)).toBe(true);
   });
 
