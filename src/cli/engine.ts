@@ -2,6 +2,7 @@ import { type DeviceReport, openDevice } from '../gpu/device.ts';
 import { Recorder } from '../gpu/recorder.ts';
 import { unwrap } from '../io/faults.ts';
 import { diskFolder } from '../io/node/disk.ts';
+import { measureProducts } from '../kernels/linear/tuning.ts';
 import { type Adapter, checkAdapter, readAdapter } from '../model/adapter.ts';
 import { loadModelFolder } from '../model/folder.ts';
 import type { LoadedModel } from '../model/types.ts';
@@ -26,17 +27,24 @@ export interface Engine {
  * @throws TemperError what is wrong with the model, the adapter or the device
  */
 export async function withEngine<T>(
-  options: { readonly model: string; readonly adapter?: string | undefined },
+  options: {
+    readonly model: string;
+    readonly adapter?: string | undefined;
+    /** LoRA dropout while training; a stored adapter's own is the habit of another run. */
+    readonly dropout?: number;
+  },
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const model = unwrap(await loadModelFolder(modelFolder(options.model), options.model));
   const peft = options.adapter === undefined ? null : unwrap(await readAdapter(diskFolder(options.adapter)));
   if (peft) unwrap(checkAdapter(model.config, peft));
   const { gpu } = await openGpu();
-  const { device, report } = await openDevice(gpu);
+  const { device, report, lanes } = await openDevice(gpu);
   const recorder = new Recorder(device);
-  const base = await BaseModel.load(device, model);
-  const adapter = peft ? new DeviceAdapter(recorder, base.config, peft.lora) : null;
+  const products = await measureProducts(recorder, { lanes, software: report.software });
+  const base = await BaseModel.load(device, model, products);
+  const lora = peft && { ...peft.lora, dropout: options.dropout ?? 0 };
+  const adapter = lora && new DeviceAdapter(recorder, base.config, lora);
   if (peft) adapter?.load(peft.tensors);
   try {
     return await work({ report, recorder, model, base, peft, adapter });

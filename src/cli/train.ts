@@ -28,6 +28,11 @@ function report(event: RunEvent): void {
       supervised_tokens: supervisedTokens,
       ms: Math.round(milliseconds * 10) / 10,
     });
+  } else if (event.kind === 'engine') {
+    const { bytes, recomputed, blocks, products } = event.record;
+    tell(
+      `${Math.round(bytes.total / 2 ** 20)} MiB on the GPU, ${recomputed} of ${blocks} blocks computed again; products: ${products.forward}, ${products.inputGradient}.`,
+    );
   } else if (event.kind === 'evaluation') {
     const { step, loss, tokens } = event.record;
     tell(`Validation loss after step ${step}: ${loss.toFixed(4)} over ${tokens} supervised tokens.`);
@@ -53,11 +58,11 @@ export async function train(argv: string[]): Promise<number> {
   const { batches, validation } = prepared.value;
 
   return withEngine(
-    { model, adapter: args.value('adapter') },
-    async ({ report: gpu, recorder, base, peft, adapter }) => {
+    { model, adapter: args.value('adapter'), dropout: recipe.lora.dropout },
+    async ({ report: gpu, recorder, base, adapter }) => {
       tell(`Training ${batches.steps} steps on ${gpu.name}.`);
       // A given adapter brings its own rank, targets and scale.
-      const lora = peft?.lora ?? recipe.lora;
+      const lora = adapter?.lora ?? recipe.lora;
       const trained = adapter ?? new DeviceAdapter(recorder, base.config, lora);
       if (!adapter) trained.load(initLora(base.config, lora, recipe.seed));
       await runLoop({

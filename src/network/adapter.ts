@@ -41,6 +41,11 @@ export class DeviceAdapter {
     );
   }
 
+  /** Bytes on the device. */
+  get bytes(): number {
+    return this.arena.bytes;
+  }
+
   group(layer: number, name: GroupName): LoraGroup | null {
     return this.groups.get(`${layer}.${name}`) ?? null;
   }

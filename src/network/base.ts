@@ -1,4 +1,5 @@
 import { Arena, type View } from '../gpu/buffers.ts';
+import { allocated } from '../gpu/guard.ts';
 import { TemperError } from '../io/faults.ts';
 import { type ProductPlan, UNMEASURED } from '../kernels/linear/tuning.ts';
 import type { Weight } from '../kernels/linear/weight.ts';
@@ -8,6 +9,7 @@ import { tensorFloats } from '../model/decode.ts';
 import { linearShapes, QK_NORMS } from '../model/layout.ts';
 import type { LoadedModel, ModelConfig, StoredTensor } from '../model/types.ts';
 import type { Target } from '../recipe/schema.ts';
+import { baseBytes } from './memory.ts';
 import { uploadBias, uploadRows, uploadWeight } from './upload.ts';
 
 /** The frozen weights of a block; q, k, v are one matrix, gate and up another. */
@@ -42,19 +44,26 @@ export class BaseModel {
     return this.arena.bytes;
   }
 
-  /** @throws TemperError `odd-width` where a row of 16-bit weights would not fill whole u32s */
+  /** @throws TemperError `odd-width` where a row of 16-bit weights would not fill whole u32s; `out-of-memory` */
   static async load(
     device: GPUDevice,
     model: LoadedModel,
     products: ProductPlan = UNMEASURED,
   ): Promise<BaseModel> {
-    const arena = new Arena(device, model.id);
-    try {
-      return await BaseModel.upload(arena, model, products);
-    } catch (error) {
-      arena.dispose();
-      throw error;
-    }
+    const base = await allocated(device, async () => {
+      const arena = new Arena(device, model.id);
+      try {
+        return await BaseModel.upload(arena, model, products);
+      } catch (error) {
+        arena.dispose();
+        throw error;
+      }
+    });
+    if (base) return base;
+    throw new TemperError(
+      'out-of-memory',
+      `The GPU has no memory for ${model.id}, which needs ${(baseBytes(model) / 2 ** 30).toFixed(2)} GiB: choose a smaller model, or close what else uses the GPU.`,
+    );
   }
 
   private static async upload(

@@ -10,7 +10,11 @@ export function warmupSteps(warmup: number, totalSteps: number): number {
  * first step of a warm-up has rate 0 there; here it has peak/warm-up, so no step is wasted), then constant,
  * linear to 0, or half a cosine to 0.
  */
-export function learningRateAt(step: number, totalSteps: number, training: Recipe['training']): number {
+export function learningRateAt(
+  step: number,
+  totalSteps: number,
+  training: Pick<Recipe['training'], 'learningRate' | 'schedule' | 'warmup'>,
+): number {
   const { learningRate, schedule, warmup } = training;
   const warm = warmupSteps(warmup, totalSteps);
   if (step <= warm) return (learningRate * step) / warm;

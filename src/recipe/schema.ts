@@ -120,6 +120,18 @@ const training = v.strictObject({
     1,
   ),
   weightDecay: v.optional(between(0, 10, 'weightDecay'), 0),
+  /** GiB of GPU memory that a run may take; null: what the device grants. */
+  memory: v.optional(
+    v.nullable(
+      v.pipe(
+        v.number(),
+        v.check((x) => x > 0, 'memory must be above 0, or null.'),
+      ),
+    ),
+    null,
+  ),
+  /** Whether blocks are computed again in the backward pass instead of kept: slower, with less memory. */
+  recomputation: v.optional(v.picklist(['auto', 'never', 'always']), 'auto'),
   betas: v.optional(v.tuple([between(0, 0.99999, 'beta1'), between(0, 0.9999999, 'beta2')]), [0.9, 0.999]),
 });
 

@@ -23,6 +23,21 @@ export interface EvaluationRecord {
   readonly perTask: readonly { readonly task: string; readonly loss: number; readonly tokens: number }[];
 }
 
+/** What a run is computed with: another plan sums in another order, or needs other memory. */
+export interface EngineRecord {
+  /** How products are shared out, forward and for the input's gradient, by name. */
+  readonly products: { readonly forward: string; readonly inputGradient: string };
+  /** Blocks computed again in the backward pass, of all. */
+  readonly recomputed: number;
+  readonly blocks: number;
+  readonly bytes: {
+    readonly base: number;
+    readonly adapter: number;
+    readonly activations: number;
+    readonly total: number;
+  };
+}
+
 export type RunStatus = 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
 
 /** What a run tells while it goes on. */
@@ -35,5 +50,6 @@ export type RunEvent =
       readonly skipped: number;
       readonly truncated: number;
     }
+  | { readonly kind: 'engine'; readonly record: EngineRecord }
   | { readonly kind: 'step'; readonly record: StepRecord }
   | { readonly kind: 'evaluation'; readonly record: EvaluationRecord };

@@ -1,8 +1,10 @@
 import type { Recorder } from '../gpu/recorder.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
+import { type Variant, variantName } from '../kernels/linear/variant.ts';
 import { checkWindow } from '../model/context.ts';
 import type { DeviceAdapter } from '../network/adapter.ts';
 import type { BaseModel } from '../network/base.ts';
+import type { MemoryPlan } from '../network/memory.ts';
 import { learningRateAt } from '../recipe/schedule.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { PreparedBatches } from '../tokens/batches.ts';
@@ -10,7 +12,7 @@ import type { PackedBatch } from '../tokens/types.ts';
 import { capacityOf, Trainer } from '../training/trainer.ts';
 import type { RunControl } from './control.ts';
 import { type EvaluationSet, evaluate } from './evaluate.ts';
-import type { EvaluationRecord, RunEvent } from './events.ts';
+import type { EngineRecord, EvaluationRecord, RunEvent } from './events.ts';
 import type { Turns } from './turns.ts';
 
 export interface LoopInput {
@@ -45,17 +47,41 @@ class EarlyStop {
   }
 }
 
+function engineRecord(base: BaseModel, { recompute, bytes }: MemoryPlan): EngineRecord {
+  const { dot, outer } = base.products;
+  const name = (variant: Variant | null) => (variant ? variantName(variant) : 'register tile, unmeasured');
+  return {
+    products: { forward: name(dot), inputGradient: name(outer) },
+    recomputed: recompute,
+    blocks: base.config.layers,
+    bytes,
+  };
+}
+
 /**
  * Steps through the batches: evaluation at step 0, every `evaluation.every` steps and at the end; pause and
  * stop are heeded between steps.
- * @throws TemperError `not-a-number` with the step; the adapter then holds the last good state;
+ * @throws TemperError `not-a-number` with step and tensor; the adapter then holds the last good state;
+ *   `out-of-memory` with advice;
  *   `context-too-long` where the recipe's context is past the model's sliding window
  */
 export async function runLoop(input: LoopInput): Promise<{ status: 'finished' | 'stopped'; steps: number }> {
   const { recorder, base, adapter, recipe, batches, control, turns, emit } = input;
   unwrap(checkWindow(base.config, recipe.mask.context));
   const total = batches.steps;
-  const trainer = new Trainer(recorder, base, adapter, capacityOf(everyBatch(input), true), recipe.training);
+  const { trainer, memory } = await turns.take(() =>
+    Trainer.open(
+      recorder,
+      base,
+      adapter,
+      { ...recipe.training, seed: recipe.seed },
+      {
+        capacity: capacityOf(everyBatch(input), true),
+        recomputation: recipe.training.recomputation,
+        budget: recipe.training.memory === null ? null : recipe.training.memory * 2 ** 30,
+      },
+    ),
+  );
   const early = new EarlyStop(recipe.evaluation.patience);
   const evaluateAt = async (step: number): Promise<boolean> => {
     const record = await evaluate(trainer, input.evaluation, step, turns);
@@ -65,6 +91,7 @@ export async function runLoop(input: LoopInput): Promise<{ status: 'finished' | 
   // Optimiser steps done: a batch with nothing supervised advances neither optimiser nor schedule.
   let done = 0;
   try {
+    emit({ kind: 'engine', record: engineRecord(base, memory) });
     emit({ kind: 'status', status: 'running' });
     await evaluateAt(0);
     for (let step = 1; step <= total; step++) {
@@ -79,10 +106,11 @@ export async function runLoop(input: LoopInput): Promise<{ status: 'finished' | 
       const start = performance.now();
       const stats = await turns.take(() => trainer.step(micros, learningRate));
       if (stats?.broken) {
+        const tensor = await turns.take(() => trainer.diagnose());
         throw new TemperError(
           'not-a-number',
-          `The loss or gradient of step ${step} is not a number. The adapter is as it was after step ${step - 1}. Lower the learning rate, or clip the gradient.`,
-          { step, loss: stats.loss, gradNorm: stats.gradNorm },
+          `The loss or gradient of step ${step} is not a number${tensor === null ? '' : `, first in ${tensor}`}. The adapter is as it was after step ${step - 1}. Lower the learning rate, or clip the gradient.`,
+          { step, tensor, loss: stats.loss, gradNorm: stats.gradNorm },
         );
       }
       if (stats) {

@@ -66,8 +66,3 @@ test('held-out tasks are evaluated and not trained', () => {
     ['sum', 2],
   ]);
 });
-
-test('ENG-12: dropout is refused with a sentence', () => {
-  const run = prepareRun(tasks, tokenizer, recipeOf({ lora: { dropout: 0.1 } }));
-  expect(run).toMatchObject({ ok: false, fault: { code: 'dropout-unsupported', column: 'lora.dropout' } });
-});

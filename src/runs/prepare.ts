@@ -1,5 +1,5 @@
 import type { Example, TaskSplit } from '../data/example.ts';
-import { failed, ok, type Result } from '../io/faults.ts';
+import { ok, type Result } from '../io/faults.ts';
 import { drawMixture } from '../mixture/draw.ts';
 import { planMixture } from '../mixture/plan.ts';
 import type { Draw, MixturePlan, Source } from '../mixture/types.ts';
@@ -47,12 +47,6 @@ export function prepareRun(
   tokenizer: ChatTokenizer,
   recipe: Recipe,
 ): Result<PreparedRun> {
-  if (recipe.lora.dropout > 0)
-    return failed({
-      code: 'dropout-unsupported',
-      message: 'LoRA dropout is not computed yet: set lora.dropout to 0.',
-      column: 'lora.dropout',
-    });
   const trained = tasks.filter(({ task }) => !recipe.data.heldOut.includes(task));
   const { epochs } = recipe.training;
   const plan = planMixture(sourcesOf(trained, tokenizer, recipe), recipe.mixture, epochs);

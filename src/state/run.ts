@@ -117,6 +117,12 @@ export class RunStore {
         if (event.truncated > 0) this.say(`${event.truncated} rows are cut to the context.`);
         return;
       }
+      case 'engine': {
+        const { bytes, recomputed, blocks } = event.record;
+        const again = recomputed > 0 ? `; ${recomputed} of ${blocks} blocks are computed again backward` : '';
+        this.say(`The run takes ${Math.round(bytes.total / 2 ** 20)} MiB on the GPU${again}.`);
+        return;
+      }
       case 'step':
         this.store.setState(({ records }) => ({ records: [...records, event.record] }));
         return;

@@ -4,6 +4,7 @@ import { adapterReport, openDevice } from '../gpu/device.ts';
 import { Recorder } from '../gpu/recorder.ts';
 import type { Folder } from '../io/bytes.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
+import { measureProducts, type ProductPlan } from '../kernels/linear/tuning.ts';
 import { checkLength } from '../model/context.ts';
 import { initLora } from '../model/lora.ts';
 import type { ModelConfig } from '../model/types.ts';
@@ -38,10 +39,16 @@ interface Trained {
   readonly adapter: DeviceAdapter;
 }
 
+/** The device's queue, and how it multiplies best: measured once, when it is opened. */
+interface Opened {
+  readonly recorder: Recorder;
+  readonly products: ProductPlan;
+}
+
 /** Owns the GPU device: training and generation share it by turns, one step or token at a time. */
 export class Engine {
   private readonly turns = new Turns();
-  private recorder: Promise<Recorder> | null = null;
+  private opened: Promise<Opened> | null = null;
   private slot: Slot | null = null;
   private trained: Trained | null = null;
   private control: RunControl | null = null;
@@ -76,27 +83,28 @@ export class Engine {
     'export-adapter': () => this.exportAdapter(),
   };
 
-  private open(): Promise<Recorder> {
+  private open(): Promise<Opened> {
     const { gpu } = this;
     if (!gpu)
       throw new TemperError('no-webgpu', 'This browser has no WebGPU, which training and generation need.');
-    this.recorder ??= this.openRecorder(gpu).catch((error: unknown) => {
+    this.opened ??= this.openDevice(gpu).catch((error: unknown) => {
       // What failed once may succeed later: a failure is not remembered.
-      this.recorder = null;
+      this.opened = null;
       throw error;
     });
-    return this.recorder;
+    return this.opened;
   }
 
-  private async openRecorder(gpu: GPU): Promise<Recorder> {
-    const { device } = await openDevice(gpu);
+  private async openDevice(gpu: GPU): Promise<Opened> {
+    const { device, report, lanes } = await openDevice(gpu);
     // A lost device takes everything on it along; the next request starts anew.
     void device.lost.then(() => this.forget());
-    return new Recorder(device);
+    const recorder = new Recorder(device);
+    return { recorder, products: await measureProducts(recorder, { lanes, software: report.software }) };
   }
 
   private forget(): void {
-    this.recorder = null;
+    this.opened = null;
     this.slot = null;
     this.trained = null;
   }
@@ -129,9 +137,9 @@ export class Engine {
   }
 
   private async read(reference: ModelReference): Promise<Loaded> {
-    const recorder = await this.open();
+    const { recorder, products } = await this.open();
     const { model, tokenizer } = unwrap(await readModel(this.openModel(reference), reference.name));
-    return { tokenizer, base: await BaseModel.load(recorder.device, model) };
+    return { tokenizer, base: await BaseModel.load(recorder.device, model, products) };
   }
 
   private async train(
@@ -144,7 +152,7 @@ export class Engine {
     this.control = control;
     try {
       emit({ kind: 'status', status: 'preparing' });
-      const recorder = await this.open();
+      const { recorder } = await this.open();
       return await this.using(model, async ({ base, tokenizer }) => {
         unwrap(checkLength(base.config, recipe.mask.context));
         const { batches, validation } = unwrap(prepareRun(tasks, tokenizer, recipe));
@@ -203,7 +211,7 @@ export class Engine {
         'A run is going on with another model: ask when it has ended.',
       );
     }
-    const recorder = await this.open();
+    const { recorder } = await this.open();
     return this.using(model, async ({ base, tokenizer }) => {
       if (tuned && this.trained?.model.id !== model.id) {
         throw new TemperError('nothing-trained', 'Nothing is trained yet: start a run in the Train stage.');

@@ -33,6 +33,17 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    n: 5,
+    k: 36,
+    rank: 256,
+    type: 'f32',
+    blocks: [
+      { start: 0, end: 8, slot: 0 },
+      { start: 8, end: 12, slot: 1 },
+      { start: 12, end: 20, slot: 2 },
+    ],
+  },
+  {
     n: 33,
     k: 34,
     rank: 8,

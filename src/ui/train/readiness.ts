@@ -37,9 +37,6 @@ export function useReadiness(): Readiness {
     if (files.length === 0) return 'There is no data yet: add files in the Data stage.';
     const fits = fitsModel(model, recipe);
     if (!fits.ok) return fits.fault.message;
-    if (recipe.lora.dropout > 0) {
-      return `Dropout is ${recipe.lora.dropout}, and the engine does not train with dropout yet: set it to 0.`;
-    }
     if (progress) return 'Counting the tokens that the mixture is measured in.';
     if (!plan.ok) return plan.fault.message;
     return null;
