@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Fault, failed, ok, type Result } from '../io/faults.ts';
-import { FAMILIES } from './families.ts';
+import { FAMILIES, type Family } from './families.ts';
 import { readRopeScaling, ropeSchema } from './rope-scaling.ts';
 import type { ModelConfig } from './types.ts';
 
@@ -37,6 +37,8 @@ const schema = v.object({
   eos_token_id: tokenIds,
 });
 
+type RawConfig = v.InferOutput<typeof schema>;
+
 const generationSchema = v.object({ eos_token_id: tokenIds });
 
 const refused = (message: string): { ok: false; fault: Fault } => ({
@@ -47,8 +49,8 @@ const refused = (message: string): { ok: false; fault: Fault } => ({
 /** Even, so that RoPE turns pairs; the attention kernels are made for no more than 256. */
 const HEAD_SIZES = { least: 8, most: 256 };
 
-/** Checks config.json (and generation_config.json) and keeps what the engine needs. */
-export function parseConfig(json: unknown, generation?: unknown): Result<ModelConfig> {
+/** The family that config.json names. */
+function readFamily(json: unknown): Result<Family> {
   const named = v.safeParse(
     v.object({ architectures: v.nullish(v.array(v.string())), model_type: v.nullish(v.string()) }),
     json,
@@ -59,13 +61,53 @@ export function parseConfig(json: unknown, generation?: unknown): Result<ModelCo
       'config.json names no architecture: choose the folder of a model as transformers stores it.',
     );
   const family = FAMILIES.get(name);
-  if (!family) {
-    const known = [...FAMILIES.keys()].filter((key) => key.endsWith('ForCausalLM'));
-    return refused(
-      `The model is a ${name}, which Temper does not train: choose a ${known.slice(0, -1).join(', ')} or ${known.at(-1)} (SmolLM2, TinyLlama, Llama 3, Mistral, Qwen2.5, Qwen3).`,
-    );
-  }
+  if (family) return ok(family);
+  const known = [...FAMILIES.keys()].filter((key) => key.endsWith('ForCausalLM'));
+  return refused(
+    `The model is a ${name}, which Temper does not train: choose a ${known.slice(0, -1).join(', ')} or ${known.at(-1)} (SmolLM2, TinyLlama, Llama 3, Mistral, Qwen2.5, Qwen3).`,
+  );
+}
 
+function readHeads(
+  c: RawConfig,
+  { absent }: Family,
+): Result<Pick<ModelConfig, 'heads' | 'kvHeads' | 'headDim'>> {
+  const heads = c.num_attention_heads;
+  // Absent is the family's default, null is the number of heads: so transformers reads it.
+  const absentKvHeads = c.num_key_value_heads === undefined ? absent.kvHeads : null;
+  const kvHeads = c.num_key_value_heads ?? absentKvHeads ?? heads;
+  const headDim = c.head_dim ?? absent.headDim ?? c.hidden_size / heads;
+  if (heads % kvHeads !== 0)
+    return refused(`${heads} attention heads cannot share ${kvHeads} key/value heads evenly.`);
+  if (!Number.isInteger(headDim))
+    return refused(`A hidden size of ${c.hidden_size} cannot be divided into ${heads} heads.`);
+  if (headDim % 2 !== 0 || headDim < HEAD_SIZES.least || headDim > HEAD_SIZES.most)
+    return refused(
+      `The head size is ${headDim}; Temper computes even head sizes from ${HEAD_SIZES.least} to ${HEAD_SIZES.most}: choose another model.`,
+    );
+  return ok({ heads, kvHeads, headDim });
+}
+
+function readRope(
+  c: RawConfig,
+  maxPositions: number,
+): Result<Pick<ModelConfig, 'ropeTheta' | 'ropeScaling'>> {
+  const written = [c.rope_scaling, c.rope_parameters].find((s) => s && Object.keys(s).length > 0) ?? {};
+  const settings = {
+    ...written,
+    partial_rotary_factor: written.partial_rotary_factor ?? c.partial_rotary_factor,
+  };
+  const originalPositions = c.original_max_position_embeddings ?? null;
+  const rope = readRopeScaling({ settings, maxPositions, originalPositions });
+  if (typeof rope === 'string') return refused(rope);
+  return ok({ ropeTheta: settings.rope_theta ?? c.rope_theta ?? 10000, ropeScaling: rope.scaling });
+}
+
+/** Checks config.json (and generation_config.json) and keeps what the engine needs. */
+export function parseConfig(json: unknown, generation?: unknown): Result<ModelConfig> {
+  const named = readFamily(json);
+  if (!named.ok) return named;
+  const family = named.value;
   const parsed = v.safeParse(schema, json);
   if (!parsed.success) {
     const issue = parsed.issues[0];
@@ -76,36 +118,22 @@ export function parseConfig(json: unknown, generation?: unknown): Result<ModelCo
     });
   }
   const c = parsed.output;
-  const heads = c.num_attention_heads;
-  // Absent is the family's default, null is the number of heads: so transformers reads it.
-  const absentKvHeads = c.num_key_value_heads === undefined ? family.absent.kvHeads : null;
-  const kvHeads = c.num_key_value_heads ?? absentKvHeads ?? heads;
-  const headDim = c.head_dim ?? family.absent.headDim ?? c.hidden_size / heads;
-  const maxPositions = c.max_position_embeddings ?? family.absent.maxPositions;
-
   if (c.quantization_config != null)
     return refused(
       'The model is stored quantized (quantization_config): choose its bf16, f16 or f32 version.',
     );
   if (c.hidden_act !== 'silu')
     return refused(`The model's activation is ${c.hidden_act}; Temper supports silu only.`);
-  if (heads % kvHeads !== 0)
-    return refused(`${heads} attention heads cannot share ${kvHeads} key/value heads evenly.`);
-  if (!Number.isInteger(headDim))
-    return refused(`A hidden size of ${c.hidden_size} cannot be divided into ${heads} heads.`);
-  if (headDim % 2 !== 0 || headDim < HEAD_SIZES.least || headDim > HEAD_SIZES.most)
+  const strange = c.layer_types?.find((type) => type !== 'full_attention' && type !== 'sliding_attention');
+  if (strange !== undefined)
     return refused(
-      `The head size is ${headDim}; Temper computes even head sizes from ${HEAD_SIZES.least} to ${HEAD_SIZES.most}: choose another model.`,
+      `The model has layers of type ${strange} (layer_types); Temper computes full_attention and sliding_attention: choose another model.`,
     );
-
-  const written = [c.rope_scaling, c.rope_parameters].find((s) => s && Object.keys(s).length > 0) ?? {};
-  const settings = {
-    ...written,
-    partial_rotary_factor: written.partial_rotary_factor ?? c.partial_rotary_factor,
-  };
-  const originalPositions = c.original_max_position_embeddings ?? null;
-  const rope = readRopeScaling({ settings, maxPositions, originalPositions });
-  if (typeof rope === 'string') return refused(rope);
+  const maxPositions = c.max_position_embeddings ?? family.absent.maxPositions;
+  const heads = readHeads(c, family);
+  if (!heads.ok) return heads;
+  const rope = readRope(c, maxPositions);
+  if (!rope.ok) return rope;
 
   const flags = {
     attentionBias: c.attention_bias ?? false,
@@ -116,13 +144,6 @@ export function parseConfig(json: unknown, generation?: unknown): Result<ModelCo
     maxWindowLayers: c.max_window_layers ?? 28,
     layerTypes: c.layer_types ?? null,
   };
-
-  const strange = flags.layerTypes?.find((type) => type !== 'full_attention' && type !== 'sliding_attention');
-  if (strange !== undefined)
-    return refused(
-      `The model has layers of type ${strange} (layer_types); Temper computes full_attention and sliding_attention: choose another model.`,
-    );
-
   const fromGeneration = v.safeParse(generationSchema, generation);
   const eos =
     (fromGeneration.success ? fromGeneration.output.eos_token_id : undefined) ?? c.eos_token_id ?? [];
@@ -131,15 +152,12 @@ export function parseConfig(json: unknown, generation?: unknown): Result<ModelCo
     hiddenSize: c.hidden_size,
     intermediateSize: c.intermediate_size,
     layers: c.num_hidden_layers,
-    heads,
-    kvHeads,
-    headDim,
+    ...heads.value,
     vocabSize: c.vocab_size,
     maxPositions,
     slidingWindow: family.slidingWindow(flags),
     rmsNormEps: c.rms_norm_eps ?? 1e-6,
-    ropeTheta: settings.rope_theta ?? c.rope_theta ?? 10000,
-    ropeScaling: rope.scaling,
+    ...rope.value,
     tiedEmbeddings: c.tie_word_embeddings ?? false,
     biased: family.biased(flags),
     qkNorm: family.qkNorm,

@@ -35,6 +35,8 @@ export function readRopeScaling(config: RopeConfig): { scaling: RopeScaling | nu
     return `The model turns only a part of each head (partial_rotary_factor ${settings.partial_rotary_factor}); Temper turns whole heads: choose another model.`;
   switch (kind) {
     case 'default':
+      if (Object.values(settings).some((value) => typeof value === 'object' && value !== null))
+        return 'The model has rotary settings of its own for each type of layer; Temper computes one for all: choose another model.';
       return { scaling: null };
     case 'linear':
       if (factor == null) return 'config.json scales rotary positions (linear) without a factor.';
