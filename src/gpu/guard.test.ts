@@ -19,7 +19,7 @@ function withoutMemory(device: GPUDevice): GPUDevice {
   });
 }
 
-it('ENG-14: what was made without memory is given back, and the device goes on', async () => {
+it('ENG-17: what was made without memory is given back, and the device goes on', async () => {
   const { gpu } = await testGpu();
   const { device } = await openDevice(gpu);
   const recorder = new Recorder(device);

@@ -35,7 +35,7 @@ async function withModel<T>(
 
 describe('memory', () => {
   it.each(['llama-bias', 'qwen2', 'qwen3', 'mistral'])(
-    'ENG-14: the estimate of %s is what is allocated',
+    'ENG-17: the estimate of %s is what is allocated',
     async (name) => {
       const { model, adapter: peft } = await loadArchitecture(name);
       for (const lora of [peft.lora, { ...peft.lora, dropout: 0.1 }]) {
@@ -56,7 +56,7 @@ describe('memory', () => {
     },
   );
 
-  it('ENG-14: a budget takes as little recomputation as it needs', () => {
+  it('ENG-17: a budget takes as little recomputation as it needs', () => {
     const config = llama({ layers: 6 });
     const base = baseBytes(patternModel(config));
     const bytes = (recompute: number) => trainingBytes(config, base, LORA, { ...SIZES, recompute }).total;
@@ -73,7 +73,7 @@ describe('memory', () => {
     expect(chosen(null)).toEqual([0, 6]);
   });
 
-  it('ENG-14: what does not fit is refused with advice, and the device goes on', async () => {
+  it('ENG-17: what does not fit is refused with advice, and the device goes on', async () => {
     const { model, adapter: peft, batches } = await loadArchitecture('qwen2');
     const capacity = capacityOf(batches, true);
     await withModel(model, peft.lora, async ({ base, adapter, recorder }) => {
@@ -94,7 +94,7 @@ describe('memory', () => {
     });
   });
 
-  it.each([0, 0.25])('ENG-14: recomputed or not, the same bits (dropout %s)', async (dropout) => {
+  it.each([0, 0.25])('ENG-17: recomputed or not, the same bits (dropout %s)', async (dropout) => {
     const { model, adapter: peft, batches } = await loadArchitecture('qwen3');
     const run = (recompute: number) =>
       withModel(model, { ...peft.lora, dropout }, async ({ base, adapter, recorder }) => {
