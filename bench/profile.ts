@@ -14,6 +14,8 @@ interface Row {
   /** A step. */
   readonly dispatches: number;
   readonly ms: number;
+  /** In the first step, where a driver may compile a program when it first runs it. */
+  readonly first_ms: number;
   /** Of the GPU's time, 0 to 1. */
   readonly share: number;
 }
@@ -25,6 +27,8 @@ export interface ProfileBench {
   readonly machine: ReturnType<typeof machine>;
   readonly other_load: number | null;
   readonly shape: string;
+  /** Compilation cold. */
+  readonly first_step_ms: number;
   /** A step with a pass for each dispatch, which costs more than the one pass of training. */
   readonly step_ms: number;
   /** Of which the GPU computed. */
@@ -35,23 +39,28 @@ export interface ProfileBench {
 /** Where the GPU's time of one step goes, by program. */
 export async function profileBench(gpu: GPU, name: string): Promise<ProfileBench> {
   const task = await readTask(name);
-  const { device, report } = await openDevice(gpu);
+  const opened = await openDevice(gpu);
+  const { device, report } = opened;
   if (!device.features.has('timestamp-query'))
     throw new TemperError(
       'no-timestamps',
       `${report.name} has no timestamp queries, so a step cannot be taken apart on it.`,
     );
-  const engine = await temperStep(device, task);
+  const engine = await temperStep(opened, task);
   const passes = new PassTimes(device);
-  // The first compiles, the second warms up.
-  for (let step = 0; step < 2; step++) await engine.step();
+  const timed = async () => {
+    const start = performance.now();
+    await engine.step();
+    return performance.now() - start;
+  };
+  const firstStepMs = await timed();
+  const first = new Map((await passes.take()).map(({ program, ms }) => [program, ms]));
+  await timed();
   await passes.take();
   const load = new OtherLoad();
   const times: number[] = [];
   for (let step = 0; step < STEPS; step++) {
-    const start = performance.now();
-    await load.during(() => engine.step());
-    times.push(performance.now() - start);
+    times.push(await load.during(timed));
   }
   const programs = await passes.take();
   const gpuMs = programs.reduce((sum, { ms }) => sum + ms, 0);
@@ -63,12 +72,14 @@ export async function profileBench(gpu: GPU, name: string): Promise<ProfileBench
     machine: machine(),
     other_load: load.share,
     shape: name,
+    first_step_ms: significant(firstStepMs),
     step_ms: significant(median(times)),
     gpu_ms: significant(gpuMs / STEPS),
     programs: programs.map(({ program, dispatches, ms }) => ({
       program,
       dispatches: dispatches / STEPS,
       ms: significant(ms / STEPS),
+      first_ms: significant(first.get(program) ?? 0),
       share: significant(ms / gpuMs, 2),
     })),
   };
@@ -76,7 +87,13 @@ export async function profileBench(gpu: GPU, name: string): Promise<ProfileBench
 
 export function profileTable({ programs }: ProfileBench): string {
   return markdownTable(
-    ['program', 'dispatches', 'time', 'share'],
-    programs.map((r) => [r.program, r.dispatches, readableMs(r.ms), `${(100 * r.share).toFixed(1)} %`]),
+    ['program', 'dispatches', 'time', 'share', 'in the first step'],
+    programs.map((r) => [
+      r.program,
+      r.dispatches,
+      readableMs(r.ms),
+      `${(100 * r.share).toFixed(1)} %`,
+      readableMs(r.first_ms),
+    ]),
   );
 }

@@ -35,8 +35,10 @@ interface Measured {
   readonly shape: string;
   readonly engine: string;
   readonly version: string;
-  /** Compilation cold. */
+  /** Compilation cold; tuning included. */
   readonly first_ms: number;
+  /** Of which the engine measured how the device computes best. */
+  readonly tuning_ms: number;
   readonly median_ms: number;
   readonly min_ms: number;
   readonly max_ms: number;
@@ -96,7 +98,7 @@ class Contender {
   private constructor(
     readonly engine: string,
     private readonly process: EngineProcess,
-    readonly adapter: DeviceReport,
+    private readonly ready: { readonly adapter: DeviceReport; readonly tuningMs: number },
     private readonly first: StepReport,
     private readonly errors: { readonly loss: number; readonly gradient: number },
   ) {}
@@ -105,16 +107,20 @@ class Contender {
   static async start(engine: string, shape: string, reference: Reference): Promise<Contender> {
     const child = new EngineProcess(engine, ENGINES[engine]!.script, shape);
     try {
-      const { adapter } = await child.ready();
+      const ready = await child.ready();
       const first = await child.ask('step');
       const { norms } = await child.ask('gradient-norms');
       const losses = [first.loss];
       while (losses.length < reference.losses.length) losses.push((await child.ask('step')).loss);
-      return new Contender(engine, child, adapter, first, check(engine, losses, norms, reference));
+      return new Contender(engine, child, ready, first, check(engine, losses, norms, reference));
     } catch (error) {
       child.stop();
       throw error;
     }
+  }
+
+  get adapter(): DeviceReport {
+    return this.ready.adapter;
   }
 
   get done(): boolean {
@@ -129,14 +135,15 @@ class Contender {
   }
 
   result(shape: string): Measured {
-    const { engine, times, first, errors } = this;
+    const { engine, times, first, errors, ready } = this;
     const last = this.last!;
     const ms = median(times);
     return {
       shape,
       engine,
       version: versionOf(engine),
-      first_ms: significant(first.ms),
+      first_ms: significant(ready.tuningMs + first.ms),
+      tuning_ms: significant(ready.tuningMs),
       median_ms: significant(ms),
       min_ms: significant(Math.min(...times)),
       max_ms: significant(Math.max(...times)),

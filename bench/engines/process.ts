@@ -2,10 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { TemperError } from '../../src/io/faults.ts';
+import { COLD } from '../measure/cold.ts';
 import type { Reply, Request } from './protocol.ts';
-
-/** Compilation is measured cold: drivers that keep compiled shaders on disk would hide it. */
-const COLD = { MESA_SHADER_CACHE_DISABLE: 'true', __GL_SHADER_DISK_CACHE: '0' };
 
 /** An engine in a process of its own, so that engines share neither a device nor a heap. */
 export class EngineProcess {

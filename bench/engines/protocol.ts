@@ -20,7 +20,7 @@ export interface StepReport {
 }
 
 export type Reply =
-  | { readonly kind: 'ready'; readonly adapter: DeviceReport }
+  | { readonly kind: 'ready'; readonly adapter: DeviceReport; readonly tuningMs: number }
   | StepReport
   /** ‖g‖₂ of the first step by PEFT name. */
   | { readonly kind: 'gradient-norms'; readonly norms: Readonly<Record<string, number>> }

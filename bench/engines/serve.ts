@@ -7,7 +7,9 @@ import type { Reply, Request, StepReport } from './protocol.ts';
 
 /** What the benchmark asks of an engine that has the task's weights on its device. */
 export interface StepEngine {
-  /** A step; its loss, once all of the step is done. What compiles or tunes does so in here. */
+  /** What the engine has measured or compiled while it was loaded: a user waits for that too, ms. */
+  readonly tuningMs?: number;
+  /** A step; its loss, once all of the step is done. */
   step(): Promise<number>;
   /** ‖g‖₂ of each LoRA tensor by PEFT name, asked after the first step. */
   gradientNorms(): Promise<Readonly<Record<string, number>>>;
@@ -47,7 +49,7 @@ export async function serve(load: (task: Task, gpu: GPU) => Promise<StepEngine>)
       }
     });
     process.on('disconnect', () => process.exit());
-    reply({ kind: 'ready', adapter: adapter! });
+    reply({ kind: 'ready', adapter: adapter!, tuningMs: engine.tuningMs ?? 0 });
   } catch (error) {
     fail(error);
   }

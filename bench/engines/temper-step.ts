@@ -1,4 +1,6 @@
+import type { OpenedDevice } from '../../src/gpu/device.ts';
 import { Recorder } from '../../src/gpu/recorder.ts';
+import { measureProducts } from '../../src/kernels/linear/tuning.ts';
 import { DeviceAdapter } from '../../src/network/adapter.ts';
 import { BaseModel } from '../../src/network/base.ts';
 import { capacityOf, Trainer } from '../../src/training/trainer.ts';
@@ -9,17 +11,21 @@ import type { StepEngine } from './serve.ts';
 
 /** A step of the engine of this repository, its weights on the device. */
 export async function temperStep(
-  device: GPUDevice,
+  { device, report, lanes }: OpenedDevice,
   { shape, model, adapter, batch }: Task,
 ): Promise<StepEngine> {
   const recorder = new Recorder(device);
-  const base = await BaseModel.load(device, model);
+  const start = performance.now();
+  const products = await measureProducts(recorder, { lanes, software: report.software });
+  const tuningMs = performance.now() - start;
+  const base = await BaseModel.load(device, model, products);
   const lora = new DeviceAdapter(recorder, shape.config, LORA);
   lora.load(adapter);
   await device.queue.onSubmittedWorkDone();
   const { learningRate, beta1, beta2 } = ADAMW;
   let trainer: Trainer | undefined;
   return {
+    tuningMs,
     async step() {
       // Made within the first step, since its plans are part of what a user waits for.
       trainer ??= new Trainer(recorder, base, lora, capacityOf([batch], true), {

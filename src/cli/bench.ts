@@ -1,5 +1,7 @@
 import { headBench, headTable } from '../../bench/head.ts';
 import { matmulBench, matmulTable } from '../../bench/matmul.ts';
+import { COLD } from '../../bench/measure/cold.ts';
+import { memoryBench, memoryTable } from '../../bench/memory.ts';
 import { profileBench, profileTable } from '../../bench/profile.ts';
 import { PEERS, stepBench, stepTable } from '../../bench/step.ts';
 import { EXIT, printJson, readArguments, tell, UsageError } from './args.ts';
@@ -8,7 +10,8 @@ import { openGpu } from './dawn.ts';
 const USAGE = `temper bench step [--shapes nano,smol-2] [--peers ${PEERS.join(',')}|none]
 temper bench matmul [--products 256x1536x576,...] (MxNxK: X [M, K], W [N, K])
 temper bench head
-temper bench profile [--shape nano|smol-2]`;
+temper bench profile [--shape nano|smol-2]
+temper bench memory [--models SmolLM2-135M,Qwen3-0.6B] [--step]`;
 
 const list = (value: string) => value.split(',').filter((name) => name !== '');
 
@@ -56,10 +59,20 @@ async function head(argv: readonly string[]): Promise<number> {
 
 async function profile(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, { usage: USAGE, values: ['shape'] });
+  Object.assign(process.env, COLD);
   // Timestamps as the driver gives them: Dawn rounds them to 65 µs otherwise, as it does for pages.
   const { gpu } = await openGpu(['disable-dawn-features=timestamp_quantization']);
   const result = await profileBench(gpu, args.value('shape') ?? 'nano');
   show(result, profileTable(result));
+  return EXIT.done;
+}
+
+async function memory(argv: readonly string[]): Promise<number> {
+  const args = readArguments(argv, { usage: USAGE, values: ['models'], flags: ['step'] });
+  const models = args.value('models');
+  const options = { models: models === undefined ? null : list(models), step: args.flag('step'), tell };
+  const result = await memoryBench((await openGpu()).gpu, options);
+  show(result, memoryTable(result));
   return EXIT.done;
 }
 
@@ -70,6 +83,7 @@ export async function bench([name = 'step', ...rest]: string[]): Promise<number>
     matmul,
     head,
     profile,
+    memory,
   };
   const run = benches[name];
   if (!run) throw new UsageError(`There is no benchmark "${name}".\n${USAGE}`);
