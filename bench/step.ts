@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { DeviceReport } from '../src/gpu/device.ts';
 import { TemperError } from '../src/io/faults.ts';
+import { checkEngine, type Errors } from './engines/check.ts';
 import { EngineProcess } from './engines/process.ts';
 import type { StepReport } from './engines/protocol.ts';
 import { machine } from './measure/load.ts';
@@ -23,10 +24,6 @@ const ENGINES: Readonly<Record<string, { readonly script: URL; readonly manifest
 };
 const OURS = 'temper';
 export const PEERS = Object.keys(ENGINES).filter((name) => name !== OURS);
-
-/** A wrong engine may be fast: losses to 1e-4, and each gradient's norm to 1e-3 of itself. */
-const LOSS_TOLERANCE = 1e-4;
-const GRADIENT_TOLERANCE = 1e-3;
 
 /** Timed steps of an engine: enough for a median, fewer where a step takes long. */
 const STEPS = { most: 15, least: 3, enoughMs: 40_000 } as const;
@@ -100,7 +97,7 @@ class Contender {
     private readonly process: EngineProcess,
     private readonly ready: { readonly adapter: DeviceReport; readonly tuningMs: number },
     private readonly first: StepReport,
-    private readonly errors: { readonly loss: number; readonly gradient: number },
+    private readonly errors: Errors,
   ) {}
 
   /** Starts an engine, and holds its first steps to float64. */
@@ -112,7 +109,13 @@ class Contender {
       const { norms } = await child.ask('gradient-norms');
       const losses = [first.loss];
       while (losses.length < reference.losses.length) losses.push((await child.ask('step')).loss);
-      return new Contender(engine, child, ready, first, check(engine, losses, norms, reference));
+      return new Contender(
+        engine,
+        child,
+        ready,
+        first,
+        checkEngine(engine, { losses, gradientNorms: norms }, reference),
+      );
     } catch (error) {
       child.stop();
       throw error;
@@ -162,27 +165,6 @@ class Contender {
   stop(): void {
     this.process.stop();
   }
-}
-
-/** @throws TemperError `wrong-engine` */
-function check(
-  engine: string,
-  losses: readonly number[],
-  norms: Readonly<Record<string, number>>,
-  reference: Reference,
-): { loss: number; gradient: number } {
-  const loss = Math.max(...losses.map((value, i) => Math.abs(value - reference.losses[i]!)));
-  const gradient = Math.max(
-    ...Object.entries(reference.gradientNorms).map(
-      ([name, norm]) => Math.abs((norms[name] ?? NaN) - norm) / norm,
-    ),
-  );
-  // Written so that a NaN fails.
-  if (loss < LOSS_TOLERANCE && gradient < GRADIENT_TOLERANCE) return { loss, gradient };
-  throw new TemperError(
-    'wrong-engine',
-    `${engine} computes something else (loss off by ${loss}, a gradient's norm by ${gradient} of itself): it is not timed.`,
-  );
 }
 
 async function timeShape(
