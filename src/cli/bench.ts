@@ -76,7 +76,7 @@ async function memory(argv: readonly string[]): Promise<number> {
   return EXIT.done;
 }
 
-/** `bench`: times of a step and of its parts, each with the adapter it was measured on. */
+/** `bench`: times and memory of a step and of its parts, each with the adapter it was measured on. */
 export async function bench([name = 'step', ...rest]: string[]): Promise<number> {
   const benches: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
     step,
