@@ -28,7 +28,11 @@ export interface LoopInput {
   readonly emit: (event: RunEvent) => void;
 }
 
-function* everyBatch({ batches, evaluation }: LoopInput): Generator<PackedBatch> {
+/** What the buffers of a run must hold: every micro-batch, of training and of evaluation. */
+export function* everyBatch({
+  batches,
+  evaluation,
+}: Pick<LoopInput, 'batches' | 'evaluation'>): Generator<PackedBatch> {
   for (let step = 1; step <= batches.steps; step++) yield* batches.step(step);
   for (const set of evaluation) yield* set.batches;
 }

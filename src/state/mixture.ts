@@ -1,4 +1,4 @@
-import type { Example } from '../data/example.ts';
+import type { Example, TaskSplit } from '../data/example.ts';
 import { type Split, splitExamples } from '../data/split.ts';
 import type { Result } from '../io/faults.ts';
 import { planMixture } from '../mixture/plan.ts';
@@ -43,12 +43,15 @@ export function createDerivation() {
       return planMixture(sources, JSON.parse(slice) as Recipe['mixture'], epochs);
     },
   );
+  const runTasksOf = remember(({ tasks, heldOut }: Split): readonly TaskSplit[] => [...tasks, ...heldOut]);
   const split = (files: readonly LoadedFile[], recipe: Recipe): Split =>
     // A slice's text is its identity: an edit elsewhere in the recipe makes a new object of the same content.
     splitOf(examplesOf(files), JSON.stringify(recipe.data), recipe.seed);
   return {
     examples: examplesOf,
     split,
+    /** What a run is given: held-out tasks too, which are evaluated. */
+    runTasks: (files: readonly LoadedFile[], recipe: Recipe) => runTasksOf(split(files, recipe)),
     plan: (
       files: readonly LoadedFile[],
       recipe: Recipe,

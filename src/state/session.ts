@@ -1,3 +1,4 @@
+import type { TaskSplit } from '../data/example.ts';
 import { exportMixture, type MixedSet, mixtureManifest } from '../exports/mixture.ts';
 import type { Sink } from '../io/bytes.ts';
 import { failed, type Result, unwrap } from '../io/faults.ts';
@@ -12,6 +13,7 @@ import { toFault } from './fault.ts';
 import { GpuStore } from './gpu.ts';
 import { MaskStore } from './mask.ts';
 import { MeansStore } from './means.ts';
+import { MemoryStore } from './memory.ts';
 import { createDerivation, type Derivation, type MeanTokens } from './mixture.ts';
 import { ModelStore } from './model.ts';
 import { RecipeStore } from './recipe.ts';
@@ -49,6 +51,7 @@ export class Session {
   readonly derive: Derivation = createDerivation();
   readonly mask: MaskStore;
   readonly means: MeansStore;
+  readonly memory: MemoryStore;
   readonly run: RunStore;
   readonly compare: CompareStore;
   readonly gpu: GpuStore;
@@ -62,6 +65,7 @@ export class Session {
     const model = () => this.model.current;
     this.mask = new MaskStore(data, model);
     this.means = new MeansStore(this.mask);
+    this.memory = new MemoryStore(data, model);
     this.run = new RunStore(engine, model);
     this.compare = new CompareStore(engine, model);
     this.gpu = new GpuStore(engine);
@@ -142,9 +146,16 @@ export class Session {
 
   /** Starts a run on what the page holds now. */
   async train(): Promise<void> {
-    const recipe = this.recipe.recipe;
-    const split = this.derive.split(this.data.store.getState().files, recipe);
-    await this.run.start(recipe, [...split.tasks, ...split.heldOut]);
+    await this.run.start(this.recipe.recipe, this.runTasks());
+  }
+
+  /** Asks what that run would take of the GPU's memory. */
+  async estimateMemory(recipe: Recipe): Promise<void> {
+    await this.memory.update(this.runTasks(), recipe);
+  }
+
+  private runTasks(): readonly TaskSplit[] {
+    return this.derive.runTasks(this.data.store.getState().files, this.recipe.recipe);
   }
 
   dispose(): void {

@@ -7,15 +7,16 @@ import { failed, TemperError, unwrap } from '../io/faults.ts';
 import { readTokenizerFiles } from '../model/folder.ts';
 import { labelExample } from '../tokens/label.ts';
 import { type ChatTokenizer, createTokenizer } from '../tokens/tokenizer.ts';
-import { noTokenizer, openModel, readModel, summarize } from './model.ts';
+import { estimateMemory } from './memory.ts';
+import { type CheckedModel, noTokenizer, openModel, readModel, summarize } from './model.ts';
 import type { DataRequests, ModelReference } from './protocol.ts';
 import { type Handlers, serve } from './rpc.ts';
 
 let tokenizer: ChatTokenizer | null = null;
 /** The model whose tokenizer was asked for last. */
 let wanted = '';
-/** Built last: a large tokenizer takes seconds, and the model that was just checked is likely taken next. */
-let built: { readonly id: string; readonly tokenizer: ChatTokenizer } | null = null;
+/** Read last: a large tokenizer takes seconds, and the model that was just checked is likely taken next. */
+let checked: { readonly id: string; readonly read: CheckedModel } | null = null;
 
 function loadedTokenizer(): ChatTokenizer {
   if (!tokenizer) throw new TemperError('no-tokenizer', 'The tokenizer is not loaded yet.');
@@ -57,18 +58,21 @@ const handlers: Handlers<DataRequests> = {
   'check-model': async ({ model }, { progress }) => {
     const folder = tellingFolder(openModel(model), (file) => progress({ file }));
     const read = unwrap(await readModel(folder, model.name));
-    built = { id: model.id, tokenizer: read.tokenizer };
+    checked = { id: model.id, read };
     return summarize(read.model);
   },
   'load-tokenizer': async ({ model }) => {
     wanted = model.id;
-    const mine = built?.id === model.id ? built.tokenizer : await buildTokenizer(model);
+    const mine = checked?.id === model.id ? checked.read.tokenizer : await buildTokenizer(model);
     // A slow folder must not take the place of one that was asked for after it.
-    if (wanted === model.id) {
-      tokenizer = mine;
-      built = { id: model.id, tokenizer: mine };
-    }
+    if (wanted === model.id) tokenizer = mine;
     return { hasTemplate: mine.template !== null };
+  },
+  'estimate-memory': async ({ model, recipe, tasks }) => {
+    if (checked?.id !== model.id) {
+      checked = { id: model.id, read: unwrap(await readModel(openModel(model), model.name)) };
+    }
+    return unwrap(estimateMemory(checked.read, recipe, tasks));
   },
   tokens: async ({ example, mask }) => {
     const labelled = unwrap(labelExample(example, loadedTokenizer(), mask));

@@ -4,7 +4,10 @@ import { assistant, exampleOf, user } from '../../tests/helpers/tokens.ts';
 import { unwrap } from '../io/faults.ts';
 import { diskFolder } from '../io/node/disk.ts';
 import { parseRecipe } from '../recipe/parse.ts';
+import type { RunEvent } from '../runs/events.ts';
 import { Engine } from './engine.ts';
+import { estimateMemory } from './memory.ts';
+import { readModel } from './model.ts';
 import type { ModelReference, SamplingOptions } from './protocol.ts';
 
 const bundled = diskFolder('public/models/bundled');
@@ -40,7 +43,7 @@ const request = (id: string) => ({
 });
 
 test('PAGE-23: a model is read once, and gives way while another still answers', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { ask, reads } = await setup();
   const alone = await ask('a');
@@ -50,7 +53,7 @@ test('PAGE-23: a model is read once, and gives way while another still answers',
 });
 
 test('PAGE-23: what was trained stays with its model, and can be exported from another', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { handlers, ask } = await setup();
   expect(await handlers.train(request('a'), context)).toMatchObject({ status: 'finished', steps: 2 });
@@ -60,6 +63,35 @@ test('PAGE-23: what was trained stays with its model, and can be exported from a
   const { zip } = await handlers['export-adapter']({}, context);
   expect(zip.length).toBeGreaterThan(1000);
   expect(await ask('a', true)).toBe(tuned);
+});
+
+test('PAGE-26: the estimate of memory is what the run then takes', { timeout: 120_000 }, async () => {
+  const { handlers } = await setup();
+  const { recipe, tasks, model: asked } = request('a');
+  const checked = unwrap(await readModel(bundled, 'a'));
+  let taken = 0;
+  const progress = (event: RunEvent) => {
+    if (event.kind === 'engine') taken = event.record.bytes.total;
+  };
+  await handlers.train({ model: asked, recipe, tasks }, { ...context, progress });
+  const estimate = unwrap(estimateMemory(checked, recipe, tasks));
+  expect(estimate).toMatchObject({ isExact: true, recomputed: 0, blocks: 4, fault: null });
+  expect(estimate.bytes.total).toBe(taken);
+
+  const worst = unwrap(estimateMemory(checked, recipe, null));
+  expect(worst).toMatchObject({ isExact: false, tokens: 64 });
+  expect(worst.bytes.total).toBeGreaterThan(taken);
+
+  // A budget between all blocks kept and none: some are computed again. Below that it is refused with advice.
+  const within = (bytes: number) => ({
+    ...recipe,
+    training: { ...recipe.training, memory: bytes / 2 ** 30 },
+  });
+  const tight = unwrap(estimateMemory(checked, within(taken - 1), tasks));
+  expect(tight.recomputed).toBeGreaterThan(0);
+  expect(tight.bytes.total).toBeLessThan(taken);
+  const refused = unwrap(estimateMemory(checked, within(1_000_000), tasks));
+  expect(refused.fault?.message).toMatch(/the budget is .* shorter context or a smaller micro-batch/);
 });
 
 test('PAGE-12: a context past the model’s is refused before the first step', async () => {

@@ -1,7 +1,7 @@
-import type { DataFile, Example } from '../data/example.ts';
+import type { DataFile, Example, TaskSplit } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { RunEvent } from '../runs/events.ts';
+import type { EngineRecord, RunEvent } from '../runs/events.ts';
 import type { Lint, TokenInfo } from '../tokens/types.ts';
 
 /** How an error crosses a worker's boundary. */
@@ -39,6 +39,20 @@ export interface ModelSummary {
   readonly slidingWindow: number | null;
 }
 
+/** What a run would take of the GPU's memory. */
+export interface MemoryEstimate {
+  /** Tokens of the largest micro-batch. */
+  readonly tokens: number;
+  /** false: the rows are too many to look at, and each was taken to be as long as the context. */
+  readonly isExact: boolean;
+  /** Blocks computed again in the backward pass, of all. */
+  readonly recomputed: number;
+  readonly blocks: number;
+  readonly bytes: EngineRecord['bytes'];
+  /** The run does not fit the recipe's budget: why, and what would. */
+  readonly fault: Fault | null;
+}
+
 /** Requests of the data worker: kind → what goes in, what comes back, what is told meanwhile. */
 export interface DataRequests {
   /** Parses files; those that fail come back as faults, the others are not lost. */
@@ -58,6 +72,16 @@ export interface DataRequests {
   'load-tokenizer': {
     request: { readonly model: ModelReference };
     response: { readonly hasTemplate: boolean };
+    progress: never;
+  };
+  /** What a run of the recipe would take of the GPU's memory; without tasks from its settings alone. */
+  'estimate-memory': {
+    request: {
+      readonly model: ModelReference;
+      readonly recipe: Recipe;
+      readonly tasks: readonly TaskSplit[] | null;
+    };
+    response: MemoryEstimate;
     progress: never;
   };
   /** The tokens of one example under the recipe's mask slice. */

@@ -38,6 +38,14 @@ export function dataHandlers(replaced: Partial<Handlers<DataRequests>> = {}): Ha
       return { files: parsed, faults };
     },
     'check-model': async () => SUMMARY,
+    'estimate-memory': async ({ recipe, tasks }) => ({
+      tokens: recipe.training.microBatch * recipe.mask.context,
+      isExact: tasks !== null,
+      recomputed: 0,
+      blocks: 2,
+      bytes: { base: 1, adapter: 2, activations: 3, total: 6 },
+      fault: null,
+    }),
     'load-tokenizer': async () => ({ hasTemplate: true }),
     tokens: async () => ({ tokens: [], lint: [], truncated: 0 }),
     counts: async ({ examples }) => ({

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { GpuNotice } from '../components/GpuNotice.tsx';
 import { useRecipe, useSession } from '../session.tsx';
 import { LiveRun } from '../train/LiveRun.tsx';
+import { memorySize } from '../train/memory.ts';
 import { RecipeChanged } from '../train/RecipeChanged.tsx';
 import { RunButtons } from '../train/RunButtons.tsx';
 import { useReadiness } from '../train/readiness.ts';
@@ -17,6 +18,7 @@ export default function TrainStage() {
   const { lora, training } = useRecipe();
   const status = useStore(session.run.store, (state) => state.status);
   const fault = useStore(session.run.store, (state) => state.fault);
+  const memory = useStore(session.memory.store, (state) => state.estimate);
   const { reason, examples, steps, effectiveBatch } = useReadiness();
   return (
     <div className={status === 'idle' ? 'train' : 'train begun'}>
@@ -44,6 +46,12 @@ export default function TrainStage() {
           <>
             ; the {number(examples)} that the mixture draws make about <b>{number(steps)} steps</b>
             {training.maxSteps !== null && training.maxSteps === steps && ', where Max steps ends the run'}
+          </>
+        )}
+        {memory && !memory.fault && (
+          <>
+            ; they take {memory.isExact ? '' : 'at most '}
+            <b>{memorySize(memory.bytes.total)}</b> of GPU memory
           </>
         )}
         .

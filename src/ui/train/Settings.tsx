@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { AdapterFields } from './AdapterFields.tsx';
 import { BatchFields } from './BatchFields.tsx';
+import { MemoryFields } from './MemoryFields.tsx';
 import { OptimiserFields } from './OptimiserFields.tsx';
 
 const HINT = 'Point at a field to see what is customary and whose custom it is.';
@@ -33,6 +34,7 @@ export function Settings({ totalSteps }: { totalSteps: number }) {
       <OptimiserFields totalSteps={totalSteps} />
       <AdapterFields />
       <BatchFields />
+      <MemoryFields />
     </form>
   );
 }

@@ -19,6 +19,7 @@ export function useReadiness(): Readiness {
   const gpu = useStore(session.gpu.store, (state) => state.status);
   const run = useStore(session.run.store, (state) => state.status);
   const model = useStore(session.model.store);
+  const memory = useStore(session.memory.store, (state) => state.estimate);
   const { means, progress } = useStore(session.means.store);
   const plan = session.derive.plan(files, recipe, means);
   const { microBatch, accumulation, maxSteps } = recipe.training;
@@ -39,6 +40,6 @@ export function useReadiness(): Readiness {
     if (!fits.ok) return fits.fault.message;
     if (progress) return 'Counting the tokens that the mixture is measured in.';
     if (!plan.ok) return plan.fault.message;
-    return null;
+    return memory?.fault?.message ?? null;
   }
 }

@@ -1,0 +1,57 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { TaskSplit } from '../data/example.ts';
+import type { Fault } from '../io/faults.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { DataRequests, MemoryEstimate, ModelReference } from '../workers/protocol.ts';
+import type { Client } from '../workers/rpc.ts';
+import { toFault } from './fault.ts';
+
+export interface MemoryState {
+  /** The last one there was, also while the next is awaited. */
+  readonly estimate: MemoryEstimate | null;
+  readonly busy: boolean;
+  /** Why there is none. */
+  readonly fault: Fault | null;
+}
+
+/** More rows are not labelled for an estimate: it would take longer than it is worth. */
+const MOST_ROWS = 5_000;
+
+/** What of a recipe decides how large a run's micro-batches and its adapter are. */
+function decisive({ seed, data, mixture, mask, lora, training, evaluation }: Recipe): string {
+  const { epochs, maxSteps, microBatch, accumulation, memory, recomputation } = training;
+  const batches = { epochs, maxSteps, microBatch, accumulation, memory, recomputation };
+  return JSON.stringify([seed, data.heldOut, mixture, mask, lora, batches, evaluation.examples]);
+}
+
+/** What a run would take of the GPU's memory, as the engine will plan it. */
+export class MemoryStore {
+  readonly store: StoreApi<MemoryState> = createStore<MemoryState>(() => ({
+    estimate: null,
+    busy: false,
+    fault: null,
+  }));
+  private asked: { readonly tasks: readonly TaskSplit[]; readonly key: string } | null = null;
+
+  constructor(
+    private readonly worker: Client<DataRequests>,
+    private readonly model: () => ModelReference,
+  ) {}
+
+  /** Estimates anew where something changed that decides it; the answer to an older question is dropped. */
+  async update(tasks: readonly TaskSplit[], recipe: Recipe): Promise<void> {
+    const model = this.model();
+    const asked = { tasks, key: `${model.id} ${decisive(recipe)}` };
+    if (this.asked?.tasks === tasks && this.asked.key === asked.key) return;
+    this.asked = asked;
+    this.store.setState({ busy: true });
+    const rows = tasks.reduce((sum, { train }) => sum + train.length, 0);
+    try {
+      const request = { model, recipe, tasks: rows > MOST_ROWS ? null : tasks };
+      const estimate = await this.worker.request('estimate-memory', request);
+      if (asked === this.asked) this.store.setState({ estimate, busy: false, fault: null });
+    } catch (error) {
+      if (asked === this.asked) this.store.setState({ estimate: null, busy: false, fault: toFault(error) });
+    }
+  }
+}
