@@ -174,3 +174,14 @@ describe('PAGE-23: another model', () => {
     expect(page.model.store.getState().fault?.message).toMatch(/^tiny has no config\.json/);
   });
 });
+
+it('PAGE-24: a recipe for a model that is not here is not trained on another', async () => {
+  const page = session();
+  await page.data.add([jsonl('a.jsonl', 4)]);
+  page.recipe.edit({ model: { id: 'elsewhere' } });
+  await expect(page.train()).rejects.toMatchObject({ code: 'model-missing' });
+  expect(page.run.store.getState().status).toBe('idle');
+  page.model.takeBundled();
+  await page.train();
+  expect(page.run.store.getState().status).toBe('preparing');
+});

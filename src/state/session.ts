@@ -15,7 +15,7 @@ import { MaskStore } from './mask.ts';
 import { MeansStore } from './means.ts';
 import { MemoryStore } from './memory.ts';
 import { createDerivation, type Derivation, type MeanTokens } from './mixture.ts';
-import { ModelStore } from './model.ts';
+import { fitsModel, ModelStore } from './model.ts';
 import { RecipeStore } from './recipe.ts';
 import { RunStore } from './run.ts';
 
@@ -146,7 +146,9 @@ export class Session {
 
   /** Starts a run on what the page holds now. */
   async train(): Promise<void> {
-    await this.run.start(this.recipe.recipe, this.runTasks());
+    const { recipe } = this.recipe;
+    unwrap(fitsModel(this.model.store.getState(), recipe));
+    await this.run.start(recipe, this.runTasks());
   }
 
   /** Asks what that run would take of the GPU's memory. */

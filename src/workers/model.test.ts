@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { f32, memoryFolder, safetensorsBytes } from '../../tests/helpers/folders.ts';
 import { unwrap } from '../io/faults.ts';
 import { diskFolder } from '../io/node/disk.ts';
-import { readModel, summarize } from './model.ts';
+import { openModel, readModel, summarize } from './model.ts';
 
 const bundled = diskFolder('public/models/bundled');
 
@@ -48,4 +48,20 @@ test('PAGE-23: what is wrong with configuration, weights or tokenizer is told', 
   expect(await refusal({ 'config.json': config, 'model.safetensors': weights })).toBe(
     'Tensor model.embed_tokens.weight is [8, 4], but must be [8, 16] by config.json: config.json and weights do not belong together.',
   );
+});
+
+test('PAGE-23: the only weights of a folder may have any name', async () => {
+  const open = (...names: string[]) =>
+    openModel({
+      kind: 'files',
+      id: 'tiny 1',
+      name: 'tiny',
+      files: names.map((name) => new File(['x'], name)),
+    });
+  expect((await open('config.json', 'mine.safetensors').open('model.safetensors'))?.name).toBe(
+    'mine.safetensors',
+  );
+  expect(await open('a.safetensors', 'b.safetensors').open('model.safetensors')).toBeNull();
+  const sharded = open('model.safetensors.index.json', 'one.safetensors');
+  expect(await sharded.open('model.safetensors')).toBeNull();
 });

@@ -8,9 +8,18 @@ import type { LoadedModel } from '../model/types.ts';
 import { type ChatTokenizer, createTokenizer } from '../tokens/tokenizer.ts';
 import type { ModelReference, ModelSummary } from './protocol.ts';
 
+const WEIGHTS = 'model.safetensors';
+
 /** The folder that a reference means. */
 export function openModel(model: ModelReference): Folder {
-  return model.kind === 'url' ? urlFolder(model.url) : filesFolder(model.name, model.files);
+  if (model.kind === 'url') return urlFolder(model.url);
+  const { name, files } = model;
+  const folder = filesFolder(name, files);
+  const weights = files.filter((file) => /\.safetensors(\.index\.json)?$/.test(file.name));
+  const [only] = weights;
+  if (weights.length !== 1 || !only?.name.endsWith('.safetensors')) return folder;
+  // People rename what they keep: the only weights there are need not have the hub's name.
+  return { name, open: (file) => folder.open(file === WEIGHTS ? only.name : file) };
 }
 
 /** A model that can be mixed, masked and trained for; its weights are still to be read. */
