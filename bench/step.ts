@@ -176,22 +176,30 @@ async function timeShape(
   const reference = await readReference(shape);
   const contenders: Contender[] = [];
   const refused: Refused[] = [];
+  const unlessRefused = async (engine: string, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof TemperError)) throw error;
+      tell(error.message);
+      refused.push({ shape, engine, refused: error.message });
+    }
+  };
+  const isIn = ({ engine }: Contender) => refused.every((out) => out.engine !== engine);
   try {
     for (const engine of engines) {
-      try {
+      await unlessRefused(engine, async () => {
         contenders.push(await Contender.start(engine, shape, reference));
         tell(`${shape}: ${engine} agrees with float64.`);
-      } catch (error) {
-        if (!(error instanceof TemperError)) throw error;
-        tell(error.message);
-        refused.push({ shape, engine, refused: error.message });
-      }
+      });
     }
     // Taking turns, so that whatever else the machine does falls on all of them alike.
-    while (contenders.some((contender) => !contender.done)) {
-      for (const contender of contenders) if (!contender.done) await contender.step();
+    let left = contenders;
+    while (left.length > 0) {
+      for (const contender of left) await unlessRefused(contender.engine, () => contender.step());
+      left = left.filter((contender) => isIn(contender) && !contender.done);
     }
-    const results = [...contenders.map((contender) => contender.result(shape)), ...refused];
+    const results = [...contenders.filter(isIn).map((contender) => contender.result(shape)), ...refused];
     return { results, adapter: contenders[0]?.adapter ?? null };
   } finally {
     for (const contender of contenders) contender.stop();

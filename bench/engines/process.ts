@@ -56,7 +56,9 @@ export class EngineProcess {
     return this.expect('ready');
   }
 
-  ask<K extends Request['kind']>(kind: K) {
+  async ask<K extends Request['kind']>(kind: K) {
+    if (!this.child.connected)
+      throw new TemperError('engine-ended', `${this.name} ended by itself between two steps.`);
     const answer = this.expect(kind);
     this.child.send({ kind });
     return answer;
