@@ -1,7 +1,7 @@
 import { failed, ok, type Result } from '../../src/io/faults.ts';
 
 /** The weights of a block, row-major, [out, in]; named as in Llama, with llama2.c's names beside them. */
-export interface CheckpointLayer {
+interface CheckpointLayer {
   /** rms_att_weight [C] */
   readonly attentionNorm: Float32Array;
   /** wq [C, C], wk and wv [G·D, C], wo [C, C]; RoPE turns the adjacent pairs (2i, 2i + 1) of a head. */
@@ -18,7 +18,7 @@ export interface CheckpointLayer {
 }
 
 /** The seven numbers of the header, in its order. */
-export interface CheckpointSizes {
+interface CheckpointSizes {
   /** C */
   readonly dim: number;
   /** F */
@@ -113,11 +113,11 @@ export function readCheckpoint(bytes: Uint8Array, file: string): Result<Checkpoi
   const up = takeLayers(F * C);
   const finalNorm = take(C);
   const cos = take((T * D) / 2);
-  if (!isRopeTable(cos, D / 2))
+  const sin = take((T * D) / 2);
+  if (!isRotary(cos, Math.cos, D / 2) || !isRotary(sin, Math.sin, D / 2))
     return refused(
       `its rotary table is not of base ${ROPE_THETA}, the only one that llama2.c computes with.`,
     );
-  take((T * D) / 2);
   const head = untied ? take(vocab * C) : null;
   const layers = Array.from({ length: L }, (_, l) => ({
     attentionNorm: attentionNorm[l]!,
@@ -133,12 +133,11 @@ export function readCheckpoint(bytes: Uint8Array, file: string): Result<Checkpoi
   return ok({ sizes, embedding, layers, finalNorm, head });
 }
 
-/** Whether cos [T, D/2] is that of llama2.c's angles t·θ^(−2i/D), at the position where they differ most visibly. */
-function isRopeTable(cos: Float32Array, pairs: number): boolean {
-  for (let at = 0; at < cos.length; at++) {
+/** Whether a table [T, D/2] holds the function of the angles t·θ^(−2i/D). */
+function isRotary(table: Float32Array, f: (angle: number) => number, pairs: number): boolean {
+  return table.every((value, at) => {
     const angle = Math.floor(at / pairs) * ROPE_THETA ** (-(at % pairs) / pairs);
-    // Angles in f32 are off by up to 2⁻²⁴ of themselves.
-    if (!(Math.abs(cos[at]! - Math.cos(angle)) <= 1e-5 + angle * 2 ** -22)) return false;
-  }
-  return true;
+    // An angle in f32 is off by up to 2⁻²⁴ of itself, and its frequency was too.
+    return Math.abs(value - f(angle)) <= 1e-5 + angle * 2 ** -22;
+  });
 }

@@ -29,8 +29,16 @@ async function main(paths: readonly string[]): Promise<number> {
       `${equal.length} tokens share their score with another (${JSON.stringify(one)} and ${JSON.stringify(other)}): some texts may be split otherwise than by llama2.c.`,
     );
   }
-  await mkdir(out, { recursive: true });
-  for (const [name, bytes] of convert(checkpoint, vocabulary)) await writeFile(join(out, name), bytes);
+  try {
+    await mkdir(out, { recursive: true });
+    for (const [name, bytes] of convert(checkpoint, vocabulary)) await writeFile(join(out, name), bytes);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return reportFault({
+      code: 'not-written',
+      message: `${out} cannot be written (${why}): choose another folder.`,
+    });
+  }
   const { dim, layers, heads, kvHeads, vocab, context } = checkpoint.sizes;
   tell(
     `${out}: width ${dim}, ${layers} layers, ${heads} heads, ${kvHeads} key/value heads, ${vocab} tokens, context ${context}.`,
