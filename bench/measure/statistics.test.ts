@@ -11,12 +11,13 @@ it('the median is the middle, or the mean of the middle two', () => {
 it('numbers are written no finer than they were measured', () => {
   expect(significant(82.04321)).toBe(82);
   expect(significant(0.0012345)).toBe(0.00123);
-  expect([0.123456, 82.04, 229.4, 6741, 41_900].map(readableMs)).toEqual([
+  expect([0.123456, 82.04, 229.4, 6741, 41_900, 307_000].map(readableMs)).toEqual([
     '0.123 ms',
     '82 ms',
     '229 ms',
     '6.74 s',
     '41.9 s',
+    '307 s',
   ]);
 });
 

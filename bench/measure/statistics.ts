@@ -15,6 +15,7 @@ export function significant(value: number, digits = 3): number {
 
 /** Milliseconds as a person writes them. */
 export function readableMs(ms: number): string {
+  if (ms >= 100_000) return `${(ms / 1000).toFixed(0)} s`;
   if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
   if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
   return ms >= 100 ? `${ms.toFixed(0)} ms` : `${significant(ms)} ms`;
