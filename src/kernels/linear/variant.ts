@@ -74,13 +74,21 @@ export function candidates(form: Form, device: { lanes: number | null; software:
   return out;
 }
 
+/** The subgroup variant with no more columns than there are, and no more invocations; null where most would idle. */
+function narrowed(best: Variant, columns: number): Variant | null {
+  let { sizeX } = best;
+  while (sizeX / 2 >= Math.max(best.lanes, columns)) sizeX /= 2;
+  if (columns * 2 < sizeX) return null;
+  return { ...best, sizeX, columns: Math.min(best.columns, Math.ceil(columns / sizeX)) };
+}
+
 /** The device's best variant as it serves n rows and so many columns; a few of either go by registers alone. */
 export function fitted(best: Variant | null, form: Form, n: number, columns: number): Variant {
   if (best?.kind === 'naive') return best;
-  const tile = best && tileOf(best);
-  if (!best || !tile || best.kind === 'register' || n * 2 < tile.rows)
-    return registerTile(n, columns, COLUMNS[form]);
-  if (best.kind === 'subgroup')
-    return { ...best, columns: Math.min(best.columns, Math.ceil(columns / best.sizeX)) };
-  return columns * 2 >= tile.columns ? best : registerTile(n, columns, COLUMNS[form]);
+  const registers = registerTile(n, columns, COLUMNS[form]);
+  if (!best || best.kind === 'register') return registers;
+  const tile = tileOf(best);
+  if (n * 2 < tile.rows) return registers;
+  if (best.kind === 'subgroup') return narrowed(best, columns) ?? registers;
+  return columns * 2 >= tile.columns ? best : registers;
 }
