@@ -8,6 +8,7 @@ import {
   type Files,
   folderOnDisk,
   modelFiles,
+  removeFolders,
   shards,
 } from './support/model-folder.ts';
 import { bytesOf, dataFile, download, goTo, open, recordRun, repositoryFile } from './support/page.ts';
@@ -23,6 +24,8 @@ const LONG_RUN = {
   training: { microBatch: 1, accumulation: 1 },
   evaluation: { every: 10_000, examples: 1 },
 };
+
+test.afterAll(removeFolders);
 
 const place = (page: Page) => page.getByRole('button', { name: /^Model: / });
 const panel = (page: Page) => page.getByRole('region', { name: 'Model', exact: true });

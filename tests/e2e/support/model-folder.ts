@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -65,12 +65,20 @@ export function shards(): Files {
   return { ...files, 'model.safetensors.index.json': JSON.stringify({ weight_map: map }) };
 }
 
-/** Writes a folder of this name somewhere on disk. */
+const written: string[] = [];
+
+/** Writes a folder of this name somewhere on disk, until `removeFolders`. */
 export function folderOnDisk(name: string, files: Files): string {
-  const folder = join(mkdtempSync(join(tmpdir(), 'temper-e2e-')), name);
+  const parent = mkdtempSync(join(tmpdir(), 'temper-e2e-'));
+  written.push(parent);
+  const folder = join(parent, name);
   mkdirSync(folder);
   for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content);
   return folder;
+}
+
+export function removeFolders(): void {
+  for (const folder of written.splice(0)) rmSync(folder, { recursive: true });
 }
 
 /** Drags files and folders of the disk onto the page, as a file manager would. */
