@@ -1,7 +1,6 @@
 import { Arena, type View } from '../gpu/buffers.ts';
 import type { ModelConfig } from '../model/types.ts';
 import type { DeviceAdapter } from './adapter.ts';
-import type { GroupName } from './groups.ts';
 import { type ActivationSizes, activationSizes, type Capacity } from './sizes.ts';
 
 type Views<T> = { readonly [K in keyof T]: View };
@@ -15,12 +14,6 @@ export interface BlockActivations extends Views<ActivationSizes['block']> {
 }
 
 export type Scratch = Views<NonNullable<ActivationSizes['scratch']>>;
-
-/** Which of a block's buffers holds P of a fused product. */
-export const P_OF = { qkv: 'pQkv', o: 'pO', gateUp: 'pGateUp', down: 'pDown' } as const satisfies Record<
-  GroupName,
-  keyof BlockActivations
->;
 
 function allocate<T extends Readonly<Record<string, number>>>(arena: Arena, sizes: T): Views<T> {
   const views: Partial<Record<keyof T, View>> = {};
