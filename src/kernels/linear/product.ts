@@ -104,8 +104,7 @@ ${signature(variant)}
   };
 }
 
-const memoized = memo((key: string): ProgramSpec => makeSpec(JSON.parse(key)));
-const spec = (shape: Shape): ProgramSpec => memoized(JSON.stringify(shape));
+const spec = memo(makeSpec);
 
 export interface ForwardArgs {
   /** X [N, K]. */
