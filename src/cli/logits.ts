@@ -39,7 +39,7 @@ export async function allLogits(
         recorder,
         acts,
         batch,
-        { rows, targets: new Uint32Array(m), weights: new Float64Array(m) },
+        { rows, targets: new Int32Array(m), weights: new Float64Array(m) },
         1,
       );
       if (first === 0) forward(net, n);

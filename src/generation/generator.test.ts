@@ -45,7 +45,7 @@ it('the KV cache gives the tokens that whole forward passes give, with and witho
         };
         const last = {
           rows: Uint32Array.of(n - 1),
-          targets: Uint32Array.of(0),
+          targets: Int32Array.of(0),
           weights: new Float64Array(1),
         };
         uploadBatch(recorder, acts, batch, last, 1);

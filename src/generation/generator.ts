@@ -38,7 +38,12 @@ class Decoder {
   constructor(recorder: Recorder, base: BaseModel, adapter: DeviceAdapter | null, capacity: number) {
     const { config } = base;
     const tokens = Math.min(PREFILL, capacity);
-    const acts = new Activations(recorder.device, config, { tokens, rows: 1, training: false }, adapter);
+    const acts = new Activations(
+      recorder.device,
+      config,
+      { tokens, rows: 1, training: false, positions: capacity },
+      adapter,
+    );
     this.net = { recorder, base, adapter, acts };
     this.arena = new Arena(recorder.device, 'KV cache');
     const width = 2 * config.kvHeads * config.headDim;

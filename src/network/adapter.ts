@@ -4,14 +4,19 @@ import { TemperError } from '../io/faults.ts';
 import { type LoraGroup, rowInB } from '../kernels/linear/lora.ts';
 import { type LoraSettings, loraScale } from '../model/lora.ts';
 import type { AdapterTensors, ModelConfig, Tensor } from '../model/types.ts';
-import { type GroupName, type GroupPlace, planGroups } from './groups.ts';
+import { type GroupName, type GroupPlace, type Place, planGroups } from './groups.ts';
 
-/** A LoRA adapter on the device: all its tensors in one flat buffer, so that one dispatch updates them. */
+/** Buffers laid out like an adapter's parameters: its tensors, its gradient, a moment of it. */
+export type Flat = readonly View[];
+
+const at = (buffer: Flat, { section, start, count }: Place): View => slice(buffer[section]!, start, count);
+
+/** A LoRA adapter on the device: its tensors lie in few flat sections, so that few dispatches update them. */
 export class DeviceAdapter {
   /** All parameters, with zeros between the tensors. */
-  readonly parameters: View;
-  /** Elements of `parameters`. */
-  readonly count: number;
+  readonly parameters: Flat;
+  /** Elements of each section. */
+  readonly sections: readonly number[];
   private readonly arena: Arena;
   private readonly places: readonly GroupPlace[];
   private readonly groups: ReadonlyMap<string, LoraGroup>;
@@ -20,12 +25,14 @@ export class DeviceAdapter {
     private readonly recorder: Recorder,
     config: ModelConfig,
     readonly lora: LoraSettings,
+    /** Elements of a section at most. */
+    section?: number,
   ) {
-    const { places, count } = planGroups(config, lora);
+    const { places, sections } = planGroups(config, lora, section);
     this.arena = new Arena(recorder.device, 'adapter');
     this.places = places;
-    this.count = count;
-    this.parameters = this.arena.alloc('parameters', count);
+    this.sections = sections;
+    this.parameters = this.flat(this.arena, 'parameters');
     this.groups = new Map(
       places.map((place) => [
         `${place.layer}.${place.name}`,
@@ -34,8 +41,8 @@ export class DeviceAdapter {
           slots: place.slots,
           scale: loraScale(lora),
           blocks: place.blocks,
-          a: slice(this.parameters, place.a.start, place.a.count),
-          b: slice(this.parameters, place.b.start, place.b.count),
+          a: at(this.parameters, place.a),
+          b: at(this.parameters, place.b),
         },
       ]),
     );
@@ -50,35 +57,41 @@ export class DeviceAdapter {
     return this.groups.get(`${layer}.${name}`) ?? null;
   }
 
-  /** The parts of a buffer laid out like `parameters` (the gradient) that belong to a group. */
-  parts(buffer: View, layer: number, name: GroupName): { da: View; db: View } {
+  /** Buffers laid out like `parameters`, zero. */
+  flat(arena: Arena, name: string): Flat {
+    return this.sections.map((count) => arena.alloc(name, count));
+  }
+
+  /** The parts of a gradient that belong to a group. */
+  parts(buffer: Flat, layer: number, name: GroupName): { da: View; db: View } {
     const place = this.places.find((p) => p.layer === layer && p.name === name);
     if (!place) throw new TemperError('no-lora', `Layer ${layer} has no LoRA on ${name}.`);
-    return {
-      da: slice(buffer, place.a.start, place.a.count),
-      db: slice(buffer, place.b.start, place.b.count),
-    };
+    return { da: at(buffer, place.a), db: at(buffer, place.b) };
   }
 
   /** @throws TemperError `tensor-missing` */
   load(tensors: AdapterTensors): void {
-    const flat = new Float32Array(this.count);
-    this.eachTensor((name, start, count) => {
+    const flat = this.sections.map((count) => new Float32Array(count));
+    this.eachTensor((name, { section, start, count }) => {
       const tensor = tensors.get(name);
       if (!tensor || tensor.data.length !== count) {
         throw new TemperError('tensor-missing', `The adapter has no tensor ${name} of ${count} elements.`);
       }
-      flat.set(tensor.data, start);
+      flat[section]!.set(tensor.data, start);
     });
-    this.recorder.write(this.parameters, flat);
+    this.parameters.forEach((view, section) => {
+      this.recorder.write(view, flat[section]!);
+    });
   }
 
-  /** Tensors of a buffer laid out like `parameters`, under their PEFT names. */
-  async read(buffer: View = this.parameters): Promise<AdapterTensors> {
-    const flat = await this.recorder.readFloats(buffer, this.count);
+  /** Tensors of buffers laid out like `parameters`, under their PEFT names. */
+  async read(buffer: Flat = this.parameters): Promise<AdapterTensors> {
+    const flat: Float32Array[] = [];
+    for (const [section, view] of buffer.entries())
+      flat.push(await this.recorder.readFloats(view, this.sections[section]!));
     const out = new Map<string, Tensor>();
-    this.eachTensor((name, start, count, shape) =>
-      out.set(name, { shape, data: flat.slice(start, start + count) }),
+    this.eachTensor((name, { section, start, count }, shape) =>
+      out.set(name, { shape, data: flat[section]!.slice(start, start + count) }),
     );
     return out;
   }
@@ -87,15 +100,15 @@ export class DeviceAdapter {
     this.arena.dispose();
   }
 
-  private eachTensor(
-    visit: (name: string, start: number, count: number, shape: readonly number[]) => void,
-  ): void {
+  private eachTensor(visit: (name: string, place: Place, shape: readonly number[]) => void): void {
     const { rank } = this.lora;
     for (const { a, b, pairs, blocks } of this.places) {
       pairs.forEach(({ tensor, block }, slot) => {
         const { inSize, outSize } = tensor;
-        visit(tensor.aName, a.start + slot * rank * inSize, rank * inSize, [rank, inSize]);
-        visit(tensor.bName, b.start + rowInB(blocks, block) * rank, outSize * rank, [outSize, rank]);
+        const aStart = a.start + slot * rank * inSize;
+        const bStart = b.start + rowInB(blocks, block) * rank;
+        visit(tensor.aName, { ...a, start: aStart, count: rank * inSize }, [rank, inSize]);
+        visit(tensor.bName, { ...b, start: bStart, count: outSize * rank }, [outSize, rank]);
       });
     }
   }

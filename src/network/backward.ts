@@ -1,17 +1,17 @@
-import type { View } from '../gpu/buffers.ts';
 import { attentionGradient } from '../kernels/attention/gradient.ts';
 import { headNormGradient } from '../kernels/head-norm/head-norm.ts';
 import { rmsNormGradient } from '../kernels/norm/rms-norm.ts';
 import { rope } from '../kernels/rope/rope.ts';
 import { swigluGradient } from '../kernels/swiglu/swiglu.ts';
 import type { BlockActivations } from './activations.ts';
+import type { Flat } from './adapter.ts';
 import { block } from './forward.ts';
 import { linearGradient, type Network, scratchOf } from './linear.ts';
 
 interface Pass {
   readonly n: number;
   /** Laid out like the adapter's parameters; overwritten, or added to. */
-  readonly gradient: View;
+  readonly gradient: Flat;
   readonly accumulate: boolean;
 }
 
@@ -35,7 +35,7 @@ function attentionBackward(net: Network, layer: number, n: number): void {
     n,
     ...gradients,
   });
-  const turned = { positions, angles: base.angles, n, headDim, stride: (heads + 2 * kvHeads) * headDim };
+  const turned = { positions, angles: acts.angles, n, headDim, stride: (heads + 2 * kvHeads) * headDim };
   const { qkNorm } = base.layers[layer]!;
   if (qkNorm) headNormGradient(recorder, { ...turned, w: qkNorm, heads, kvHeads, eps, raw, dx: d.qkv });
   else rope(recorder, { ...turned, x: d.qkv, heads: heads + kvHeads, backward: true });

@@ -3,8 +3,6 @@ import { allocated } from '../gpu/guard.ts';
 import { TemperError } from '../io/faults.ts';
 import { type ProductPlan, UNMEASURED } from '../kernels/linear/tuning.ts';
 import type { Weight } from '../kernels/linear/weight.ts';
-import { ropeTable } from '../kernels/rope/table.ts';
-import { contextLimit } from '../model/context.ts';
 import { tensorFloats } from '../model/decode.ts';
 import { linearShapes, QK_NORMS } from '../model/layout.ts';
 import type { LoadedModel, ModelConfig, StoredTensor } from '../model/types.ts';
@@ -32,8 +30,6 @@ export class BaseModel {
     readonly head: Weight,
     readonly finalNorm: View,
     readonly layers: readonly BaseLayer[],
-    /** (cos, sin) of every position, see ropeTable. */
-    readonly angles: View,
     /** How this device multiplies best. */
     readonly products: ProductPlan,
     private readonly arena: Arena,
@@ -106,16 +102,8 @@ export class BaseModel {
     }
     const embedding = await weight('model.embed_tokens.weight');
     const head = config.tiedEmbeddings ? embedding : await weight('lm_head.weight');
-    const angles = arena.upload(
-      'angles',
-      ropeTable(contextLimit(config), {
-        headDim: config.headDim,
-        theta: config.ropeTheta,
-        scaling: config.ropeScaling,
-      }),
-    );
     const finalNorm = await floats('model.norm.weight');
-    return new BaseModel(config, embedding, head, finalNorm, layers, angles, products, arena);
+    return new BaseModel(config, embedding, head, finalNorm, layers, products, arena);
   }
 
   dispose(): void {

@@ -10,7 +10,7 @@ export interface Scored {
   /** t, increasing. */
   readonly rows: Uint32Array<ArrayBuffer>;
   /** labels[t + 1]. */
-  readonly targets: Uint32Array<ArrayBuffer>;
+  readonly targets: Int32Array<ArrayBuffer>;
   /** Loss weights, not yet divided by their sum. */
   readonly weights: Float64Array;
 }
@@ -30,7 +30,7 @@ export function scoredPositions(batch: Pick<PackedBatch, 'labels' | 'weights' | 
   }
   return {
     rows: Uint32Array.from(rows),
-    targets: Uint32Array.from(targets),
+    targets: Int32Array.from(targets),
     weights: Float64Array.from(weights),
   };
 }
@@ -48,9 +48,13 @@ function segmentEnds(segments: readonly number[]): {
   return { first, last };
 }
 
+/** Positions that a batch's tokens have at most: one more than the farthest. */
+export const positionsOf = ({ positions }: Pick<PackedBatch, 'positions'>): number =>
+  positions.reduce((far, p) => Math.max(far, p + 1), 0);
+
 /**
  * Writes a micro-batch to the device. `weightSum` is Σ w of the whole effective batch.
- * @throws TemperError `batch-too-large`, `bad-token`, `context-too-long`
+ * @throws TemperError `batch-too-large`, `bad-token`, `bad-position`, `context-too-long`
  */
 export function uploadBatch(
   recorder: Recorder,
@@ -62,16 +66,25 @@ export function uploadBatch(
   const n = batch.inputIds.length;
   const { tokens, rows } = acts.capacity;
   if (n > tokens || scored.rows.length > rows) {
-    throw new TemperError('batch-too-large', `A batch of ${n} tokens, planned for ${tokens}.`, { n, tokens });
-  }
-  const bad = batch.inputIds.find((id) => !(id >= 0 && id < acts.config.vocabSize));
-  if (bad !== undefined) {
     throw new TemperError(
-      'bad-token',
-      `Token ${bad} is not in the model's vocabulary of ${acts.config.vocabSize}.`,
+      'batch-too-large',
+      `A batch of ${n} tokens, ${scored.rows.length} of them supervised, where ${tokens} and ${rows} were planned.`,
+      { n, tokens, supervised: scored.rows.length, rows },
     );
   }
-  unwrap(checkLength(acts.config, 1 + batch.positions.reduce((far, p) => Math.max(far, p), 0)));
+  const { vocabSize } = acts.config;
+  const isToken = (id: number) => Number.isInteger(id) && id >= 0 && id < vocabSize;
+  const bad = batch.inputIds.find((id) => !isToken(id)) ?? [...scored.targets].find((id) => !isToken(id));
+  if (bad !== undefined)
+    throw new TemperError('bad-token', `Token ${bad} is not in the model's vocabulary of ${vocabSize}.`);
+  const wrong = batch.positions.find((p) => !Number.isInteger(p) || p < 0);
+  if (wrong !== undefined)
+    throw new TemperError('bad-position', `${wrong} is no position: they count from 0.`);
+  const positions = positionsOf(batch);
+  unwrap(checkLength(acts.config, positions));
+  if (positions > (acts.capacity.positions ?? tokens)) {
+    throw new TemperError('batch-too-large', `Position ${positions - 1} is past the plan.`, { positions });
+  }
   const { first, last } = segmentEnds(batch.segments);
   const to = acts.batch;
   recorder.write(to.ids, Uint32Array.from(batch.inputIds));
@@ -84,7 +97,7 @@ export function uploadBatch(
   recorder.write(to.lastQuery, last);
   recorder.write(to.inverse, invertRows(scored.rows, n));
   recorder.write(to.rows, scored.rows);
-  recorder.write(to.targets, scored.targets);
+  recorder.write(to.targets, new Uint32Array(scored.targets.buffer));
   recorder.write(
     to.weights,
     Float32Array.from(scored.weights, (w) => w / weightSum),

@@ -45,7 +45,7 @@ it('ENG-12: q, k and v each see their own dropped input, forward and backward', 
     };
     const y = arena.alloc('y', N * o);
     const dx = arena.alloc('dx', N * k);
-    const gradient = arena.alloc('gradient', adapter.count);
+    const gradient = adapter.flat(arena, 'gradient');
     linear(net, { ...place, y });
     linearGradient(net, { ...place, dy: arena.upload('dy', dy), gradient, accumulate: false, dx });
     const out = {

@@ -22,7 +22,7 @@ function turn({ recorder, base, acts }: Network, layer: number, n: number): void
   const { qkNorm } = base.layers[layer]!;
   const { qkv, rawQk } = acts.blocks[layer]!;
   const { positions } = acts.batch;
-  const shape = { positions, angles: base.angles, n, headDim, stride: (heads + 2 * kvHeads) * headDim };
+  const shape = { positions, angles: acts.angles, n, headDim, stride: (heads + 2 * kvHeads) * headDim };
   if (qkNorm) {
     const raw = acts.capacity.training ? rawQk : null;
     headNorm(recorder, { ...shape, x: qkv, w: qkNorm, heads, kvHeads, eps, raw });

@@ -20,34 +20,53 @@ export function loraWidths(
   return { qkv: width('qkv'), o: width('o'), gateUp: width('gateUp'), down: width('down') };
 }
 
-/** Where the LoRA of a fused product lies in the flat parameter buffer, in elements. */
+/** Elements of a section of the parameters: 128 MiB, what every device binds at once. */
+const SECTION = 2 ** 25;
+
+/** A tensor's place: which section, and where in it, in elements. */
+export interface Place {
+  readonly section: number;
+  readonly start: number;
+  readonly count: number;
+}
+
+/** Where the LoRA of a fused product lies in the parameters. */
 export interface GroupPlace {
   readonly layer: number;
   readonly name: GroupName;
   readonly slots: number;
   readonly blocks: readonly LoraBlock[];
-  readonly a: { readonly start: number; readonly count: number };
-  readonly b: { readonly start: number; readonly count: number };
+  readonly a: Place;
+  readonly b: Place;
   /** Pairs of the group, in the order of their slots. */
   readonly pairs: readonly { readonly tensor: LoraTensor; readonly block: LoraBlock }[];
 }
 
 const aligned = (elements: number) => Math.ceil(elements / 64) * 64;
 
-/** Plans the flat buffer: every view starts on a multiple of 64 elements, as bindings need. */
-export function planGroups(
-  config: ModelConfig,
-  lora: LoraSettings,
-): { readonly places: GroupPlace[]; readonly count: number } {
+export interface GroupPlan {
+  readonly places: readonly GroupPlace[];
+  /** Elements of each section. */
+  readonly sections: readonly number[];
+}
+
+/**
+ * Plans the flat parameters, one section as long as they fit it: every view starts on a multiple of 64
+ * elements, as bindings need.
+ */
+export function planGroups(config: ModelConfig, lora: LoraSettings, section = SECTION): GroupPlan {
   const shapes = linearShapes(config);
   const byKey = new Map<string, LoraTensor>();
   for (const tensor of loraTensors(config, lora)) byKey.set(`${tensor.layer}.${tensor.target}`, tensor);
   const places: GroupPlace[] = [];
-  let count = 0;
-  const take = (elements: number) => {
-    const start = count;
-    count += aligned(elements);
-    return { start, count: elements };
+  const sections = [0];
+  const take = (elements: number): Place => {
+    const last = sections.length - 1;
+    if (sections[last]! > 0 && sections[last]! + aligned(elements) > section) sections.push(0);
+    const at = sections.length - 1;
+    const start = sections[at]!;
+    sections[at] = start + aligned(elements);
+    return { section: at, start, count: elements };
   };
   for (let layer = 0; layer < config.layers; layer++) {
     for (const name of GROUP_NAMES) {
@@ -75,5 +94,5 @@ export function planGroups(
       });
     }
   }
-  return { places, count };
+  return { places, sections };
 }

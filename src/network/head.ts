@@ -5,7 +5,7 @@ import { linearForward } from '../kernels/linear/product.ts';
 import { rmsNorm, rmsNormGradient } from '../kernels/norm/rms-norm.ts';
 import { takeRows } from '../kernels/rows/rows.ts';
 import type { Network } from './linear.ts';
-import { chunkRows } from './sizes.ts';
+import { chunkOf } from './sizes.ts';
 
 /** Only the uploaded rows go through the last norm: masked tokens cost nothing from here on. */
 function normedRows({ recorder, base, acts }: Network, m: number): void {
@@ -15,13 +15,18 @@ function normedRows({ recorder, base, acts }: Network, m: number): void {
   rmsNorm(recorder, { x: picked, w: base.finalNorm, y: normed, rstd, n: m, c, eps });
 }
 
-/** Visits chunks of rows whose logits fit the plan. */
-function eachChunk(net: Network, m: number, visit: (first: number, rows: number, x: View) => void): void {
-  const { hiddenSize: c, vocabSize: v } = net.base.config;
-  const size = chunkRows(v);
+/** Visits chunks of rows whose logits fit the plan; `part` takes a chunk's place in an [M, C] buffer. */
+function eachChunk(
+  { base, acts }: Network,
+  m: number,
+  visit: (first: number, rows: number, part: (view: View) => View) => void,
+): void {
+  const { hiddenSize: c } = base.config;
+  const size = chunkOf(base.config, acts.capacity);
   for (let first = 0; first < m; first += size) {
-    const rows = Math.min(size, m - first);
-    visit(first, rows, slice(net.acts.head.normed, first * c, rows * c));
+    // As long as planned, whatever m: another length each time would be another bind group each time.
+    const planned = Math.min(size, acts.capacity.rows - first) * c;
+    visit(first, Math.min(size, m - first), (view) => slice(view, first * c, planned));
   }
 }
 
@@ -45,18 +50,23 @@ export function headLoss(
   const { n, m, loss, accumulate, gradient } = args;
   const { recorder, base, acts } = net;
   const { hiddenSize: c, vocabSize: v } = base.config;
-  const { logits, nll, dNormed, dPicked, picked, rstd } = acts.head;
+  const { logits, nll, normed, dNormed, dPicked, picked, rstd } = acts.head;
   const { targets, weights, inverse } = acts.batch;
   normedRows(net, m);
-  eachChunk(net, m, (first, rows, x) => {
-    linearForward(recorder, { x, weight: base.head, y: logits, n: rows, variant: base.products.dot });
+  eachChunk(net, m, (first, rows, part) => {
+    linearForward(recorder, {
+      x: part(normed),
+      weight: base.head,
+      y: logits,
+      n: rows,
+      variant: base.products.dot,
+    });
     crossEntropy(recorder, { logits, m: rows, v, first, targets, weights, nll, gradient });
     if (gradient) {
-      const dx = slice(dNormed, first * c, rows * c);
       linearInputGradient(recorder, {
         dy: logits,
         weight: base.head,
-        dx,
+        dx: part(dNormed),
         n: rows,
         variant: base.products.outer,
       });

@@ -13,7 +13,7 @@ import { type Weight, wholeWeight } from '../kernels/linear/weight.ts';
 import { loraDownGradient, loraUpGradient } from '../kernels/linear/weight-gradient.ts';
 import type { Target } from '../recipe/schema.ts';
 import type { Activations, Scratch } from './activations.ts';
-import type { DeviceAdapter } from './adapter.ts';
+import type { DeviceAdapter, Flat } from './adapter.ts';
 import type { BaseModel } from './base.ts';
 import type { DropoutMasks } from './dropout.ts';
 import { GROUPS, type GroupName } from './groups.ts';
@@ -101,7 +101,7 @@ export function linear(
 interface GradientArgs extends Place {
   readonly dy: View;
   /** Laid out like the adapter's parameters. */
-  readonly gradient: View;
+  readonly gradient: Flat;
   readonly accumulate: boolean;
   /** null where nobody needs the input's gradient. */
   readonly dx: View | null;

@@ -1,10 +1,9 @@
 import type { Fault } from '../io/faults.ts';
-import { contextLimit } from '../model/context.ts';
 import { linearShapes, modelTensors } from '../model/layout.ts';
 import type { LoraSettings } from '../model/lora.ts';
 import type { LoadedModel, ModelConfig } from '../model/types.ts';
 import { GROUP_NAMES, GROUPS, planGroups } from './groups.ts';
-import { activationBytes, activationSizes, type Capacity } from './sizes.ts';
+import { activationBytes, activationSizes, type Capacity, largestBuffer } from './sizes.ts';
 import { stackedType } from './upload.ts';
 
 /** Bytes on the device, by what they are for. */
@@ -22,11 +21,11 @@ export interface MemoryPlan {
   readonly bytes: MemoryBytes;
 }
 
-/** Bytes of the frozen model: matrices in their own bits, vectors and the rotary table in f32. */
+/** Bytes of the frozen model: matrices in their own bits, vectors in f32. */
 export function baseBytes({ config, tensors }: Pick<LoadedModel, 'config' | 'tensors'>): number {
   const shapes = linearShapes(config);
   const paths = GROUP_NAMES.map((name) => GROUPS[name].map((target) => shapes[target]));
-  let total = contextLimit(config) * config.headDim * 4;
+  let total = 0;
   const matrix = (names: readonly string[], elements: number) => {
     const stored = names.map((name) => tensors.get(name) ?? { dtype: 'F32' as const });
     total += elements * (stackedType(stored) === 'f32' ? 4 : 2);
@@ -50,7 +49,8 @@ export function baseBytes({ config, tensors }: Pick<LoadedModel, 'config' | 'ten
 }
 
 /** Bytes of the LoRA parameters on the device. */
-const parameterBytes = (config: ModelConfig, lora: LoraSettings) => planGroups(config, lora).count * 4;
+const parameterBytes = (config: ModelConfig, lora: LoraSettings) =>
+  planGroups(config, lora).sections.reduce((sum, count) => sum + count, 0) * 4;
 
 /** What a training run holds on the device; `base` as `baseBytes` or BaseModel.bytes says. */
 export function trainingBytes(
@@ -72,6 +72,21 @@ export interface MemoryRequest {
   readonly recomputation: Recomputation;
   /** Bytes; null where only the device's refusal is a limit. */
   readonly budget: number | null;
+  /** Bytes that one buffer may have: what the device binds; no limit where no device is known. */
+  readonly binding?: number;
+}
+
+/** Whether a plan is within what is granted. */
+function fits(
+  config: ModelConfig,
+  lora: LoraSettings,
+  capacity: Capacity,
+  total: number,
+  request: MemoryRequest,
+) {
+  const sizes = activationSizes(config, lora, { ...capacity, training: true });
+  const binds = largestBuffer(sizes) <= (request.binding ?? Number.POSITIVE_INFINITY);
+  return binds && total <= (request.budget ?? Number.POSITIVE_INFINITY);
 }
 
 const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(bytes < 2 ** 30 ? 3 : 2)} GiB`;
@@ -92,9 +107,12 @@ export function memoryPlans(
   const wanted = { never: [0], always: [layers], auto: Array.from({ length: layers + 1 }, (_, r) => r) }[
     recomputation
   ];
-  if (budget === null) return [...new Set([wanted[0]!, wanted[wanted.length - 1]!])].map(plan);
-  const fitting = wanted.map(plan).find(({ bytes }) => bytes.total <= budget);
-  return fitting ? [fitting] : [];
+  // Without a budget the device decides: as fast as may be first, then as small as may be.
+  const tried = budget === null ? [...new Set([wanted[0]!, wanted[wanted.length - 1]!])] : wanted;
+  const fitting = tried
+    .map(plan)
+    .filter(({ recompute, bytes }) => fits(config, lora, { ...capacity, recompute }, bytes.total, request));
+  return budget === null ? fitting : fitting.slice(0, 1);
 }
 
 /** Most tokens a micro-batch, halved as often as needed, that fit; null where none do. */
@@ -102,20 +120,16 @@ function fittingTokens(
   config: ModelConfig,
   base: number,
   lora: LoraSettings,
-  { capacity, budget }: MemoryRequest,
+  request: MemoryRequest,
 ): number | null {
-  if (budget === null) return null;
+  const { capacity } = request;
   let { tokens, rows } = capacity;
   while (tokens >= 16) {
     tokens = Math.floor(tokens / 2);
     rows = Math.ceil(rows / 2);
-    const { total } = trainingBytes(config, base, lora, {
-      ...capacity,
-      tokens,
-      rows,
-      recompute: config.layers,
-    });
-    if (total <= budget) return tokens;
+    const smaller = { ...capacity, tokens, rows, positions: tokens, recompute: config.layers };
+    const { total } = trainingBytes(config, base, lora, smaller);
+    if (fits(config, lora, smaller, total, request)) return tokens;
   }
   return null;
 }
@@ -130,8 +144,17 @@ export function memoryFault(
   const { capacity, recomputation, budget } = request;
   const recompute = recomputation === 'never' ? 0 : config.layers;
   const bytes = trainingBytes(config, base, lora, { ...capacity, recompute });
-  const limit = budget === null ? 'the GPU did not grant it' : `the budget is ${gib(budget)}`;
-  const tokens = fittingTokens(config, base, lora, request);
+  const largest = largestBuffer(activationSizes(config, lora, { ...capacity, training: true, recompute }));
+  const binding = request.binding ?? Number.POSITIVE_INFINITY;
+  const limits = [
+    ...(largest > binding
+      ? [`its largest buffer has ${gib(largest)} and the GPU binds ${gib(binding)}`]
+      : []),
+    ...(budget !== null && bytes.total > budget ? [`the budget is ${gib(budget)}`] : []),
+  ];
+  const limit = limits.length > 0 ? limits.join(', and ') : 'the GPU did not grant it';
+  // Where the device refused without a number, no number is known that it would grant.
+  const tokens = limits.length > 0 ? fittingTokens(config, base, lora, request) : null;
   const advice = [
     ...(recomputation === 'never' ? ['allow recomputation'] : []),
     tokens === null

@@ -10,8 +10,12 @@ export interface Capacity {
   readonly rows: number;
   /** Keep what the backward pass needs, and room for gradients. */
   readonly training: boolean;
-  /** How many blocks, from the first on, keep only their input and are computed again backward. */
+  /** How many blocks, from the first on, share one set of buffers and keep only their input. */
   readonly recompute?: number;
+  /** Positions that tokens may have; N where nothing is said. */
+  readonly positions?: number;
+  /** Rows of logits that exist at a time, a multiple of 64; `chunkRows` where nothing is said. */
+  readonly chunk?: number;
 }
 
 /** Elements of the logits that exist at a time. */
@@ -83,12 +87,18 @@ function batchSizes({ tokens: N, rows: M }: Capacity) {
   };
 }
 
-function headSizes({ hiddenSize: C, vocabSize: V }: ModelConfig, { rows: M, training }: Capacity) {
+/** Rows of logits of a plan. */
+export const chunkOf = ({ vocabSize }: ModelConfig, { rows, chunk }: Capacity): number =>
+  Math.min(rows, chunk ?? chunkRows(vocabSize));
+
+function headSizes(config: ModelConfig, capacity: Capacity) {
+  const { hiddenSize: C, vocabSize: V } = config;
+  const { rows: M, training } = capacity;
   return {
     picked: M * C,
     rstd: M,
     normed: M * C,
-    logits: Math.min(M, chunkRows(V)) * V,
+    logits: chunkOf(config, capacity) * V,
     nll: M,
     dNormed: training ? M * C : 0,
     dPicked: training ? M * C : 0,
@@ -110,11 +120,19 @@ export function activationSizes(config: ModelConfig, lora: LoraSettings | null, 
     streams: training ? config.layers + 1 : 2,
     scratch: training ? scratchSizes(config, lora, capacity) : null,
     batch: batchSizes(capacity),
+    /** (cos, sin) of every position, see ropeTable. */
+    angles: (capacity.positions ?? tokens) * config.headDim,
     head: headSizes(config, capacity),
   };
 }
 
 export type ActivationSizes = ReturnType<typeof activationSizes>;
+
+/** Bytes of the largest buffer: it must be within what the device binds. */
+export function largestBuffer({ block, stream, scratch, angles, head }: ActivationSizes): number {
+  const most = (sizes: Readonly<Record<string, number>>) => Math.max(...Object.values(sizes));
+  return 4 * Math.max(stream, angles, most(block), most(head), scratch ? most(scratch) : 0);
+}
 
 /** Elements that one buffer has at least (see Arena). */
 const LEAST = 4;
@@ -123,12 +141,13 @@ const sum = (sizes: Readonly<Record<string, number>>): number =>
 
 /** Bytes of all buffers of a shape: what Activations allocates, exactly. */
 export function activationBytes(sizes: ActivationSizes): number {
-  const { block, own, shared, stream, streams, scratch, batch, head } = sizes;
+  const { block, own, shared, stream, streams, scratch, batch, angles, head } = sizes;
   const elements =
     sum(block) * (own + (shared ? 1 : 0)) +
     Math.max(LEAST, stream) * streams +
     (scratch ? sum(scratch) : 0) +
     sum(batch) +
+    Math.max(LEAST, angles) +
     sum(head);
   return elements * 4;
 }

@@ -52,7 +52,7 @@ it('ENG-16: a vocabulary past the binding limit is cut by rows: embedding, logit
     };
     const scored = {
       rows: Uint32Array.from(ROWS),
-      targets: Uint32Array.from(TARGETS),
+      targets: Int32Array.from(TARGETS),
       weights: Float64Array.of(1, 1),
     };
     uploadBatch(recorder, acts, batch, scored, 2);

@@ -1,5 +1,4 @@
-import type { View } from '../gpu/buffers.ts';
-import type { DeviceAdapter } from '../network/adapter.ts';
+import type { DeviceAdapter, Flat } from '../network/adapter.ts';
 import type { Network } from '../network/linear.ts';
 
 /** Not a number or infinite, seen on the bits of the exponent. */
@@ -15,7 +14,7 @@ function isBroken(values: Float32Array<ArrayBuffer>): boolean {
  */
 export async function firstBroken(
   net: Network,
-  { n, m, adapter, gradient }: { n: number; m: number; adapter: DeviceAdapter; gradient: View },
+  { n, m, adapter, gradient }: { n: number; m: number; adapter: DeviceAdapter; gradient: Flat },
 ): Promise<string | null> {
   const { recorder, acts, base } = net;
   const width = n * base.config.hiddenSize;

@@ -4,10 +4,10 @@ import type { Recorder } from '../gpu/recorder.ts';
 import { TemperError } from '../io/faults.ts';
 import { adamW, gradientNorm, NORM_PARTS, STATS } from '../kernels/optimizer/adamw.ts';
 import { Activations } from '../network/activations.ts';
-import type { DeviceAdapter } from '../network/adapter.ts';
+import type { DeviceAdapter, Flat } from '../network/adapter.ts';
 import { backward } from '../network/backward.ts';
 import type { BaseModel } from '../network/base.ts';
-import { type Scored, scoredPositions, uploadBatch } from '../network/batch.ts';
+import { positionsOf, type Scored, scoredPositions, uploadBatch } from '../network/batch.ts';
 import { dropoutMasks } from '../network/dropout.ts';
 import { forward } from '../network/forward.ts';
 import { headLoss } from '../network/head.ts';
@@ -40,20 +40,22 @@ type Options = Pick<Recipe['training'], 'betas' | 'weightDecay' | 'clip'> & {
 export function capacityOf(batches: Iterable<PackedBatch>, training: boolean): Capacity {
   let tokens = 1;
   let rows = 1;
+  let positions = 1;
   for (const batch of batches) {
     tokens = Math.max(tokens, batch.inputIds.length);
+    positions = Math.max(positions, positionsOf(batch));
     rows = Math.max(rows, scoredPositions(batch).rows.length);
   }
-  return { tokens, rows, training };
+  return { tokens, rows, training, positions };
 }
 
 /** Fine-tunes an adapter: owns its gradient and AdamW's state. */
 export class Trainer {
   private readonly net: Network;
   private readonly arena: Arena;
-  readonly gradient: View;
-  private readonly first: View;
-  private readonly second: View;
+  readonly gradient: Flat;
+  private readonly first: Flat;
+  private readonly second: Flat;
   private readonly parts: View;
   private readonly stats: View;
   /** Optimiser steps done. */
@@ -73,7 +75,9 @@ export class Trainer {
     options: Options,
     request: MemoryRequest,
   ): Promise<{ readonly trainer: Trainer; readonly memory: MemoryPlan }> {
-    for (const memory of memoryPlans(base.config, base.bytes, adapter.lora, request)) {
+    const { maxStorageBufferBindingSize: binding } = recorder.device.limits;
+    const bound = { ...request, binding };
+    for (const memory of memoryPlans(base.config, base.bytes, adapter.lora, bound)) {
       const capacity = { ...request.capacity, training: true, recompute: memory.recompute };
       const trainer = await allocated(
         recorder.device,
@@ -81,7 +85,7 @@ export class Trainer {
       );
       if (trainer) return { trainer, memory };
     }
-    const { code, message } = memoryFault(base.config, base.bytes, adapter.lora, request);
+    const { code, message } = memoryFault(base.config, base.bytes, adapter.lora, bound);
     throw new TemperError(code, message);
   }
 
@@ -99,9 +103,9 @@ export class Trainer {
       acts: new Activations(recorder.device, base.config, capacity, adapter),
     };
     this.arena = new Arena(recorder.device, 'trainer');
-    this.gradient = this.arena.alloc('gradient', adapter.count);
-    this.first = this.arena.alloc('first moment', adapter.count);
-    this.second = this.arena.alloc('second moment', adapter.count);
+    this.gradient = adapter.flat(this.arena, 'gradient');
+    this.first = adapter.flat(this.arena, 'first moment');
+    this.second = adapter.flat(this.arena, 'second moment');
     this.parts = this.arena.alloc('norm parts', NORM_PARTS);
     this.stats = this.arena.alloc('stats', STATS);
   }
@@ -155,7 +159,7 @@ export class Trainer {
     const supervisedTokens = this.accumulate(micros, false);
     if (supervisedTokens === null) return null;
     const { gradient, parts, stats, adapter } = this;
-    gradientNorm(this.recorder, { gradient, parts, stats, count: adapter.count });
+    gradientNorm(this.recorder, { gradient, counts: adapter.sections, parts, stats });
     return this.readStats(supervisedTokens);
   }
 
@@ -168,21 +172,22 @@ export class Trainer {
     if (supervisedTokens === null) return null;
     this.steps++;
     const { gradient, first, second, parts, stats, adapter, options } = this;
-    const { count } = adapter;
-    gradientNorm(this.recorder, { gradient, parts, stats, count });
-    adamW(this.recorder, {
-      stats,
-      gradient,
-      weights: adapter.parameters,
-      first,
-      second,
-      count,
-      step: this.steps,
-      learningRate,
-      betas: options.betas,
-      eps: EPSILON,
-      weightDecay: options.weightDecay,
-      clip: options.clip,
+    gradientNorm(this.recorder, { gradient, counts: adapter.sections, parts, stats });
+    adapter.sections.forEach((count, section) => {
+      adamW(this.recorder, {
+        stats,
+        gradient: gradient[section]!,
+        weights: adapter.parameters[section]!,
+        first: first[section]!,
+        second: second[section]!,
+        count,
+        step: this.steps,
+        learningRate,
+        betas: options.betas,
+        eps: EPSILON,
+        weightDecay: options.weightDecay,
+        clip: options.clip,
+      });
     });
     return this.readStats(supervisedTokens);
   }

@@ -61,7 +61,7 @@ export async function logitsOf(
   const n = batch.inputIds.length;
   const all = {
     rows: Uint32Array.from({ length: n }, (_, t) => t),
-    targets: new Uint32Array(n),
+    targets: new Int32Array(n),
     weights: new Float64Array(n),
   };
   return onDevice(async ({ device, recorder }) => {

@@ -40,7 +40,7 @@ it.each([
     const seen: number[] = [];
     for (const [i, g] of gradients.entries()) {
       const gradient = arena.upload('g', g);
-      gradientNorm(recorder, { gradient, parts, stats: views.stats, count });
+      gradientNorm(recorder, { gradient: [gradient], counts: [count], parts, stats: views.stats });
       adamW(recorder, { ...OPTIONS, ...views, gradient, count, step: i + 1, learningRate: 0.01, clip });
       seen.push((await recorder.readFloats(views.stats, STATS))[1]!);
     }
@@ -66,7 +66,7 @@ it.each([Number.NaN, Number.POSITIVE_INFINITY])(
       broken[69] = bad;
       for (const [i, g] of [broken, normals('g', 70)].entries()) {
         const gradient = arena.upload('g', g);
-        gradientNorm(recorder, { gradient, parts, stats: views.stats, count: 70 });
+        gradientNorm(recorder, { gradient: [gradient], counts: [70], parts, stats: views.stats });
         adamW(recorder, {
           ...OPTIONS,
           ...views,

@@ -3,14 +3,14 @@ import type { ProgramSpec } from '../../gpu/program.ts';
 import { f, type Recorder, u } from '../../gpu/recorder.ts';
 import { LINE, LINE_MAIN, line, REDUCE, ROW_MAIN } from '../../gpu/wgsl.ts';
 
-/** Partial sums of the gradient's squares. */
+/** Partial sums of the gradient's squares: workgroup i adds up every NORM_PARTS-th run of LINE elements. */
 export const NORM_PARTS = 64;
 
 const partsSpec: ProgramSpec = {
   name: 'gradient-norm-parts',
   access: ['read', 'read-write'],
   wgsl: `
-struct Params { count: u32 }
+struct Params { count: u32, keep: u32 }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> g: array<f32>;
 @group(0) @binding(2) var<storage, read_write> parts: array<f32>;
@@ -19,7 +19,7 @@ ${ROW_MAIN}
   var sum = 0.0;
   for (var j = row * ${LINE}u + lane; j < params.count; j += ${NORM_PARTS * LINE}u) { sum += g[j] * g[j]; }
   let total = reduce_sum(lane, sum);
-  if (lane == 0u) { parts[row] = total; }
+  if (lane == 0u) { parts[row] = select(total, parts[row] + total, params.keep != 0u); }
 }`,
 };
 
@@ -77,11 +77,16 @@ ${LINE_MAIN}
 /** stats: [loss, ‖g‖₂, sticky flag]. */
 export const STATS = 3;
 
+/** ‖g‖₂ over all sections [counts] of a gradient. */
 export function gradientNorm(
   recorder: Recorder,
-  { gradient, parts, stats, count }: { gradient: View; parts: View; stats: View; count: number },
+  args: { gradient: readonly View[]; counts: readonly number[]; parts: View; stats: View },
 ): void {
-  recorder.dispatch(partsSpec, [gradient, parts], [u(count)], [NORM_PARTS]);
+  const { gradient, counts, parts, stats } = args;
+  gradient.forEach((section, index) => {
+    const params = [u(counts[index]!), u(index > 0 ? 1 : 0)];
+    recorder.dispatch(partsSpec, [section, parts], params, [NORM_PARTS]);
+  });
   recorder.dispatch(normSpec, [parts, stats], [u(NORM_PARTS)], [1]);
 }
 
