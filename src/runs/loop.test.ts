@@ -1,12 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { loadStepFixture } from '../../tests/helpers/fixture.ts';
 import { onDevice } from '../../tests/helpers/on-device.ts';
 import { unwrap } from '../io/faults.ts';
+import { UNMEASURED } from '../kernels/linear/tuning.ts';
 import type { AdapterTensors, ModelConfig } from '../model/types.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
 import { BaseModel } from '../network/base.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import type { RecipeInput } from '../recipe/schema.ts';
+import { Trainer } from '../training/trainer.ts';
 import { RunControl } from './control.ts';
 import type { RunEvent } from './events.ts';
 import { runLoop } from './loop.ts';
@@ -31,7 +33,7 @@ async function run(
   const masked = { ...batch, labels: batch.labels.map(() => -100), weights: batch.weights.map(() => 0) };
   const recipe = unwrap(parseRecipe(input));
   return onDevice(async ({ device, recorder }) => {
-    const base = await BaseModel.load(device, model);
+    const base = await BaseModel.load(device, model, UNMEASURED);
     const adapter = new DeviceAdapter(recorder, base.config, peft.lora);
     adapter.load(peft.tensors);
     const control = new RunControl();
@@ -42,7 +44,10 @@ async function run(
     };
     const step = (number: number) => [maskedSteps.includes(number) ? masked : batch];
     const batches = { steps: 6, step, skipped: 0, truncated: 0, faults: [] };
-    const evaluation = [{ task: 'a', batches: [batch] }];
+    const evaluation = [
+      { task: 'a', batches: [batch, batch] },
+      { task: 'b', batches: [batch] },
+    ];
     let error: unknown = null;
     let result: Outcome['result'] = null;
     try {
@@ -116,6 +121,22 @@ describe('the training loop', () => {
     });
     expect(outcome.result).toEqual({ status: 'stopped', steps: 2 });
     expect(stepsOf(outcome)).toHaveLength(2);
+  });
+
+  it.each([1, 2])('ENG-11: stop ends an evaluation after batch %i, and it is not told', async (last) => {
+    const { tokenLosses } = Trainer.prototype;
+    const scored = vi.spyOn(Trainer.prototype, 'tokenLosses');
+    const outcome = await run({ training: CONSTANT }, (event, control) => {
+      if (event.kind !== 'engine') return;
+      scored.mockImplementation(function (this: Trainer, batch) {
+        if (scored.mock.calls.length === last) control.stop();
+        return tokenLosses.call(this, batch);
+      });
+    });
+    expect(scored).toHaveBeenCalledTimes(last);
+    scored.mockRestore();
+    expect(outcome.result).toEqual({ status: 'stopped', steps: 0 });
+    expect(evaluatedAt(outcome)).toEqual([]);
   });
 
   it('ENG-6: a batch with nothing supervised advances neither optimiser nor schedule', async () => {

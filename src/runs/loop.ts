@@ -63,8 +63,8 @@ function engineRecord(base: BaseModel, { recompute, bytes }: MemoryPlan): Engine
 }
 
 /**
- * Steps through the batches: evaluation at step 0, every `evaluation.every` steps and at the end; pause and
- * stop are heeded between steps.
+ * Steps through the batches: evaluation at step 0, every `evaluation.every` steps and at the end; pause is
+ * heeded between steps, stop also between the batches of an evaluation, which then is not told.
  * @throws TemperError `not-a-number` with step and tensor; the adapter then holds the last good state;
  *   `out-of-memory` with advice;
  *   `context-too-long` where the recipe's context is past the model's sliding window
@@ -73,6 +73,7 @@ export async function runLoop(input: LoopInput): Promise<{ status: 'finished' | 
   const { recorder, base, adapter, recipe, batches, control, turns, emit } = input;
   unwrap(checkWindow(base.config, recipe.mask.context));
   const total = batches.steps;
+  if (control.isStopped) return { status: 'stopped', steps: 0 };
   const { trainer, memory } = await turns.take(() =>
     Trainer.open(
       recorder,
@@ -88,7 +89,7 @@ export async function runLoop(input: LoopInput): Promise<{ status: 'finished' | 
   );
   const early = new EarlyStop(recipe.evaluation.patience);
   const evaluateAt = async (step: number): Promise<boolean> => {
-    const record = await evaluate(trainer, input.evaluation, step, turns);
+    const record = await evaluate(trainer, input.evaluation, step, input);
     if (record) emit({ kind: 'evaluation', record });
     return record !== null && early.isOver(record);
   };
