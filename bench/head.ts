@@ -1,6 +1,7 @@
 import { Arena } from '../src/gpu/buffers.ts';
 import { type DeviceReport, openDevice } from '../src/gpu/device.ts';
 import { Recorder } from '../src/gpu/recorder.ts';
+import { UNMEASURED } from '../src/kernels/linear/tuning.ts';
 import { Activations } from '../src/network/activations.ts';
 import { BaseModel } from '../src/network/base.ts';
 import { scoredPositions, uploadBatch } from '../src/network/batch.ts';
@@ -44,7 +45,7 @@ export async function headBench(gpu: GPU): Promise<HeadBench> {
   const recorder = new Recorder(device);
   const { shape, model } = await readTask(SHAPE);
   const { hiddenSize, vocabSize } = shape.config;
-  const base = await BaseModel.load(device, model);
+  const base = await BaseModel.load(device, model, UNMEASURED);
   const load = new OtherLoad();
   const arena = new Arena(device, 'bench');
   const loss = arena.alloc('loss', 1);

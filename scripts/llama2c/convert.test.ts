@@ -6,6 +6,7 @@ import { BaseModel } from '../../src/network/base.ts';
 import { memoryFolder } from '../../tests/helpers/folders.ts';
 import { TINY, TINY_VOCAB, tinyCheckpoint, tokenizerBin } from '../../tests/helpers/llama2c.ts';
 import { onDevice } from '../../tests/helpers/on-device.ts';
+import { UNMEASURED } from '../../src/kernels/linear/tuning.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { convert } from './convert.ts';
 import { createReference } from './reference.ts';
@@ -22,7 +23,7 @@ describe.each([false, true])('a checkpoint whose head is its own: %s', (untied) 
     const model = unwrap(await loadModelFolder(folder, 'tiny'));
     expect(model.config.tiedEmbeddings).toBe(!untied);
     const ours = await onDevice(async ({ device, recorder }) => {
-      const base = await BaseModel.load(device, model);
+      const base = await BaseModel.load(device, model, UNMEASURED);
       const logits = await allLogits({ recorder, base, adapter: null }, IDS);
       base.dispose();
       return logits;

@@ -10,6 +10,7 @@ import { encodeText } from '../../src/tokens/conversation.ts';
 import { createTokenizer } from '../../src/tokens/tokenizer.ts';
 import { memoryFolder } from '../../tests/helpers/folders.ts';
 import { onDevice } from '../../tests/helpers/on-device.ts';
+import { UNMEASURED } from '../../src/kernels/linear/tuning.ts';
 import { convert } from './convert.ts';
 import { readFiles } from './files.ts';
 import { greedyReference } from './reference.ts';
@@ -48,7 +49,7 @@ describe.skipIf(stories === '')('a real model', () => {
     const ids = unwrap(encodeText(expected.prompt, tokenizer));
     expect(ids).toEqual(expected.prompt_ids);
     const ours = await onDevice(async ({ device, recorder }) => {
-      const base = await BaseModel.load(device, model);
+      const base = await BaseModel.load(device, model, UNMEASURED);
       const sampling = { greedy: true, temperature: 1, topK: 0, topP: 1 };
       const options = { sampling, seed: 1, maxTokens: 100, shown: true };
       const continued = await continueIds({ recorder, base, adapter: null }, tokenizer, ids, options);

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { loadStepFixture } from '../../tests/helpers/fixture.ts';
 import { relativeError } from '../../tests/helpers/numeric.ts';
 import { onDevice } from '../../tests/helpers/on-device.ts';
+import { UNMEASURED } from '../kernels/linear/tuning.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
 import { BaseModel } from '../network/base.ts';
 import { allLogits } from './logits.ts';
@@ -11,7 +12,7 @@ it('gives the logits of PyTorch, in chunks of rows as in one', async () => {
   const n = batch.segments.filter((segment) => segment === 0).length;
   const ids = batch.inputIds.slice(0, n);
   await onDevice(async ({ device, recorder }) => {
-    const base = await BaseModel.load(device, model);
+    const base = await BaseModel.load(device, model, UNMEASURED);
     const adapter = new DeviceAdapter(recorder, base.config, peft.lora);
     adapter.load(peft.tensors);
     for (const [name, used] of [['logits.base', null] as const, ['logits', adapter] as const]) {

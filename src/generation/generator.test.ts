@@ -8,6 +8,7 @@ import { memoryFolder } from '../../tests/helpers/folders.ts';
 import { TINY_VOCAB, tinyCheckpoint, tokenizerBin } from '../../tests/helpers/llama2c.ts';
 import { onDevice } from '../../tests/helpers/on-device.ts';
 import { unwrap } from '../io/faults.ts';
+import { UNMEASURED } from '../kernels/linear/tuning.ts';
 import { loadModelFolder } from '../model/folder.ts';
 import { Activations } from '../network/activations.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
@@ -24,7 +25,7 @@ it('the KV cache gives the tokens that whole forward passes give, with and witho
   const { model, adapter: peft } = await loadStepFixture('llama-step');
   const prompt = [5, 99, 17];
   await onDevice(async ({ device, recorder }) => {
-    const base = await BaseModel.load(device, model);
+    const base = await BaseModel.load(device, model, UNMEASURED);
     const adapter = new DeviceAdapter(recorder, base.config, peft.lora);
     adapter.load(peft.tensors);
     for (const used of [null, adapter]) {
@@ -66,7 +67,7 @@ it('the KV cache gives the tokens that whole forward passes give, with and witho
 it('ends at a stop token, which is not given out', async () => {
   const { model } = await loadStepFixture('llama-step');
   await onDevice(async ({ device, recorder }) => {
-    const base = await BaseModel.load(device, model);
+    const base = await BaseModel.load(device, model, UNMEASURED);
     const options = { sampling: GREEDY, seed: 1, maxTokens: 4, stopIds: [] as number[] };
     const { ids } = await generate(recorder, base, null, [5], options);
     const stopped = await generate(recorder, base, null, [5], { ...options, stopIds: [ids[2]!] });
@@ -85,7 +86,7 @@ it('a prompt of several chunks is continued as token by token in float64', async
   const folder = memoryFolder('tiny', Object.fromEntries(convert(checkpoint, vocabulary)));
   const model = unwrap(await loadModelFolder(folder, 'tiny'));
   await onDevice(async ({ device, recorder }) => {
-    const base = await BaseModel.load(device, model);
+    const base = await BaseModel.load(device, model, UNMEASURED);
     // Chunks of 64: just one, one and a token more, and two and a part.
     for (const length of [64, 65, 140]) {
       const prompt = Array.from({ length }, (_, t) => (t * 37 + 11) % TINY_VOCAB);

@@ -1,4 +1,5 @@
 import { Arena, type View } from '../gpu/buffers.ts';
+import { allocated } from '../gpu/guard.ts';
 import type { Recorder } from '../gpu/recorder.ts';
 import { TemperError } from '../io/faults.ts';
 import { contextLimit } from '../model/context.ts';
@@ -38,16 +39,19 @@ class Decoder {
   constructor(recorder: Recorder, base: BaseModel, adapter: DeviceAdapter | null, capacity: number) {
     const { config } = base;
     const tokens = Math.min(PREFILL, capacity);
-    const acts = new Activations(
-      recorder.device,
-      config,
-      { tokens, rows: 1, training: false, positions: capacity },
-      adapter,
-    );
-    this.net = { recorder, base, adapter, acts };
-    this.arena = new Arena(recorder.device, 'KV cache');
     const width = 2 * config.kvHeads * config.headDim;
-    this.layers = Array.from({ length: config.layers }, (_, l) => this.arena.alloc(`${l}`, capacity * width));
+    const plan = { tokens, rows: 1, training: false, positions: capacity };
+    this.arena = new Arena(recorder.device, 'KV cache');
+    try {
+      this.layers = Array.from({ length: config.layers }, (_, l) =>
+        this.arena.alloc(`${l}`, capacity * width),
+      );
+      const acts = new Activations(recorder.device, config, plan, adapter);
+      this.net = { recorder, base, adapter, acts };
+    } catch (error) {
+      this.arena.dispose();
+      throw error;
+    }
   }
 
   /** Takes new tokens in; the logits [V] that follow the last of them. */
@@ -77,7 +81,7 @@ class Decoder {
 
 /**
  * Continues a prompt token by token.
- * @throws TemperError `prompt-too-long`, `prompt-empty`, `bad-token`, `logits-not-finite`
+ * @throws TemperError `out-of-memory`, `prompt-too-long`, `prompt-empty`, `bad-token`, `logits-not-finite`
  */
 export async function generate(
   recorder: Recorder,
@@ -107,7 +111,16 @@ export async function generate(
   const capacity = Math.min(limit, prompt.length + options.maxTokens);
   const turn = options.turn ?? ((work) => work());
   const random = randomStream(options.seed, 'sampling');
-  const decoder = new Decoder(recorder, base, adapter, capacity);
+  // In turn: memory that the device refuses is this answer's fault, not that of a step that runs meanwhile.
+  const decoder = await turn(() =>
+    allocated(recorder.device, () => new Decoder(recorder, base, adapter, capacity)),
+  );
+  if (!decoder) {
+    throw new TemperError(
+      'out-of-memory',
+      `The GPU has no memory for an answer of ${capacity} tokens: ask for fewer, or stop what else uses the GPU.`,
+    );
+  }
   const ids: number[] = [];
   try {
     let logits = await turn(() => decoder.push(prompt));

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { onDevice } from '../../tests/helpers/on-device.ts';
 import { unwrap } from '../io/faults.ts';
 import { diskFolder } from '../io/node/disk.ts';
+import { UNMEASURED } from '../kernels/linear/tuning.ts';
 import { readAdapter } from '../model/adapter.ts';
 import { loadModelFolder } from '../model/folder.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
@@ -30,7 +31,7 @@ describe.each(names)('greedy ids of transformers in float64: %s', (name) => {
     const model = unwrap(await loadModelFolder(diskFolder(path), name));
     const peft = unwrap(await readAdapter(diskFolder(`${path}adapter`)));
     await onDevice(async ({ device, recorder }) => {
-      const base = await BaseModel.load(device, model);
+      const base = await BaseModel.load(device, model, UNMEASURED);
       const adapter = new DeviceAdapter(recorder, base.config, peft.lora);
       adapter.load(peft.tensors);
       for (const { prompt, ...expected } of runs) {

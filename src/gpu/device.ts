@@ -25,7 +25,8 @@ function reportOf(adapter: GPUAdapter): DeviceReport {
     name,
     f16: adapter.features.has('shader-f16'),
     subgroups: adapter.features.has('subgroups'),
-    software: /swiftshader|llvmpipe|lavapipe|software/i.test(name),
+    software:
+      adapter.info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(name),
   };
 }
 

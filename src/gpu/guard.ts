@@ -5,15 +5,25 @@ export interface Owner {
   dispose(): void;
 }
 
+/** Error scopes are one stack a device: allocations take turns, or they would swap verdicts. */
+const turns = new WeakMap<GPUDevice, Promise<unknown>>();
+
 /**
  * Makes something on the device and waits for its verdict: null, with everything given back, where there
  * is not memory enough. The device stays usable.
  * @throws TemperError `gpu-error` where the device refuses it for another reason
  */
-export async function allocated<T extends Owner>(
-  device: GPUDevice,
-  make: () => T | Promise<T>,
-): Promise<T | null> {
+export function allocated<T extends Owner>(device: GPUDevice, make: () => T | Promise<T>): Promise<T | null> {
+  const before = turns.get(device) ?? Promise.resolve();
+  const turn = before.then(() => attempt(device, make));
+  turns.set(
+    device,
+    turn.catch(() => null),
+  );
+  return turn;
+}
+
+async function attempt<T extends Owner>(device: GPUDevice, make: () => T | Promise<T>): Promise<T | null> {
   device.pushErrorScope('validation');
   device.pushErrorScope('out-of-memory');
   let made: T | null = null;

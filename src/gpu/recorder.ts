@@ -12,6 +12,9 @@ export type Groups = readonly [x: number, y?: number, z?: number];
 /** Dispatches that fit one uniform buffer; beyond it the recorder submits by itself. */
 const SLOTS = 2048;
 
+/** Work of one submit, ms: longer ones stall the page, and drivers end what takes seconds. */
+const SUBMIT_MS = 100;
+
 interface Dispatch {
   readonly program: Program;
   readonly group: GPUBindGroup;
@@ -36,6 +39,11 @@ export class Recorder {
   /** Since the recorder was made. */
   readonly counts = { dispatches: 0, submits: 0 };
   private readonly errors: string[] = [];
+  /** Joints since the last submit, and since the last read; how many make a submit. */
+  private unsent = 0;
+  private joints = 0;
+  private jointsPerSubmit = 1;
+  private firstSubmit: number | null = null;
   private lost: string | null = null;
 
   constructor(readonly device: GPUDevice) {
@@ -71,9 +79,31 @@ export class Recorder {
     this.pending.push({ program, group: this.bindGroup(program, views), slot, groups });
   }
 
+  /**
+   * A place in long work where it may be sent (the end of a layer, say): it is, when as many joints are
+   * waiting as took SUBMIT_MS until the last read.
+   */
+  joint(): void {
+    this.joints++;
+    this.unsent++;
+    if (this.unsent >= this.jointsPerSubmit) this.submit();
+  }
+
+  /** Learns from a read how long the work between two joints takes. */
+  private pace(): void {
+    if (this.firstSubmit !== null && this.joints > 0) {
+      const milliseconds = (performance.now() - this.firstSubmit) / this.joints;
+      this.jointsPerSubmit = Math.max(1, Math.floor(SUBMIT_MS / milliseconds));
+    }
+    this.firstSubmit = null;
+    this.joints = 0;
+  }
+
   /** Sends what was recorded; work runs in the order of submits. */
   submit(): void {
+    this.unsent = 0;
     if (this.pending.length === 0) return;
+    this.firstSubmit ??= performance.now();
     this.device.queue.writeBuffer(this.uniforms, 0, this.staging, 0, this.pending.length * SLOT);
     const encoder = this.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
@@ -108,6 +138,7 @@ export class Recorder {
       this.device.queue.submit([encoder.finish()]);
       this.counts.submits++;
       await target.mapAsync(GPUMapMode.READ).catch((error: unknown) => this.explain(error));
+      this.pace();
       if (this.errors.length > 0) this.explain(null);
       return target.getMappedRange().slice(0);
     } finally {
@@ -136,6 +167,8 @@ export class Recorder {
   }
 
   write(view: View, data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): void {
+    if (data.byteLength > view.size)
+      throw new TemperError('bad-view', `${data.byteLength} bytes do not fit a view of ${view.size}.`);
     // Recorded work must see the old contents.
     this.submit();
     this.device.queue.writeBuffer(view.buffer, view.offset, data);

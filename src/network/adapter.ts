@@ -69,8 +69,11 @@ export class DeviceAdapter {
     return { da: at(buffer, place.a), db: at(buffer, place.b) };
   }
 
-  /** @throws TemperError `tensor-missing` */
-  load(tensors: AdapterTensors): void {
+  /**
+   * Writes tensors to buffers laid out like `parameters`.
+   * @throws TemperError `tensor-missing`
+   */
+  load(tensors: AdapterTensors, buffer: Flat = this.parameters): void {
     const flat = this.sections.map((count) => new Float32Array(count));
     this.eachTensor((name, { section, start, count }) => {
       const tensor = tensors.get(name);
@@ -79,7 +82,7 @@ export class DeviceAdapter {
       }
       flat[section]!.set(tensor.data, start);
     });
-    this.parameters.forEach((view, section) => {
+    buffer.forEach((view, section) => {
       this.recorder.write(view, flat[section]!);
     });
   }

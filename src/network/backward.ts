@@ -92,5 +92,8 @@ function blockBackward(net: Network, layer: number, pass: Pass): void {
 
 /** The backward pass of all blocks into the LoRA gradient, from the stream's gradient in scratch.stream. */
 export function backward(net: Network, pass: Pass): void {
-  for (let layer = net.base.config.layers - 1; layer >= 0; layer--) blockBackward(net, layer, pass);
+  for (let layer = net.base.config.layers - 1; layer >= 0; layer--) {
+    blockBackward(net, layer, pass);
+    net.recorder.joint();
+  }
 }

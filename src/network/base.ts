@@ -1,7 +1,7 @@
 import { Arena, type View } from '../gpu/buffers.ts';
 import { allocated } from '../gpu/guard.ts';
 import { TemperError } from '../io/faults.ts';
-import { type ProductPlan, UNMEASURED } from '../kernels/linear/tuning.ts';
+import type { ProductPlan } from '../kernels/linear/tuning.ts';
 import type { Weight } from '../kernels/linear/weight.ts';
 import { tensorFloats } from '../model/decode.ts';
 import { linearShapes, QK_NORMS } from '../model/layout.ts';
@@ -41,11 +41,7 @@ export class BaseModel {
   }
 
   /** @throws TemperError `odd-width` where a row of 16-bit weights would not fill whole u32s; `out-of-memory` */
-  static async load(
-    device: GPUDevice,
-    model: LoadedModel,
-    products: ProductPlan = UNMEASURED,
-  ): Promise<BaseModel> {
+  static async load(device: GPUDevice, model: LoadedModel, products: ProductPlan): Promise<BaseModel> {
     const base = await allocated(device, async () => {
       const arena = new Arena(device, model.id);
       try {

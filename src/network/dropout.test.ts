@@ -4,6 +4,7 @@ import { normals, relativeError } from '../../tests/helpers/numeric.ts';
 import { onDevice } from '../../tests/helpers/on-device.ts';
 import { dropoutReference } from '../kernels/dropout/reference.ts';
 import { loraLinearGradientReference, loraLinearReference } from '../kernels/linear/reference.ts';
+import { UNMEASURED } from '../kernels/linear/tuning.ts';
 import { tensorFloats } from '../model/decode.ts';
 import { linearShapes } from '../model/layout.ts';
 import type { Target } from '../recipe/schema.ts';
@@ -30,7 +31,7 @@ it('ENG-12: q, k and v each see their own dropped input, forward and backward', 
   const masks = dropoutMasks(RATE, { seed: 5, step: 2, micro: 1 });
 
   const got = await onDevice(async ({ device, recorder, arena }) => {
-    const base = await BaseModel.load(device, model);
+    const base = await BaseModel.load(device, model, UNMEASURED);
     const adapter = new DeviceAdapter(recorder, base.config, lora);
     adapter.load(peft.tensors);
     const acts = new Activations(device, base.config, { tokens: N, rows: 1, training: true }, adapter);

@@ -95,5 +95,6 @@ export function forward(net: Network, n: number, cache: KeyValueCache | null = n
   embedding(recorder, { ids: acts.batch.ids, table: base.embedding, x: acts.blocks[0]!.input, n });
   for (let layer = 0; layer < base.config.layers; layer++) {
     block(net, layer, n, { out: acts.blocks[layer + 1]?.input ?? acts.final, cache });
+    recorder.joint();
   }
 }

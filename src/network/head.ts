@@ -71,6 +71,7 @@ export function headLoss(
         variant: base.products.outer,
       });
     }
+    recorder.joint();
   });
   weightedSum(recorder, { nll, weights, loss, m, accumulate });
   if (!gradient || !acts.scratch) return;

@@ -9,8 +9,9 @@ function isBroken(values: Float32Array<ArrayBuffer>): boolean {
 
 /**
  * The first tensor, in the order of computation, that holds something that is no number after a step:
- * the residual stream of the last micro-batch (n tokens), its losses (m of them), then the LoRA gradients.
- * Reads a lot back: it is for a run that has ended.
+ * the residual stream of the last micro-batch (n tokens), its losses (m of them), then the LoRA gradients
+ * in the order of the backward pass. null where each is finite and only their norm is not. Reads a lot back:
+ * it is for a run that has ended.
  */
 export async function firstBroken(
   net: Network,
@@ -25,7 +26,8 @@ export async function firstBroken(
   if (isBroken(await recorder.readFloats(acts.final, width)))
     return `the output of layer ${base.config.layers - 1}`;
   if (isBroken(await recorder.readFloats(acts.head.nll, m))) return "a token's loss";
-  for (const [name, { data }] of await adapter.read(gradient))
+  // Backward: from the last layer's last product to the first layer's first one.
+  for (const [name, { data }] of [...(await adapter.read(gradient))].reverse())
     if (isBroken(Float32Array.from(data))) return `the gradient of ${name}`;
   return null;
 }

@@ -4,6 +4,7 @@ import { loadArchitecture } from '../../tests/helpers/fixture.ts';
 import { onDevice } from '../../tests/helpers/on-device.ts';
 import { PLAIN } from '../../tests/helpers/trainer.ts';
 import type { Recorder } from '../gpu/recorder.ts';
+import { UNMEASURED } from '../kernels/linear/tuning.ts';
 import type { LoraSettings } from '../model/lora.ts';
 import type { LoadedModel } from '../model/types.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
@@ -22,7 +23,7 @@ async function withModel<T>(
   work: (parts: { base: BaseModel; adapter: DeviceAdapter; recorder: Recorder }) => Promise<T>,
 ): Promise<T> {
   return onDevice(async ({ device, recorder }) => {
-    const base = await BaseModel.load(device, model);
+    const base = await BaseModel.load(device, model, UNMEASURED);
     const adapter = new DeviceAdapter(recorder, base.config, lora);
     try {
       return await work({ base, adapter, recorder });

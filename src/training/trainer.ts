@@ -3,6 +3,7 @@ import { allocated } from '../gpu/guard.ts';
 import type { Recorder } from '../gpu/recorder.ts';
 import { TemperError } from '../io/faults.ts';
 import { adamW, gradientNorm, NORM_PARTS, STATS } from '../kernels/optimizer/adamw.ts';
+import type { AdapterTensors } from '../model/types.ts';
 import { Activations } from '../network/activations.ts';
 import type { DeviceAdapter, Flat } from '../network/adapter.ts';
 import { backward } from '../network/backward.ts';
@@ -35,6 +36,13 @@ type Options = Pick<Recipe['training'], 'betas' | 'weightDecay' | 'clip'> & {
   /** Of the dropout masks. */
   readonly seed?: number;
 };
+
+/** AdamW's moments by the tensors' PEFT names, and how many steps made them. */
+export interface OptimizerState {
+  readonly steps: number;
+  readonly first: AdapterTensors;
+  readonly second: AdapterTensors;
+}
 
 /** Largest micro-batch of a list, for planning buffers. */
 export function capacityOf(batches: Iterable<PackedBatch>, training: boolean): Capacity {
@@ -96,18 +104,19 @@ export class Trainer {
     capacity: Capacity,
     private readonly options: Options,
   ) {
-    this.net = {
-      recorder,
-      base,
-      adapter,
-      acts: new Activations(recorder.device, base.config, capacity, adapter),
-    };
     this.arena = new Arena(recorder.device, 'trainer');
-    this.gradient = adapter.flat(this.arena, 'gradient');
-    this.first = adapter.flat(this.arena, 'first moment');
-    this.second = adapter.flat(this.arena, 'second moment');
-    this.parts = this.arena.alloc('norm parts', NORM_PARTS);
-    this.stats = this.arena.alloc('stats', STATS);
+    try {
+      this.gradient = adapter.flat(this.arena, 'gradient');
+      this.first = adapter.flat(this.arena, 'first moment');
+      this.second = adapter.flat(this.arena, 'second moment');
+      this.parts = this.arena.alloc('norm parts', NORM_PARTS);
+      this.stats = this.arena.alloc('stats', STATS);
+      const acts = new Activations(recorder.device, base.config, capacity, adapter);
+      this.net = { recorder, base, adapter, acts };
+    } catch (error) {
+      this.arena.dispose();
+      throw error;
+    }
   }
 
   /** Bytes of activations, gradient and optimiser. */
@@ -190,6 +199,18 @@ export class Trainer {
       });
     });
     return this.readStats(supervisedTokens);
+  }
+
+  /** What the next step depends on beside the adapter itself: a trainer that restores it goes on with the same bits. */
+  async state(): Promise<OptimizerState> {
+    const { adapter, first, second, steps } = this;
+    return { steps, first: await adapter.read(first), second: await adapter.read(second) };
+  }
+
+  restore({ steps, first, second }: OptimizerState): void {
+    this.steps = steps;
+    this.adapter.load(first, this.first);
+    this.adapter.load(second, this.second);
   }
 
   /** Negative log-likelihood of every supervised token of a batch, nats, in order of position. */

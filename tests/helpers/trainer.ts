@@ -1,3 +1,4 @@
+import { UNMEASURED } from '../../src/kernels/linear/tuning.ts';
 import { Activations } from '../../src/network/activations.ts';
 import { DeviceAdapter } from '../../src/network/adapter.ts';
 import { BaseModel } from '../../src/network/base.ts';
@@ -22,7 +23,7 @@ export async function withTrainer<T>(
   work: (trainer: Trainer, adapter: DeviceAdapter) => Promise<T>,
 ): Promise<T> {
   return onDevice(async ({ device, recorder }) => {
-    const base = await BaseModel.load(device, model);
+    const base = await BaseModel.load(device, model, UNMEASURED);
     const adapter = new DeviceAdapter(recorder, base.config, peft.lora);
     const trainer = new Trainer(recorder, base, adapter, capacityOf(batches, true), options);
     try {
@@ -65,7 +66,7 @@ export async function logitsOf(
     weights: new Float64Array(n),
   };
   return onDevice(async ({ device, recorder }) => {
-    const base = await BaseModel.load(device, model);
+    const base = await BaseModel.load(device, model, UNMEASURED);
     const adapter = tuned ? new DeviceAdapter(recorder, base.config, peft.lora) : null;
     adapter?.load(peft.tensors);
     const acts = new Activations(device, base.config, { tokens: n, rows: n, training: false }, adapter);

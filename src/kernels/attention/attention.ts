@@ -71,7 +71,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let keep = exp(top - next);
     top = next;
     // A row that sees nothing of this tile has the lowest maximum: its weights are zero, not exp(0).
-    ${t.j.map((j) => `weights[y * ${TILE}u + x * ${COLUMNS}u + ${j}u] = ${t.join((i) => `select(0.0, exp(s${i}_${j} - next${t.row(i)}), s${i}_${j} > ${LOWEST})`)};`).join('\n    ')}
+    ${t.j.map((j) => `weights[y * ${TILE}u + x * ${COLUMNS}u + ${j}u] = ${t.join((i) => `select(0.0, exp(s${i}_${j} - next${t.row(i)}), m${j} >= first${i} && m${j} <= last${i})`)};`).join('\n    ')}
     workgroupBarrier();
     sum *= keep;
     ${t.each((a, b) => `acc${a}_${b} *= keep${t.row(a)};`)}

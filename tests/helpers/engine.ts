@@ -1,0 +1,42 @@
+import { unwrap } from '../../src/io/faults.ts';
+import { diskFolder } from '../../src/io/node/disk.ts';
+import { parseRecipe } from '../../src/recipe/parse.ts';
+import { Engine } from '../../src/workers/engine.ts';
+import type { ModelReference, SamplingOptions } from '../../src/workers/protocol.ts';
+import { testGpu } from './gpu.ts';
+import { assistant, exampleOf, user } from './tokens.ts';
+
+/** What every reference to a model means in these tests. */
+export const bundled = diskFolder('public/models/bundled');
+const sampling: SamplingOptions = { greedy: true, temperature: 1, topP: 1, topK: 0, maxTokens: 6, seed: 1 };
+const model = (id: string): ModelReference => ({ kind: 'url', id, name: id, url: '' });
+export const context = { signal: new AbortController().signal, progress: () => undefined };
+
+/** An engine whose models are all the bundled one; counts how often one is read. */
+export async function engineSetup() {
+  const { gpu } = await testGpu();
+  let reads = 0;
+  const engine = new Engine(gpu, () => {
+    reads++;
+    return bundled;
+  });
+  const { handlers } = engine;
+  const ask = async (id: string, tuned = false) =>
+    (await handlers.generate({ model: model(id), prompt: 'What is green?', tuned, sampling }, context)).text;
+  return { handlers, ask, reads: () => reads };
+}
+
+const rows = Array.from({ length: 4 }, (_, i) => exampleOf([user(`Say ${i}.`), assistant('Yes.')], i + 1));
+
+/** A run of two steps; one with almost no memory is refused when its buffers are planned. */
+export const runRequest = (id: string, memory: number | null = null) => ({
+  model: model(id),
+  recipe: unwrap(
+    parseRecipe({
+      mask: { context: 64 },
+      training: { maxSteps: 2, microBatch: 1, accumulation: 1, memory },
+      evaluation: { examples: 0 },
+    }),
+  ),
+  tasks: [{ task: 'task', train: rows, validation: [] }],
+});
