@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { testGpu } from '../../tests/helpers/gpu.ts';
 import { Arena } from './buffers.ts';
 import { openDevice } from './device.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder, u } from './recorder.ts';
 
 /** A device of its own: what it reports must not reach other tests. */
 async function withDevice(
@@ -45,5 +45,37 @@ it('a buffer larger than the device binds is refused with advice', async () => {
   await withDevice(async (device, _, arena) => {
     const tooMany = device.limits.maxStorageBufferBindingSize / 4 + 1;
     expect(() => arena.alloc('logits', tooMany)).toThrow(/shorter context or a smaller micro-batch/);
+  });
+});
+
+/** Counts up, so slowly that a driver cannot do it between two clock ticks. */
+const COUNT = {
+  name: 'count',
+  access: ['read-write'] as const,
+  wgsl: `
+struct Params { rounds: u32 }
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read_write> x: array<f32>;
+@compute @workgroup_size(1)
+fn main() { for (var i = 0u; i < params.rounds; i++) { x[0] += 1.0; } }`,
+};
+
+it('ENG-20: work is sent joint by joint at first, then as much of it as takes a tenth of a second', async () => {
+  await withDevice(async (_, recorder, arena) => {
+    const view = arena.alloc('x', 4);
+    const submits = async (joints: number, rounds: number) => {
+      const before = recorder.counts.submits;
+      for (let joint = 0; joint < joints; joint++) {
+        recorder.dispatch(COUNT, [view], [u(rounds)], [1]);
+        recorder.joint();
+      }
+      const [value] = await recorder.readFloats(view, 1);
+      // The read has a submit of its own.
+      return { submits: recorder.counts.submits - before - 1, value };
+    };
+    expect(await submits(8, 1)).toEqual({ submits: 8, value: 8 });
+    // Eight dispatches, compilation among them, took less than 800 ms: at least two go together now.
+    expect((await submits(8, 1)).submits).toBeLessThan(8);
+    expect(await submits(8, 1)).toEqual({ submits: 1, value: 24 });
   });
 });

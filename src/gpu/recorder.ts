@@ -46,10 +46,14 @@ export class Recorder {
   private firstSubmit: number | null = null;
   private lost: string | null = null;
 
+  private readonly onError = ({ error }: GPUUncapturedErrorEvent) => {
+    this.errors.push(error.message);
+  };
+
   constructor(readonly device: GPUDevice) {
     this.programs = new ProgramCache(device);
     // A device that refuses work goes on and answers with zeros: what it says is kept until the next read.
-    device.addEventListener('uncapturederror', ({ error }) => this.errors.push(error.message));
+    device.addEventListener('uncapturederror', this.onError);
     void device.lost.then(({ message }) => {
       this.lost = message;
     });
@@ -182,6 +186,7 @@ export class Recorder {
   dispose(): void {
     this.pending = [];
     this.groups.clear();
+    this.device.removeEventListener('uncapturederror', this.onError);
     this.uniforms.destroy();
   }
 
