@@ -50,7 +50,11 @@ export class Recorder {
     this.errors.push(error.message);
   };
 
-  constructor(readonly device: GPUDevice) {
+  constructor(
+    readonly device: GPUDevice,
+    /** Milliseconds: what submits are paced by. */
+    private readonly now: () => number = () => performance.now(),
+  ) {
     this.programs = new ProgramCache(device);
     // A device that refuses work goes on and answers with zeros: what it says is kept until the next read.
     device.addEventListener('uncapturederror', this.onError);
@@ -96,7 +100,7 @@ export class Recorder {
   /** Learns from a read how long the work between two joints takes. */
   private pace(): void {
     if (this.firstSubmit !== null && this.joints > 0) {
-      const milliseconds = (performance.now() - this.firstSubmit) / this.joints;
+      const milliseconds = (this.now() - this.firstSubmit) / this.joints;
       this.jointsPerSubmit = Math.max(1, Math.floor(SUBMIT_MS / milliseconds));
     }
     this.firstSubmit = null;
@@ -107,7 +111,7 @@ export class Recorder {
   submit(): void {
     this.unsent = 0;
     if (this.pending.length === 0) return;
-    this.firstSubmit ??= performance.now();
+    this.firstSubmit ??= this.now();
     this.device.queue.writeBuffer(this.uniforms, 0, this.staging, 0, this.pending.length * SLOT);
     const encoder = this.device.createCommandEncoder();
     const pass = encoder.beginComputePass();

@@ -48,7 +48,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let h = group.y;
   let kv_head = (h / params.group) * params.units;
   let row0 = group.x * ${tileRows(tile)}u;
-  ${t.i.map((i) => `let r${i} = min(row0 + y * ${rows}u + ${i}u, params.n - 1u); let q${i} = r${i} * params.q_stride + h * params.units; let first${i} = first_key[r${i}]; let last${i} = last_key[r${i}];`).join('\n  ')}
+  // Rows, where their queries begin, and which keys they see.
+  ${t.rowsOf((i) => `let r${i} = min(row0 + y * ${rows}u + ${i}u, params.n - 1u);`)}
+  ${t.rowsOf((i) => `let q${i} = r${i} * params.q_stride + h * params.units;`)}
+  ${t.rowsOf((i) => `let first${i} = first_key[r${i}]; let last${i} = last_key[r${i}];`)}
   ${t.own.map((b) => `let own${b} = min(x + ${b * LANES}u, params.units - 1u);`).join(' ')}
   ${t.each((a, b) => `var acc${a}_${b} = ${vector}(0.0);`)}
   var top = ${perRow}(${LOWEST});
@@ -57,7 +60,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let begin = first_key[row0];
   let end = last_key[min(row0 + ${tileRows(tile)}u, params.n) - 1u];
   for (var base = begin; base <= end; base += ${TILE}u) {
-    ${t.j.map((j) => `let m${j} = base + x * ${COLUMNS}u + ${j}u; let k${j} = min(m${j}, end) * params.kv_stride + params.k_start + kv_head;`).join('\n    ')}
+    // S = Q Kᵀ of the tile.
+    ${t.columnsOf((j) => `let m${j} = base + x * ${COLUMNS}u + ${j}u;`)}
+    ${t.columnsOf((j) => `let k${j} = min(m${j}, end) * params.kv_stride + params.k_start + kv_head;`)}
     ${t.lines((i, j) => `var s${i}_${j} = 0.0;`)}
     for (var c = 0u; c < params.units; c++) {
       ${t.i.map((i) => `let a${i} = q[q${i} + c];`).join(' ')}
@@ -67,12 +72,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     ${t.lines((i, j) => `s${i}_${j} = select(${LOWEST}, s${i}_${j} * params.scale, m${j} >= first${i} && m${j} <= last${i});`)}
     lanes[y * ${LANES}u + x] = ${t.join((i) => t.j.map((j) => `s${i}_${j}`).reduce((a, b) => `max(${a}, ${b})`))};
     workgroupBarrier();
+    // The rows' maxima so far; what was summed under smaller ones shrinks.
     let next = max(top, max_lanes(y));
     let keep = exp(top - next);
     top = next;
     // A row that sees nothing of this tile has the lowest maximum: its weights are zero, not exp(0).
     ${t.j.map((j) => `weights[y * ${TILE}u + x * ${COLUMNS}u + ${j}u] = ${t.join((i) => `select(0.0, exp(s${i}_${j} - next${t.row(i)}), m${j} >= first${i} && m${j} <= last${i})`)};`).join('\n    ')}
     workgroupBarrier();
+    // O += P V, each lane for its own vectors of D.
     sum *= keep;
     ${t.each((a, b) => `acc${a}_${b} *= keep${t.row(a)};`)}
     let count = min(${TILE}u, end - base + 1u);

@@ -26,7 +26,8 @@ struct Params { n: u32, heads: u32, group: u32, units: u32, stride: u32, k_start
 /**
  * First pass (Dao 2023, algorithm 2, without its atomics): a workgroup holds a tile of queries of one head,
  * makes Δ = Σ dO∘O of each, and walks over the tiles of keys: P = exp(S − L), dS = P∘(dO Vᵀ − Δ). What
- * accumulates in registers is dQ = dS K.
+ * accumulates in registers is dQ = dS K, four queries by every LANES-th vector of D. Shapes: qkv and dqkv
+ * [N, (H + 2G)·D], O and dO [N, H·D], L and Δ [N, H].
  */
 const querySpec = memo((headDim: number): ProgramSpec => {
   const tile: Tile = { headDim, rows: 4 };
@@ -49,7 +50,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let h = group.y;
   let kv_head = (h / params.group) * params.units;
   let row0 = group.x * ${tileRows(tile)}u;
-  ${t.i.map((i) => `let r${i} = min(row0 + y * 4u + ${i}u, params.n - 1u); let q${i} = r${i} * params.stride + h * params.units; let o${i} = (r${i} * params.heads + h) * params.units; let first${i} = first_key[r${i}]; let l${i} = lse[r${i} * params.heads + h];`).join('\n  ')}
+  ${t.rowsOf((i) => `let r${i} = min(row0 + y * 4u + ${i}u, params.n - 1u);`)}
+  ${t.rowsOf((i) => `let q${i} = r${i} * params.stride + h * params.units;`)}
+  ${t.rowsOf((i) => `let o${i} = (r${i} * params.heads + h) * params.units;`)}
+  ${t.rowsOf((i) => `let first${i} = first_key[r${i}]; let l${i} = lse[r${i} * params.heads + h];`)}
   ${t.own.map((b) => `let own${b} = min(x + ${b * LANES}u, params.units - 1u);`).join(' ')}
   ${t.i.map((i) => `var part${i} = 0.0;`).join(' ')}
   for (var c = x; c < params.units; c += ${LANES}u) { ${t.i.map((i) => `part${i} += dot(d_out[o${i} + c], out[o${i} + c]);`).join(' ')} }
@@ -60,7 +64,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let begin = first_key[row0];
   let end = min(row0 + ${tileRows(tile)}u, params.n) - 1u;
   for (var base = begin; base <= end; base += ${TILE}u) {
-    ${t.j.map((j) => `let m${j} = base + x * ${COLUMNS}u + ${j}u; let row${j} = min(m${j}, end) * params.stride + kv_head; let k${j} = row${j} + params.k_start; let v${j} = row${j} + params.v_start;`).join('\n    ')}
+    // S = Q Kᵀ and dP = dO Vᵀ of the tile.
+    ${t.columnsOf((j) => `let m${j} = base + x * ${COLUMNS}u + ${j}u;`)}
+    ${t.columnsOf((j) => `let row${j} = min(m${j}, end) * params.stride + kv_head;`)}
+    ${t.columnsOf((j) => `let k${j} = row${j} + params.k_start; let v${j} = row${j} + params.v_start;`)}
     ${t.lines((i, j) => `var s${i}_${j} = 0.0; var d${i}_${j} = 0.0;`)}
     for (var c = 0u; c < params.units; c++) {
       ${t.i.map((i) => `let a${i} = qkv[q${i} + c]; let g${i} = d_out[o${i} + c];`).join(' ')}
@@ -101,7 +108,8 @@ const slicing = (headDim: number) => {
 
 /**
  * Second pass: a workgroup holds a tile of keys of one KV head and walks over the tiles of queries that see
- * them, in every head of its group. What accumulates in registers is dV = Pᵀ dO and dK = dSᵀ Q.
+ * them, in every head of its group. What accumulates in registers is dV = Pᵀ dO and dK = dSᵀ Q, four keys
+ * by the vectors of a slice of D.
  */
 const keySpec = memo((headDim: number): ProgramSpec => {
   const { tile, own } = slicing(headDim);
@@ -123,13 +131,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let g = group.y;
   let slice = group.z * ${own * LANES}u;
   let row0 = group.x * ${tileRows(tile)}u;
-  ${t.i.map((i) => `let r${i} = min(row0 + y * 4u + ${i}u, params.n - 1u); let k${i} = r${i} * params.stride + params.k_start + g * params.units; let v${i} = r${i} * params.stride + params.v_start + g * params.units; let last${i} = last_query[r${i}];`).join('\n  ')}
+  ${t.rowsOf((i) => `let r${i} = min(row0 + y * 4u + ${i}u, params.n - 1u); let last${i} = last_query[r${i}];`)}
+  ${t.rowsOf((i) => `let k${i} = r${i} * params.stride + params.k_start + g * params.units;`)}
+  ${t.rowsOf((i) => `let v${i} = r${i} * params.stride + params.v_start + g * params.units;`)}
   ${t.own.map((b) => `let own${b} = min(slice + x + ${b * LANES}u, params.units - 1u);`).join(' ')}
   ${t.each((a, b) => `var dk${a}_${b} = ${vector}(0.0); var dv${a}_${b} = ${vector}(0.0);`)}
   let end = last_query[min(row0 + ${tileRows(tile)}u, params.n) - 1u];
   for (var h = g * params.group; h < (g + 1u) * params.group; h++) {
     for (var base = row0; base <= end; base += ${TILE}u) {
-      ${t.j.map((j) => `let n${j} = base + x * ${COLUMNS}u + ${j}u; let row${j} = min(n${j}, end); let q${j} = row${j} * params.stride + h * params.units; let at${j} = row${j} * params.heads + h; let o${j} = at${j} * params.units;`).join('\n      ')}
+      // Sᵀ = K Qᵀ and dPᵀ = V dOᵀ of the tile.
+      ${t.columnsOf((j) => `let n${j} = base + x * ${COLUMNS}u + ${j}u; let row${j} = min(n${j}, end);`)}
+      ${t.columnsOf((j) => `let q${j} = row${j} * params.stride + h * params.units;`)}
+      ${t.columnsOf((j) => `let at${j} = row${j} * params.heads + h; let o${j} = at${j} * params.units;`)}
       ${t.lines((i, j) => `var s${i}_${j} = 0.0; var d${i}_${j} = 0.0;`)}
       for (var c = 0u; c < params.units; c++) {
         ${t.i.map((i) => `let a${i} = qkv[k${i} + c]; let w${i} = qkv[v${i} + c];`).join(' ')}

@@ -47,6 +47,8 @@ export function pieces(tile: Tile, ownVectors: number) {
     row: (index: number) => (rows === 4 ? `.${'xyzw'[index]}` : ''),
     /** perRow made of an expression a row. */
     join: (of: (row: number) => string) => (rows === 4 ? `vec4f(${i.map(of).join(', ')})` : of(0)),
+    rowsOf: (of: (row: number) => string) => i.map(of).join(' '),
+    columnsOf: (of: (column: number) => string) => j.map(of).join(' '),
     lines: (of: (row: number, column: number) => string) =>
       i.map((a) => j.map((b) => of(a, b)).join(' ')).join('\n      '),
     each: (of: (row: number, vector: number) => string) =>

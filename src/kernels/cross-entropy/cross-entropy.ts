@@ -5,8 +5,9 @@ import { LINE, REDUCE, ROW_MAIN, rows } from '../../gpu/wgsl.ts';
 import { memo } from '../memo.ts';
 
 /**
- * Negative log-likelihood of a row of logits, and its gradient in their place: (softmax − onehot)·w. One
- * workgroup a row, two passes over it.
+ * Negative log-likelihoods [m] of rows of logits [m, V], and their gradient in their place:
+ * (softmax − onehot)·w. One workgroup of LINE a row: the maximum, then Σ exp(x − max), each lane by strides
+ * of LINE and then over the lanes in a fixed order; the gradient is a third pass.
  */
 const spec = memo(
   (gradient: boolean): ProgramSpec => ({

@@ -7,10 +7,9 @@ import { memo } from '../memo.ts';
 /**
  * QK norm (Qwen3): RMSNorm of every head of q and k over its D elements, then RoPE, in one pass over the
  * fused q, k, v; v stays. ROW_LANES lanes share a head and take its pairs (j, j + D/2) in turns; sums over
- * D accumulate in f32, a lane's own part first, then lane by lane.
+ * D accumulate in f32, a lane's own part first, then lane by lane. `row` counts heads of all tokens; `x0` is
+ * the head's place in [N, stride], `k0` in [N, (H + G)·D].
  */
-
-/** `row` counts heads of all tokens; `x0` is the head's place in [N, stride], `k0` in [N, (H + G)·D]. */
 const HEAD = `
 struct Params { n: u32, q_heads: u32, heads: u32, half: u32, stride: u32, eps: f32 }
 @group(0) @binding(0) var<uniform> params: Params;

@@ -48,6 +48,11 @@ function readRight({ form, width, right }: Contraction, { columns }: Variant): s
     .join('\n    ');
 }
 
+/**
+ * Operands straight from memory into registers. By subgroups all invocations of a workgroup have the same
+ * rows: lane l reads chunk c of row l (and of row l + lanes, and so on), and every lane gets it by broadcast.
+ * What accumulates are the rows × columns sums of an invocation.
+ */
 function inRegisters(contraction: Contraction, variant: Variant): string {
   const { count, leftBase, left, rightBase } = contraction;
   const [i, j] = [range(variant.rows), range(variant.columns)];
@@ -96,6 +101,11 @@ export function sharedDeclarations(
 var<workgroup> ${name}_right: array<${rightType}, ${right}>;`;
 }
 
+/**
+ * Through workgroup memory: all invocations together bring `depth` chunks of the tile's rows and columns,
+ * wait, and add their products to their rows × columns sums; then the next `depth` chunks. Chunks past the
+ * end are zeros.
+ */
 function throughShared(contraction: Contraction, variant: Variant, name: string): string {
   const { form, count, width, leftType, rightType, leftBase, left, rightBase, right } = contraction;
   const { depth, sizeX, sizeY } = variant;
@@ -146,7 +156,7 @@ function throughShared(contraction: Contraction, variant: Variant, name: string)
   }`;
 }
 
-/** Adds a contraction to s{i}_{j}, for rows n{i} and columns o{j} as \`indices\` declares them. */
+/** Adds a contraction to s{i}_{j}, for rows n{i} and columns o{j} as `indices` declares them. */
 export function contract(contraction: Contraction, variant: Variant, name: string): string {
   return variant.kind === 'shared'
     ? throughShared(contraction, variant, name)
@@ -159,7 +169,7 @@ export const signature = ({ kind, sizeX, sizeY }: Variant): string => `
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u, @builtin(local_invocation_index) index: u32${kind === 'subgroup' ? ', @builtin(subgroup_invocation_id) sub: u32' : ''}) {`;
 
 /**
- * Rows n{i} (the last row again past the end; \`inside{i}\` says so), columns o{j} (maybe past \`last\`) and
+ * Rows n{i} (the last row again past the end; `inside{i}` says so), columns o{j} (maybe past `last`) and
  * sums s{i}_{j}; row0 and col0, where the workgroup's tile begins, are declared before it. Neighbouring
  * invocations have neighbouring columns, so that their reads and writes coalesce.
  */

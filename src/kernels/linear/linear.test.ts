@@ -6,7 +6,7 @@ import type { LoraBlock, LoraGroup } from './lora.ts';
 import { linearForward } from './product.ts';
 import { loraLinearGradientReference, loraLinearReference } from './reference.ts';
 import { type WeightType, wholeWeight } from './weight.ts';
-import { loraGradient } from './weight-gradient.ts';
+import { loraDownGradient, loraUpGradient } from './weight-gradient.ts';
 
 /** f32 sums of up to 130 products against float64: a few units of 2⁻²³ each. */
 const F32 = 2e-6;
@@ -110,9 +110,11 @@ describe('the LoRA linear', () => {
       loraProjectGradient(recorder, { dy: views.dy, n: c.n, o, group, dp });
       linearInputGradient(recorder, { dy: views.dy, weight, dx, n: c.n, lora: { group, dp } });
       const gradient = { group, ...views, k: c.k, o, n: c.n, p, dp, da, db };
-      loraGradient(recorder, { ...gradient, accumulate: false });
+      loraDownGradient(recorder, { ...gradient, accumulate: false });
+      loraUpGradient(recorder, { ...gradient, accumulate: false });
       const once = await recorder.readFloats(da, a.length);
-      loraGradient(recorder, { ...gradient, accumulate: true });
+      loraDownGradient(recorder, { ...gradient, accumulate: true });
+      loraUpGradient(recorder, { ...gradient, accumulate: true });
       return {
         y: await recorder.readFloats(y, c.n * o),
         dx: await recorder.readFloats(dx, c.n * c.k),

@@ -86,7 +86,7 @@ function outerProduct(recorder: Recorder, args: OuterArgs): void {
   );
 }
 
-export interface LoraGradientArgs {
+interface LoraGradientArgs {
   readonly group: LoraGroup;
   /** X [N, K] and dY [N, O] of the product. */
   readonly x: View;
@@ -165,10 +165,4 @@ export function loraUpGradient(
       outRow: rowInB(group.blocks, block),
     });
   }
-}
-
-/** Both gradients of a LoRA product. */
-export function loraGradient(recorder: Recorder, args: LoraGradientArgs): void {
-  loraDownGradient(recorder, args);
-  loraUpGradient(recorder, args);
 }

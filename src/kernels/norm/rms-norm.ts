@@ -3,7 +3,10 @@ import type { ProgramSpec } from '../../gpu/program.ts';
 import { f, type Recorder, u } from '../../gpu/recorder.ts';
 import { ROW_LANES, SHORT_ROW_MAIN, SUM_ROW, shortRows } from '../../gpu/wgsl.ts';
 
-/** RMSNorm (Zhang & Sennrich 2019): y = x · rstd · w, rstd = 1/√(mean x² + ε). */
+/**
+ * RMSNorm (Zhang & Sennrich 2019): y = x · rstd · w, rstd = 1/√(mean x² + ε); x, y [N, C], w [C], rstd [N].
+ * ROW_LANES lanes share a row: each adds up every ROW_LANES-th square, then the lanes in a fixed order.
+ */
 const forwardSpec: ProgramSpec = {
   name: 'rms-norm',
   access: ['read', 'read', 'read-write', 'read-write'],

@@ -3,7 +3,10 @@ import type { ProgramSpec } from '../../gpu/program.ts';
 import { f, type Recorder, u } from '../../gpu/recorder.ts';
 import { LINE_MAIN, line } from '../../gpu/wgsl.ts';
 
-/** Half-split RoPE as transformers applies it: element j of a head turns with element j + D/2. */
+/**
+ * Half-split RoPE (Su et al. 2021) as transformers applies it, in place on x [N, stride]: element j of a head
+ * turns with element j + D/2 by angles[position] [positions, D/2, (cos, sin)]. One invocation a pair.
+ */
 const spec: ProgramSpec = {
   name: 'rope',
   access: ['read', 'read', 'read-write'],

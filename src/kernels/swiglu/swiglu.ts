@@ -3,7 +3,7 @@ import type { ProgramSpec } from '../../gpu/program.ts';
 import { type Recorder, u } from '../../gpu/recorder.ts';
 import { LINE_MAIN, line } from '../../gpu/wgsl.ts';
 
-/** h = silu(gate) · up (Shazeer 2020), gate and up side by side in [N, 2F]. */
+/** h [N, F] = silu(gate) · up (Shazeer 2020), gate and up side by side in [N, 2F]. One invocation an element. */
 const forwardSpec: ProgramSpec = {
   name: 'swiglu',
   access: ['read', 'read-write'],
