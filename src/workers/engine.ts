@@ -1,26 +1,26 @@
 import { adapterZip } from '../exports/adapter.ts';
 import { answer } from '../generation/answer.ts';
-import { adapterReport, openDevice } from '../gpu/device.ts';
-import { Recorder } from '../gpu/recorder.ts';
+import { adapterReport } from '../gpu/device.ts';
+import type { Recorder } from '../gpu/recorder.ts';
 import type { Folder } from '../io/bytes.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
-import { measureProducts, type ProductPlan } from '../kernels/linear/tuning.ts';
 import { checkLength } from '../model/context.ts';
 import { initLora } from '../model/lora.ts';
 import type { ModelConfig } from '../model/types.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
 import { BaseModel } from '../network/base.ts';
-import type { Recipe } from '../recipe/schema.ts';
 import { RunControl } from '../runs/control.ts';
 import { runLoop } from '../runs/loop.ts';
 import { prepareRun } from '../runs/prepare.ts';
 import { Turns } from '../runs/turns.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer.ts';
+import { SharedDevice } from './device.ts';
 import { readModel } from './model.ts';
 import type { EngineRequests, ModelReference } from './protocol.ts';
 import type { Handlers } from './rpc.ts';
 
 interface Loaded {
+  readonly recorder: Recorder;
   readonly tokenizer: ChatTokenizer;
   readonly base: BaseModel;
 }
@@ -39,74 +39,55 @@ interface Trained {
   readonly adapter: DeviceAdapter;
 }
 
-/** The device's queue, and how it multiplies best: measured once, when it is opened. */
-interface Opened {
-  readonly recorder: Recorder;
-  readonly products: ProductPlan;
+/** A run that is going on, from the moment it is asked for. */
+interface Run {
+  /** Of the model, which is on the device only later. */
+  readonly model: string;
+  readonly control: RunControl;
 }
 
 /** Owns the GPU device: training and generation share it by turns, one step or token at a time. */
 export class Engine {
   private readonly turns = new Turns();
-  private opened: Promise<Opened> | null = null;
+  private readonly device: SharedDevice;
   private slot: Slot | null = null;
   private trained: Trained | null = null;
-  private control: RunControl | null = null;
-  /** Settles when every answer asked for so far has ended. */
-  private answering: Promise<unknown> = Promise.resolve();
+  private run: Run | null = null;
+  /** Settles when everything asked for so far that may read a trained adapter has ended. */
+  private readers: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly gpu: GPU | undefined,
     private readonly openModel: (model: ModelReference) => Folder,
-  ) {}
+  ) {
+    this.device = new SharedDevice(gpu, () => {
+      this.slot = null;
+      this.trained = null;
+    });
+  }
 
   readonly handlers: Handlers<EngineRequests> = {
     adapter: async () => (this.gpu ? adapterReport(this.gpu) : null),
     train: (request, { progress }) => this.train(request, progress),
     pause: async () => {
-      this.control?.pause();
+      this.run?.control.pause();
       return null;
     },
     resume: async () => {
-      this.control?.resume();
+      this.run?.control.resume();
       return null;
     },
     stop: async () => {
-      this.control?.stop();
+      this.run?.control.stop();
       return null;
     },
-    generate: (request, { signal, progress }) => {
-      const answered = this.generate(request, signal, progress);
-      this.answering = Promise.allSettled([this.answering, answered]);
-      return answered;
-    },
-    'export-adapter': () => this.exportAdapter(),
+    generate: (request, { signal, progress }) => this.reading(this.generate(request, signal, progress)),
+    'export-adapter': () => this.reading(this.exportAdapter()),
   };
 
-  private open(): Promise<Opened> {
-    const { gpu } = this;
-    if (!gpu)
-      throw new TemperError('no-webgpu', 'This browser has no WebGPU, which training and generation need.');
-    this.opened ??= this.openDevice(gpu).catch((error: unknown) => {
-      // What failed once may succeed later: a failure is not remembered.
-      this.opened = null;
-      throw error;
-    });
-    return this.opened;
-  }
-
-  private async openDevice(gpu: GPU): Promise<Opened> {
-    const { device, report, lanes } = await openDevice(gpu);
-    // A lost device takes everything on it along; the next request starts anew.
-    void device.lost.then(() => this.forget());
-    const recorder = new Recorder(device);
-    return { recorder, products: await measureProducts(recorder, { lanes, software: report.software }) };
-  }
-
-  private forget(): void {
-    this.opened = null;
-    this.slot = null;
-    this.trained = null;
+  private reading<T>(work: Promise<T>): Promise<T> {
+    this.readers = Promise.allSettled([this.readers, work]);
+    return work;
   }
 
   /** Works with a model, which is read once and stays until the work has ended, whatever is asked next. */
@@ -137,66 +118,66 @@ export class Engine {
   }
 
   private async read(reference: ModelReference): Promise<Loaded> {
-    const { recorder, products } = await this.open();
+    const { recorder, products } = await this.device.open();
     const { model, tokenizer } = unwrap(await readModel(this.openModel(reference), reference.name));
-    return { tokenizer, base: await BaseModel.load(recorder.device, model, products) };
+    return { recorder, tokenizer, base: await BaseModel.load(recorder.device, model, products) };
   }
 
   private async train(
     { model, recipe, tasks }: EngineRequests['train']['request'],
     emit: (event: EngineRequests['train']['progress']) => void,
   ): Promise<EngineRequests['train']['response']> {
-    if (this.control)
+    if (this.run)
       throw new TemperError('already-training', 'A run is going on: stop it before starting another.');
     const control = new RunControl();
-    this.control = control;
+    this.run = { model: model.id, control };
     try {
       emit({ kind: 'status', status: 'preparing' });
-      const { recorder } = await this.open();
-      return await this.using(model, async ({ base, tokenizer }) => {
-        unwrap(checkLength(base.config, recipe.mask.context));
+      return await this.using(model, async ({ recorder, base, tokenizer }) => {
+        const { config } = base;
+        unwrap(checkLength(config, recipe.mask.context));
         const { batches, validation } = unwrap(prepareRun(tasks, tokenizer, recipe));
-        emit({
-          kind: 'prepared',
-          totalSteps: batches.steps,
-          recipe,
-          skipped: batches.skipped,
-          truncated: batches.truncated,
-        });
-        const adapter = this.startAdapter(recorder, base, model, recipe);
-        const result = await runLoop({
-          recorder,
-          base,
-          adapter,
-          recipe,
-          batches,
-          evaluation: validation,
-          control,
-          turns: this.turns,
-          emit,
-        });
-        emit({ kind: 'status', status: result.status });
-        return result;
+        const adapter = new DeviceAdapter(recorder, config, recipe.lora);
+        try {
+          adapter.load(initLora(config, recipe.lora, recipe.seed));
+          const result = await runLoop({
+            recorder,
+            base,
+            adapter,
+            recipe,
+            batches,
+            evaluation: validation,
+            control,
+            turns: this.turns,
+            emit: (event) => {
+              // Memory is granted, nothing refuses the run any more: it takes the place of the one before.
+              if (event.kind === 'engine') {
+                this.keep(recorder, { model, config, adapter });
+                const { steps: totalSteps, skipped, truncated } = batches;
+                emit({ kind: 'prepared', totalSteps, recipe, skipped, truncated });
+              }
+              emit(event);
+            },
+          });
+          emit({ kind: 'status', status: result.status });
+          return result;
+        } finally {
+          if (this.trained?.adapter !== adapter) adapter.dispose();
+        }
       });
     } finally {
-      this.control = null;
+      this.run = null;
     }
   }
 
-  /** A new adapter in the place of the one trained before. */
-  private startAdapter(
-    recorder: Recorder,
-    { config }: BaseModel,
-    model: ModelReference,
-    { lora, seed }: Recipe,
-  ): DeviceAdapter {
-    const adapter = new DeviceAdapter(recorder, config, lora);
-    adapter.load(initLora(config, lora, seed));
+  /** Keeps what a run trains in the place of what was trained before. */
+  private keep(recorder: Recorder, trained: Trained): void {
+    // The device was lost meanwhile, as the next step will say: nothing on it can be asked or exported.
+    if (!this.device.isOpen(recorder)) return;
     const previous = this.trained;
-    this.trained = { model, config, adapter };
-    // An answer that still streams reads the previous adapter.
-    void this.answering.then(() => previous?.adapter.dispose());
-    return adapter;
+    this.trained = trained;
+    // An answer that still streams, or an export that waits for its turn, reads the previous adapter.
+    if (previous) void this.readers.then(() => previous.adapter.dispose());
   }
 
   private async generate(
@@ -205,18 +186,18 @@ export class Engine {
     progress: (piece: { text: string }) => void,
   ): Promise<EngineRequests['generate']['response']> {
     const start = performance.now();
-    if (this.control && this.slot?.id !== model.id) {
+    if (this.run && this.run.model !== model.id) {
       throw new TemperError(
         'already-training',
         'A run is going on with another model: ask when it has ended.',
       );
     }
-    const { recorder } = await this.open();
-    return this.using(model, async ({ base, tokenizer }) => {
-      if (tuned && this.trained?.model.id !== model.id) {
+    return this.using(model, async ({ recorder, base, tokenizer }) => {
+      const { trained } = this;
+      if (tuned && trained?.model.id !== model.id) {
         throw new TemperError('nothing-trained', 'Nothing is trained yet: start a run in the Train stage.');
       }
-      const adapter = tuned && this.trained ? this.trained.adapter : null;
+      const adapter = tuned && trained ? trained.adapter : null;
       const answered = await answer({ recorder, base, adapter }, tokenizer, prompt, {
         sampling,
         seed: sampling.seed,
