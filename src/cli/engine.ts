@@ -1,4 +1,5 @@
 import { type DeviceReport, openDevice } from '../gpu/device.ts';
+import type { Owner } from '../gpu/guard.ts';
 import { Recorder } from '../gpu/recorder.ts';
 import { unwrap } from '../io/faults.ts';
 import { diskFolder } from '../io/node/disk.ts';
@@ -23,7 +24,8 @@ export interface Engine {
 }
 
 /**
- * Opens the device and loads `--model` and `--adapter`, does the work, and gives everything back.
+ * Opens the device and loads `--model` and `--adapter`, does the work, and gives everything back, however far
+ * it came.
  * @throws TemperError what is wrong with the model, the adapter or the device
  */
 export async function withEngine<T>(
@@ -39,19 +41,22 @@ export async function withEngine<T>(
   const peft = options.adapter === undefined ? null : unwrap(await readAdapter(diskFolder(options.adapter)));
   if (peft) unwrap(checkAdapter(model.config, peft));
   const { gpu } = await openGpu();
-  const { device, report, lanes } = await openDevice(gpu);
-  const recorder = new Recorder(device);
-  const products = await measureProducts(recorder, { lanes, software: report.software });
-  const base = await BaseModel.load(device, model, products);
-  const lora = peft && { ...peft.lora, dropout: options.dropout ?? 0 };
-  const adapter = lora && new DeviceAdapter(recorder, base.config, lora);
-  if (peft) adapter?.load(peft.tensors);
+  const owners: Owner[] = [];
+  const own = <T extends Owner>(owner: T): T => {
+    owners.push(owner);
+    return owner;
+  };
   try {
+    const { device, report, lanes } = await openDevice(gpu);
+    own({ dispose: () => device.destroy() });
+    const recorder = own(new Recorder(device));
+    const products = await measureProducts(recorder, { lanes, software: report.software });
+    const base = own(await BaseModel.load(device, model, products));
+    const lora = peft && { ...peft.lora, dropout: options.dropout ?? 0 };
+    const adapter = lora && own(new DeviceAdapter(recorder, base.config, lora));
+    if (peft) adapter?.load(peft.tensors);
     return await work({ report, recorder, model, base, peft, adapter });
   } finally {
-    adapter?.dispose();
-    base.dispose();
-    recorder.dispose();
-    device.destroy();
+    for (const owner of owners.reverse()) owner.dispose();
   }
 }

@@ -59,13 +59,24 @@ export async function gradients(argv: string[]): Promise<number> {
   return withEngine({ model, adapter: adapterPath }, async ({ recorder, base, adapter }) => {
     if (!adapter) throw new UsageError(USAGE);
     const options = { betas: [0.9, 0.999] as [number, number], weightDecay: 0, clip: null };
-    const trainer = new Trainer(recorder, base, adapter, capacityOf([batch.value], true), options);
+    const { trainer } = await Trainer.open(recorder, base, adapter, options, {
+      capacity: capacityOf([batch.value], true),
+      recomputation: 'auto',
+      budget: null,
+    });
     try {
       const stats = await trainer.gradients([batch.value]);
       if (!stats) {
         return reportFault({
           code: 'nothing-supervised',
           message: `${path} has no supervised token: every label is −100.`,
+        });
+      }
+      if (stats.broken) {
+        const tensor = await trainer.diagnose();
+        return reportFault({
+          code: 'not-a-number',
+          message: `The loss or gradient of ${path} is not a number${tensor === null ? '' : `, first in ${tensor}`}: nothing was written. Check the adapter's tensors and the model's.`,
         });
       }
       await writeFile(out, writeSafetensors(await adapter.read(trainer.gradient)));

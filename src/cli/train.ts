@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { splitExamples } from '../data/split.ts';
 import { adapterFiles } from '../exports/adapter.ts';
+import { TemperError } from '../io/faults.ts';
 import { initLora } from '../model/lora.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
 import { RunControl } from '../runs/control.ts';
@@ -65,30 +66,39 @@ export async function train(argv: string[]): Promise<number> {
       const lora = adapter?.lora ?? recipe.lora;
       const trained = adapter ?? new DeviceAdapter(recorder, base.config, lora);
       if (!adapter) trained.load(initLora(base.config, lora, recipe.seed));
-      await runLoop({
-        recorder,
-        base,
-        adapter: trained,
-        recipe,
-        batches,
-        evaluation: validation,
-        control: new RunControl(),
-        turns: new Turns(),
-        emit: report,
-      });
-      if (out !== undefined) {
-        await mkdir(out, { recursive: true });
-        const files = adapterFiles({
-          config: base.config,
-          lora,
-          baseModel: model,
-          tensors: await trained.read(),
+      const save = async (folder: string) => {
+        await mkdir(folder, { recursive: true });
+        const tensors = await trained.read();
+        const files = adapterFiles({ config: base.config, lora, baseModel: model, tensors });
+        for (const { name, bytes } of files) await writeFile(join(folder, name), bytes);
+      };
+      try {
+        await runLoop({
+          recorder,
+          base,
+          adapter: trained,
+          recipe,
+          batches,
+          evaluation: validation,
+          control: new RunControl(),
+          turns: new Turns(),
+          emit: report,
         });
-        for (const { name, bytes } of files) await writeFile(join(out, name), bytes);
-        tell(`The adapter is in ${out}.`);
+        if (out !== undefined) {
+          await save(out);
+          tell(`The adapter is in ${out}.`);
+        }
+        return EXIT.done;
+      } catch (error) {
+        // What was learned until then is still whole, and would be lost with the process.
+        if (out !== undefined && error instanceof TemperError && error.code === 'not-a-number') {
+          await save(out);
+          tell(`The run broke; the adapter of its last good step is in ${out}.`);
+        }
+        throw error;
+      } finally {
+        if (!adapter) trained.dispose();
       }
-      if (!adapter) trained.dispose();
-      return EXIT.done;
     },
   );
 }

@@ -44,7 +44,7 @@ function whileOpening(happen: () => unknown): void {
   });
 }
 
-test('ENG-19: a run that is refused leaves what was trained before it', TIMEOUT, async () => {
+test('ENG-22: a run that is refused leaves what was trained before it', TIMEOUT, async () => {
   const { ask, train, exported } = await trainedSetup();
   const before = { adapter: await exported(), answer: await ask('a', true) };
   const told: string[] = [];
@@ -57,7 +57,7 @@ test('ENG-19: a run that is refused leaves what was trained before it', TIMEOUT,
   expect(await ask('a', true)).toBe(before.answer);
 });
 
-test('ENG-19: a run that is stopped before it begins leaves it too', TIMEOUT, async () => {
+test('ENG-22: a run that is stopped before it begins leaves it too', TIMEOUT, async () => {
   const { handlers, train, exported } = await trainedSetup();
   const before = await exported();
   const run = train('a');
@@ -66,7 +66,7 @@ test('ENG-19: a run that is stopped before it begins leaves it too', TIMEOUT, as
   expect(await exported()).toEqual(before);
 });
 
-test('ENG-19: an export that waits for its turn reads what was trained before the run', TIMEOUT, async () => {
+test('ENG-22: an export that waits for its turn reads what was trained before the run', TIMEOUT, async () => {
   const { train, exported } = await trainedSetup();
   const before = await exported();
   let waiting: Promise<unknown> = Promise.resolve();
