@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadStepFixture } from '../../tests/helpers/fixture.ts';
 import { onDevice } from '../../tests/helpers/on-device.ts';
 import { unwrap } from '../io/faults.ts';
@@ -77,6 +77,8 @@ const evaluatedAt = ({ events }: Outcome) =>
   events.flatMap((e) => (e.kind === 'evaluation' ? [e.record.step] : []));
 const CONSTANT = { schedule: 'constant', warmup: 0 } as const;
 
+afterEach(() => vi.restoreAllMocks());
+
 describe('the training loop', () => {
   it('refuses a context past the sliding window before it computes anything (MODEL-14)', async () => {
     const outcome = await run({ mask: { context: 56 } }, undefined, [], { slidingWindow: 48 });
@@ -134,7 +136,6 @@ describe('the training loop', () => {
       });
     });
     expect(scored).toHaveBeenCalledTimes(last);
-    scored.mockRestore();
     expect(outcome.result).toEqual({ status: 'stopped', steps: 0 });
     expect(evaluatedAt(outcome)).toEqual([]);
   });
