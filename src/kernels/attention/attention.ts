@@ -69,7 +69,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
       ${t.j.map((j) => `let b${j} = kv[k${j} + c];`).join(' ')}
       ${t.lines((i, j) => `s${i}_${j} += dot(a${i}, b${j});`)}
     }
-    ${t.lines((i, j) => `s${i}_${j} = select(${LOWEST}, s${i}_${j} * params.scale, m${j} >= first${i} && m${j} <= last${i});`)}
+    ${t.lines((i, j) => `s${i}_${j} = select(${LOWEST}, s${i}_${j} * params.scale, (m${j} >= first${i}) & (m${j} <= last${i}));`)}
     lanes[y * ${LANES}u + x] = ${t.join((i) => t.j.map((j) => `s${i}_${j}`).reduce((a, b) => `max(${a}, ${b})`))};
     workgroupBarrier();
     // The rows' maxima so far; what was summed under smaller ones shrinks.
@@ -77,7 +77,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     let keep = exp(top - next);
     top = next;
     // A row that sees nothing of this tile has the lowest maximum: its weights are zero, not exp(0).
-    ${t.j.map((j) => `weights[y * ${TILE}u + x * ${COLUMNS}u + ${j}u] = ${t.join((i) => `select(0.0, exp(s${i}_${j} - next${t.row(i)}), m${j} >= first${i} && m${j} <= last${i})`)};`).join('\n    ')}
+    ${t.j.map((j) => `weights[y * ${TILE}u + x * ${COLUMNS}u + ${j}u] = ${t.join((i) => `select(0.0, exp(s${i}_${j} - next${t.row(i)}), (m${j} >= first${i}) & (m${j} <= last${i}))`)};`).join('\n    ')}
     workgroupBarrier();
     // O += P V, each lane for its own vectors of D.
     sum *= keep;

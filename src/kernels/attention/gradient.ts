@@ -74,7 +74,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
       ${t.j.map((j) => `let b${j} = qkv[k${j} + c]; let w${j} = qkv[v${j} + c];`).join(' ')}
       ${t.lines((i, j) => `s${i}_${j} += dot(a${i}, b${j}); d${i}_${j} += dot(g${i}, w${j});`)}
     }
-    ${t.j.map((j) => `scores[y * ${TILE}u + x * ${COLUMNS}u + ${j}u] = ${t.join((i) => `select(0.0, exp(s${i}_${j} * params.scale - l${i}) * (d${i}_${j} - own_delta${t.row(i)}) * params.scale, m${j} >= first${i} && m${j} <= r${i})`)};`).join('\n    ')}
+    ${t.j.map((j) => `scores[y * ${TILE}u + x * ${COLUMNS}u + ${j}u] = ${t.join((i) => `select(0.0, exp(s${i}_${j} * params.scale - l${i}) * (d${i}_${j} - own_delta${t.row(i)}) * params.scale, (m${j} >= first${i}) & (m${j} <= r${i}))`)};`).join('\n    ')}
     workgroupBarrier();
     let count = min(${TILE}u, end - base + 1u);
     for (var m = 0u; m < count; m++) {
@@ -153,7 +153,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
         .map(
           (j) => `{
         let l = lse[at${j}];
-        let p = ${t.join((i) => `select(0.0, exp(s${i}_${j} * params.scale - l), n${j} >= r${i} && n${j} <= last${i})`)};
+        let p = ${t.join((i) => `select(0.0, exp(s${i}_${j} * params.scale - l), (n${j} >= r${i}) & (n${j} <= last${i}))`)};
         weights[y * ${TILE}u + x * ${COLUMNS}u + ${j}u] = p;
         scores[y * ${TILE}u + x * ${COLUMNS}u + ${j}u] = p * (${t.join((i) => `d${i}_${j}`)} - delta[at${j}]) * params.scale;
       }`,

@@ -70,5 +70,10 @@ fn sum_lanes(y: u32) -> ${perRow} {
   return total;
 }`;
 
+/*
+ * Conditions of a tile are joined by & and not &&: each && is a branch, and SwiftShader's compiler takes time
+ * and memory exponential in how many of them stand in a row.
+ */
+
 /** Far below any score, and finite: WGSL may assume that infinities do not occur. */
 export const LOWEST = '-3.0e38';

@@ -75,7 +75,7 @@ ${signature(variant)}
   ${contract(main, variant, 'tile')}
   ${eachResult(variant, (i, j) => `s${i}_${j} *= params.alpha;`)}
   ${lora ? contract(lora, shallow(variant), 'lora_tile') : ''}
-  ${eachResult(variant, (i, j) => `if (inside${i} && o${j} <= last) { dx[n${i} * params.dx_stride + params.dx_start + o${j}] ${accumulate ? '+=' : '='} s${i}_${j}; }`)}
+  ${eachResult(variant, (i, j) => `if (inside${i} & (o${j} <= last)) { dx[n${i} * params.dx_stride + params.dx_start + o${j}] ${accumulate ? '+=' : '='} s${i}_${j}; }`)}
 }`,
   };
 }

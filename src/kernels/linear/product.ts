@@ -98,7 +98,7 @@ ${signature(variant)}
   }
   ${eachResult(variant, (i, j) => {
     const at = `n${i} * params.o + o${j}`;
-    return `if (inside${i} && o${j} <= last) { y[${at}] = s${i}_${j}${residual ? ` + residual[${at}]` : ''}${bias ? ` + bias[o${j}]` : ''}; }`;
+    return `if (inside${i} & (o${j} <= last)) { y[${at}] = s${i}_${j}${residual ? ` + residual[${at}]` : ''}${bias ? ` + bias[o${j}]` : ''}; }`;
   })}
 }`,
   };
