@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { allLogits } from '../../src/cli/logits.ts';
 import { unwrap } from '../../src/io/faults.ts';
+import { UNMEASURED } from '../../src/kernels/linear/tuning.ts';
 import { loadModelFolder } from '../../src/model/folder.ts';
 import { BaseModel } from '../../src/network/base.ts';
 import { memoryFolder } from '../../tests/helpers/folders.ts';
 import { TINY, TINY_VOCAB, tinyCheckpoint, tokenizerBin } from '../../tests/helpers/llama2c.ts';
 import { onDevice } from '../../tests/helpers/on-device.ts';
-import { UNMEASURED } from '../../src/kernels/linear/tuning.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { convert } from './convert.ts';
 import { createReference } from './reference.ts';
