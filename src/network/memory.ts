@@ -104,7 +104,8 @@ export function memoryPlans(
     recompute,
     bytes: trainingBytes(config, base, lora, { ...capacity, recompute }),
   });
-  const wanted = { never: [0], always: [layers], auto: Array.from({ length: layers + 1 }, (_, r) => r) }[
+  // The last block's activations are always still there when the backward pass reaches it.
+  const wanted = { never: [0], always: [layers - 1], auto: Array.from({ length: layers }, (_, r) => r) }[
     recomputation
   ];
   // Without a budget the device decides: as fast as may be first, then as small as may be.
@@ -127,7 +128,7 @@ function fittingTokens(
   while (tokens >= 16) {
     tokens = Math.floor(tokens / 2);
     rows = Math.ceil(rows / 2);
-    const smaller = { ...capacity, tokens, rows, positions: tokens, recompute: config.layers };
+    const smaller = { ...capacity, tokens, rows, positions: tokens, recompute: config.layers - 1 };
     const { total } = trainingBytes(config, base, lora, smaller);
     if (fits(config, lora, smaller, total, request)) return tokens;
   }
@@ -142,7 +143,7 @@ export function memoryFault(
   request: MemoryRequest,
 ): Fault {
   const { capacity, recomputation, budget } = request;
-  const recompute = recomputation === 'never' ? 0 : config.layers;
+  const recompute = recomputation === 'never' ? 0 : config.layers - 1;
   const bytes = trainingBytes(config, base, lora, { ...capacity, recompute });
   const largest = largestBuffer(activationSizes(config, lora, { ...capacity, training: true, recompute }));
   const binding = request.binding ?? Number.POSITIVE_INFINITY;
@@ -164,6 +165,6 @@ export function memoryFault(
   ];
   return {
     code: 'out-of-memory',
-    message: `A micro-batch of ${capacity.tokens} tokens needs ${gib(bytes.total)} on the GPU${recompute > 0 ? ', every block computed again,' : ''} (model ${gib(bytes.base)}, adapter and optimiser ${gib(bytes.adapter)}, activations ${gib(bytes.activations)}), but ${limit}: ${advice.join(', ')}.`,
+    message: `A micro-batch of ${capacity.tokens} tokens needs ${gib(bytes.total)} on the GPU${recompute > 0 ? `, ${recompute} of ${config.layers} blocks computed again,` : ''} (model ${gib(bytes.base)}, adapter and optimiser ${gib(bytes.adapter)}, activations ${gib(bytes.activations)}), but ${limit}: ${advice.join(', ')}.`,
   };
 }

@@ -10,7 +10,10 @@ export interface Capacity {
   readonly rows: number;
   /** Keep what the backward pass needs, and room for gradients. */
   readonly training: boolean;
-  /** How many blocks, from the first on, share one set of buffers and keep only their input. */
+  /**
+   * How many blocks, from the first on, are computed again backward: they share one set of buffers with the
+   * block after them, and keep only their input.
+   */
   readonly recompute?: number;
   /** Positions that tokens may have; N where nothing is said. */
   readonly positions?: number;
@@ -108,12 +111,14 @@ function headSizes(config: ModelConfig, capacity: Capacity) {
 /** Every buffer of one shape, in 4-byte elements; 0 where there is none. */
 export function activationSizes(config: ModelConfig, lora: LoraSettings | null, capacity: Capacity) {
   const { training, tokens } = capacity;
-  const recompute = training ? Math.min(capacity.recompute ?? 0, config.layers) : config.layers;
+  const recompute = Math.min(capacity.recompute ?? 0, config.layers - 1);
+  const trained = recompute > 0 ? recompute + 1 : 0;
+  const sharing = training ? trained : config.layers;
   return {
     block: blockSizes(config, lora, capacity),
     /** Blocks with buffers of their own; the others share one set. */
-    own: config.layers - recompute,
-    shared: recompute > 0,
+    own: config.layers - sharing,
+    shared: sharing > 0,
     /** [N, C]. */
     stream: tokens * config.hiddenSize,
     /** Inputs of all blocks and the last output; without a backward pass two streams take turns. */

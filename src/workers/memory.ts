@@ -42,7 +42,7 @@ export function estimateMemory(
     budget: memory === null ? null : memory * 2 ** 30,
   };
   const [plan] = memoryPlans(config, base, recipe.lora, request);
-  const least = recomputation === 'never' ? 0 : config.layers;
+  const least = recomputation === 'never' ? 0 : config.layers - 1;
   const recomputed = plan?.recompute ?? least;
   return ok({
     tokens: largest.value.tokens,

@@ -44,9 +44,7 @@ function Estimate({ estimate, budget }: { estimate: MemoryEstimate; budget: numb
           <>
             A run takes {isExact ? '' : 'at most '}
             <b>{memorySize(bytes.total)}</b>: its largest micro-batch has {whole(tokens)} tokens
-            {recomputed > 0 &&
-              `, and ${recomputed === blocks ? 'every block is' : `${recomputed} of ${blocks} blocks are`} computed again backward`}
-            .
+            {recomputed > 0 && `, and ${recomputed} of ${blocks} blocks are computed again backward`}.
           </>
         )}
       </p>
