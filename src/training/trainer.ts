@@ -154,7 +154,7 @@ export class Trainer {
     uploadBatch(this.recorder, net.acts, batch, scored, weightSum);
     forward(net, n);
     headLoss(net, { n, m, loss: this.stats, accumulate, gradient: true });
-    // Sent by the next micro-batch's upload, or together with the update.
+    // What the joints have not sent goes with the next micro-batch's upload, or with the update.
     backward(net, { n, gradient: this.gradient, accumulate });
   }
 

@@ -71,8 +71,8 @@ fn sum_lanes(y: u32) -> ${perRow} {
 }`;
 
 /*
- * Conditions of a tile are joined by & and not &&: each && is a branch, and SwiftShader's compiler takes time
- * and memory exponential in how many of them stand in a row.
+ * Conditions of a tile are joined by & and not &&: each && is a branch, and with 32 of them in a row
+ * SwiftShader's compiler takes gigabytes and does not come back for minutes.
  */
 
 /** Far below any score, and finite: WGSL may assume that infinities do not occur. */

@@ -61,8 +61,7 @@ class Trial {
   }
 
   record(form: Form, variant: Variant): View {
-    const { recorder, x, y, weight, n } = this;
-    const out = this.out;
+    const { recorder, x, y, out, weight, n } = this;
     if (form === 'dot') linearForward(recorder, { x, weight, y: out, n, variant });
     else linearInputGradient(recorder, { dy: y, weight, dx: out, n, variant });
     return out;

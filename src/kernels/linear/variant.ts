@@ -68,7 +68,7 @@ export function candidates(form: Form, device: { lanes: number | null; software:
     out.push(variant('shared', 8, 2 * columns, [16, 16], { depth: 2 }));
   }
   const { lanes } = device;
-  // Twice as many sums an invocation are a tenth faster on lavapipe and take it three times as long to compile.
+  // With LoRA, twice as many sums an invocation are no faster on lavapipe and take it three times as long to compile.
   const [rows, wide] = form === 'dot' ? [16, 2] : [8, 1];
   if (lanes !== null) out.push(variant('subgroup', rows, wide, [Math.max(32, lanes), 1], { lanes }));
   return out;
