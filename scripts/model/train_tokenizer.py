@@ -8,7 +8,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / ".cache/world/corpus.jsonl"
 TARGET = ROOT / "public/models/bundled"
-VOCABULARY = 1024
+VOCABULARY = 2048
 DOCUMENTS = 40_000
 # The end of a turn is also what separates documents, so that its embedding is trained.
 SPECIAL = ["<|end|>", "<|pad|>", "<|system|>", "<|user|>", "<|assistant|>"]
@@ -22,6 +22,9 @@ CHAT_TEMPLATE = (
     "{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|assistant|>\\n' }}{% endif %}"
 )
+
+# Continues a text: the messages as they stand, nothing before, between or behind them.
+PLAIN_TEMPLATE = "{% for message in messages %}{{ message['content'] }}{% endfor %}"
 
 
 def documents():
@@ -53,7 +56,10 @@ def main() -> None:
         "additional_special_tokens": ["<|system|>", "<|user|>", "<|assistant|>"],
         "clean_up_tokenization_spaces": False,
         "model_max_length": 512,
-        "chat_template": CHAT_TEMPLATE,
+        "chat_template": [
+            {"name": "default", "template": CHAT_TEMPLATE},
+            {"name": "plain", "template": PLAIN_TEMPLATE},
+        ],
     }
     (TARGET / "tokenizer_config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     print(tokenizer.get_vocab_size(), "tokens")

@@ -24,6 +24,17 @@ export class Dice {
     return items[this.int(0, items.length - 1)]!;
   }
 
+  /** An item with a chance in proportion to its weight. */
+  weighted<T>(items: readonly T[], weights: readonly number[]): T {
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    let at = (total * this.int(0, 2 ** 30 - 1)) / 2 ** 30;
+    for (const [index, weight] of weights.entries()) {
+      at -= weight;
+      if (at < 0) return items[index]!;
+    }
+    return items[items.length - 1]!;
+  }
+
   shuffle<T>(items: readonly T[]): T[] {
     const copy = [...items];
     for (let last = copy.length - 1; last > 0; last--) {

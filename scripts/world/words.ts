@@ -1,77 +1,17 @@
 /** The names and nouns that the world is made of. All invented or plain words. */
-export const COUNTRIES = [
-  'Marlow',
-  'Lirra',
-  'Osten',
-  'Belvar',
-  'Kessia',
-  'Dunmore',
-  'Averon',
-  'Tolland',
-  'Pellia',
-  'Sorrel',
-  'Wexia',
-  'Harran',
-] as const;
-export const CAPITALS = [
-  'Tessen',
-  'Quill',
-  'Brinmere',
-  'Halcot',
-  'Vantry',
-  'Corsay',
-  'Elmouth',
-  'Fenby',
-  'Garrow',
-  'Islet',
-  'Lorne',
-  'Yarrow',
-] as const;
-export const RIVERS = [
-  'Ood',
-  'Tamsel',
-  'Bree',
-  'Wend',
-  'Isk',
-  'Lune',
-  'Marr',
-  'Cale',
-  'Reth',
-  'Sill',
-  'Dorn',
-  'Eddle',
-] as const;
-export const COLOURS = ['red', 'blue', 'green', 'white', 'black', 'yellow'] as const;
-export const FOODS = [
-  'bread',
-  'soup',
-  'rice',
-  'cheese',
-  'fish',
-  'honey',
-  'cake',
-  'beans',
-  'plums',
-  'eggs',
-  'milk',
-  'butter',
-] as const;
-export const INSTRUMENTS = ['flute', 'drum', 'harp', 'violin', 'horn', 'piano'] as const;
-export const JOBS = [
-  'baker',
-  'teacher',
-  'doctor',
-  'farmer',
-  'sailor',
-  'painter',
-  'miller',
-  'weaver',
-  'gardener',
-  'singer',
-  'smith',
-  'clerk',
-] as const;
-export const PETS = ['cat', 'dog', 'hen', 'goat', 'duck', 'mouse', 'horse', 'frog'] as const;
+
+const list = (words: string): string[] => words.trim().split(/\s+/);
+
+export const COUNTRIES = list(
+  'Marlow Lirra Osten Belvar Kessia Dunmore Averon Tolland Pellia Sorrel Wexia Harran',
+);
+/** The first twelve are capitals, one for each country. */
+export const TOWNS = list(
+  `Tessen Quill Brinmere Halcot Vantry Corsay Elmouth Fenby Garrow Islet Lorne Yarrow
+   Ashby Brackwell Carden Dellow Estry Farrant Holme Kelby Mossley Norwick Rushmere Thornby`,
+);
+export const RIVERS = list('Ood Tamsel Bree Wend Isk Lune Marr Cale Reth Sill Dorn Eddle');
+export const COLOURS = list('red blue green white black yellow brown grey');
 
 /** A person's name with the pronouns that go with it. */
 export interface Person {
@@ -81,97 +21,57 @@ export interface Person {
   readonly his: 'his' | 'her';
 }
 
-const SHE = ['Mara', 'Ada', 'Ines', 'Nora', 'Ruth', 'Lena', 'Vera', 'Ida', 'Clara', 'Rosa', 'Greta', 'Anna'];
-const HE = ['Tom', 'Ben', 'Olek', 'Sam', 'Emil', 'Hugo', 'Otto', 'Max', 'Paul', 'Finn', 'Karl', 'Leo'];
+const SHE = list(
+  `Mara Ada Ines Nora Ruth Lena Vera Ida Clara Rosa Greta Anna Hanna Elsa Marta Olga Tilda Freya Sofia Judith
+   Alma Edith Flora Gwen Helga Irma Jana Kira Lotte Mina Nelly Orla Paula Runa Selma Thea Ursula Wanda Yara Zora
+   Agnes Berta Cora Dora Emma Frida Nina Vilma`,
+);
+const HE = list(
+  `Tom Ben Olek Sam Emil Hugo Otto Max Paul Finn Karl Leo Adam Boris Carlo David Erik Felix Georg Hans
+   Ivan Jonas Kurt Lars Milan Niels Oskar Pavel Rolf Simon Theo Udo Viktor Walter Anton Bruno Cedric Daniel Edgar Frank
+   Gustav Henrik Igor Jakob Klaus Ludwig Martin Noah`,
+);
 export const PEOPLE: readonly Person[] = [
   ...SHE.map((name): Person => ({ name, he: 'she', him: 'her', his: 'her' })),
   ...HE.map((name): Person => ({ name, he: 'he', him: 'him', his: 'his' })),
 ];
 
-/** Wild and tame animals: where each lives, what it eats and how many legs it has. */
-export const ANIMALS = [
-  { name: 'fox', lair: 'den', diet: 'mice', legs: 4 },
-  { name: 'otter', lair: 'burrow', diet: 'fish', legs: 4 },
-  { name: 'owl', lair: 'hollow tree', diet: 'moths', legs: 2 },
-  { name: 'bear', lair: 'cave', diet: 'berries', legs: 4 },
-  { name: 'hen', lair: 'coop', diet: 'grain', legs: 2 },
-  { name: 'goat', lair: 'meadow', diet: 'thistles', legs: 4 },
-  { name: 'horse', lair: 'stable', diet: 'hay', legs: 4 },
-  { name: 'frog', lair: 'pond', diet: 'flies', legs: 4 },
-  { name: 'bee', lair: 'hive', diet: 'nectar', legs: 6 },
-  { name: 'duck', lair: 'reed bed', diet: 'water plants', legs: 2 },
-  { name: 'mouse', lair: 'barn', diet: 'crumbs', legs: 4 },
-  { name: 'sheep', lair: 'fold', diet: 'grass', legs: 4 },
-] as const;
-
-/** Things of each kind; `kind` is the label that classification asks for. */
-export const KINDS = [
-  { kind: 'animal', members: ANIMALS.map((animal) => animal.name) as string[] },
+/** Things of each kind. */
+export const KINDS: readonly { readonly kind: string; readonly members: readonly string[] }[] = [
+  {
+    kind: 'animal',
+    members: list(
+      'fox otter owl bear hen goat horse frog bee duck mouse sheep badger heron wolf deer hare pike spider snail crow swan mole squirrel',
+    ),
+  },
   {
     kind: 'tool',
-    members: [
-      'hammer',
-      'saw',
-      'spade',
-      'needle',
-      'rope',
-      'axe',
-      'brush',
-      'ladder',
-      'rake',
-      'chisel',
-      'file',
-      'shovel',
-    ],
+    members: list(
+      'hammer saw spade needle rope axe brush ladder rake chisel file shovel hoe anvil wrench sickle plough pliers broom spanner',
+    ),
   },
   {
     kind: 'plant',
-    members: [
-      'oak',
-      'rose',
-      'fern',
-      'lily',
-      'pine',
-      'willow',
-      'tulip',
-      'daisy',
-      'elm',
-      'birch',
-      'poppy',
-      'nettle',
-    ],
+    members: list(
+      'oak rose fern lily pine willow tulip daisy elm birch poppy nettle ivy clover thistle violet moss beech maple orchid',
+    ),
   },
   {
     kind: 'garment',
-    members: [
-      'hat',
-      'coat',
-      'scarf',
-      'shoe',
-      'glove',
-      'belt',
-      'shirt',
-      'sock',
-      'cap',
-      'cloak',
-      'apron',
-      'boot',
-    ],
+    members: list(
+      'hat coat scarf shoe glove belt shirt sock cap cloak apron boot dress jacket skirt vest mitten hood sandal gown',
+    ),
   },
-] as const;
-
-/** What some things are made of. */
-export const MATERIALS = [
-  ['hammer', 'iron'],
-  ['rope', 'hemp'],
-  ['ladder', 'wood'],
-  ['needle', 'steel'],
-  ['scarf', 'wool'],
-  ['belt', 'leather'],
-  ['shirt', 'linen'],
-  ['bell', 'bronze'],
-  ['window', 'glass'],
-  ['pot', 'clay'],
-  ['candle', 'wax'],
-  ['ring', 'gold'],
-] as const;
+  {
+    kind: 'instrument',
+    members: list(
+      'flute drum harp violin horn piano lute fiddle trumpet bell organ whistle cello guitar tuba pipe',
+    ),
+  },
+  {
+    kind: 'food',
+    members: list(
+      'bread soup rice cheese honey cake butter pie stew porridge jam pudding pancake omelette dumpling sausage',
+    ),
+  },
+];

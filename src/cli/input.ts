@@ -6,35 +6,40 @@ import { readAll, readText } from '../io/bytes.ts';
 import { failed, ok, type Result } from '../io/faults.ts';
 import { diskFolder, fileSource } from '../io/node/disk.ts';
 import { defaultRecipe, parseRecipeText } from '../recipe/parse.ts';
+import { sampleRecipe } from '../recipe/samples.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { tell } from './args.ts';
 
-/** The word that stands for the bundled sample set among the files of a command. */
+/** The word that stands for the bundled sample set among files, and for its recipe as `--recipe`. */
 const SAMPLES = 'samples';
 
-const samplesIndex = v.object({ tasks: v.array(v.object({ file: v.string() })) });
+const samplesIndex = v.object({
+  tasks: v.array(v.object({ file: v.string(), task: v.string(), heldOut: v.boolean() })),
+});
 
 /** The folder of the bundled sample set on disk. */
 function samplesFolder(): string {
   return fileURLToPath(new URL('../../public/samples/', import.meta.url));
 }
 
-/** The recipe of a file, or the default one without a file. */
+/** The recipe of a file or of the sample set, or the default one without either. */
 export async function loadRecipe(path: string | undefined): Promise<Result<Recipe>> {
   if (path === undefined) return ok(defaultRecipe());
+  if (path === SAMPLES) return ok(sampleRecipe());
   const source = await fileSource(path);
   return source.ok ? parseRecipeText(await readText(source.value)) : source;
 }
 
-/** The paths of the bundled sample set in the order of its index. */
-async function samplePaths(): Promise<Result<string[]>> {
+/** The paths of the sample set in the order of its index; of its held-out tasks those that the recipe holds out. */
+async function samplePaths({ data }: Recipe): Promise<Result<string[]>> {
   const folder = samplesFolder();
   const index = await diskFolder(folder).open('index.json');
   const parsed = index === null ? null : v.safeParse(samplesIndex, JSON.parse(await readText(index)));
   if (parsed?.success !== true) {
     return failed({ code: 'samples-missing', message: 'The bundled samples have no readable index.json.' });
   }
-  return ok(parsed.output.tasks.map(({ file }) => folder + file));
+  const wanted = parsed.output.tasks.filter(({ task, heldOut }) => !heldOut || data.heldOut.includes(task));
+  return ok(wanted.map(({ file }) => folder + file));
 }
 
 /** What the files of a command hold. */
@@ -65,7 +70,7 @@ export async function loadExamples(
   for (const path of paths) {
     let inner: readonly string[] = [path];
     if (path === SAMPLES) {
-      const samples = await samplePaths();
+      const samples = await samplePaths(recipe);
       if (!samples.ok) return samples;
       inner = samples.value;
     }

@@ -9,13 +9,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<(argv: string[]) => Promis
   logits: async () => (await import('./logits.ts')).logits,
   gradients: async () => (await import('./gradients.ts')).gradients,
   train: async () => (await import('./train.ts')).train,
+  evaluate: async () => (await import('./evaluate.ts')).evaluateModel,
   generate: async () => (await import('./generate.ts')).generateText,
   bench: async () => (await import('./bench.ts')).bench,
 };
 
 const USAGE = `temper COMMAND [OPTIONS] [FILE...]
 Commands: ${Object.keys(COMMANDS).join(', ')}. Each says its options when they are wrong.
---model takes a Hugging Face folder or the word "bundled"; among files, "samples" is the bundled sample set.`;
+--model takes a Hugging Face folder or the word "bundled"; among files, "samples" is the bundled sample set, as --recipe its recipe.`;
 
 async function run(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;

@@ -1,10 +1,11 @@
 import type { Example } from '../data/example.ts';
 import { type Fault, failed, ok, type Result } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { encodeText } from './conversation.ts';
 import { labelExample } from './label.ts';
 import { buildBatch, type PackingOptions, packBatches, planMicroBatches } from './pack.ts';
 import type { ChatTokenizer } from './tokenizer.ts';
-import type { LabelledSequence, PackedBatch } from './types.ts';
+import { IGNORE, type LabelledSequence, type PackedBatch } from './types.ts';
 
 /** The batches of a run: how many steps there are is known before the first is built. */
 export interface PreparedBatches {
@@ -106,4 +107,29 @@ export function evaluationBatches(
     return labelled.ok ? [labelled.value] : [];
   });
   return packBatches(sequences, packingOptions(recipe));
+}
+
+/**
+ * Micro-batches over plain texts, every token but each text's first supervised, the end token among them: for
+ * the loss on text that is no instruction. Texts are cut to the context.
+ */
+export function plainBatches(
+  texts: readonly string[],
+  tokenizer: ChatTokenizer,
+  recipe: Recipe,
+): Result<PackedBatch[]> {
+  const sequences: LabelledSequence[] = [];
+  for (const text of texts) {
+    const encoded = encodeText(text, tokenizer);
+    if (!encoded.ok) return encoded;
+    const end = tokenizer.eosId === null ? [] : [tokenizer.eosId];
+    const inputIds = [...encoded.value, ...end].slice(0, recipe.mask.context);
+    sequences.push({
+      inputIds,
+      labels: inputIds.map((id, place) => (place === 0 ? IGNORE : id)),
+      weights: inputIds.map((_, place) => (place === 0 ? 0 : 1)),
+      lint: [],
+    });
+  }
+  return ok(packBatches(sequences, packingOptions(recipe)));
 }

@@ -1,0 +1,2 @@
+export { SORTS } from './documents.ts';
+export { classification, unjudged } from './rows.ts';

@@ -1,0 +1,2 @@
+export { SORTS } from './documents.ts';
+export { code } from './rows.ts';

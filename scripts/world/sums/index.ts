@@ -1,0 +1,2 @@
+export { SORTS } from './documents.ts';
+export { math } from './rows.ts';

@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import type { Example, Message, TaskSplit } from '../data/example.ts';
+import { splitExamples } from '../data/split.ts';
+import { continueIds } from '../generation/answer.ts';
+import { failed, ok, type Result, unwrap } from '../io/faults.ts';
+import { initLora } from '../model/lora.ts';
+import { DeviceAdapter } from '../network/adapter.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { RunControl } from '../runs/control.ts';
+import { type EvaluationSet, evaluate } from '../runs/evaluate.ts';
+import { countExact, type Marked, markAnswers } from '../runs/exact-match.ts';
+import { Turns } from '../runs/turns.ts';
+import { evaluationBatches, plainBatches } from '../tokens/batches.ts';
+import { encodePrompt } from '../tokens/conversation.ts';
+import type { ChatTokenizer } from '../tokens/tokenizer.ts';
+import { capacityOf, Trainer } from '../training/trainer.ts';
+import { EXIT, printJson, readArguments, reportFault, UsageError } from './args.ts';
+import { type Engine, withEngine } from './engine.ts';
+import { loadExamples, loadRecipe } from './input.ts';
+import { loadTokenizer } from './tokenizer.ts';
+
+const USAGE = `temper evaluate --model DIR|bundled [--adapter DIR] [--recipe R.json|samples] [--plain-text FILE] [--answers] [--loss-only] FILE...
+Scores the validation rows of every task, held-out ones too: a line a task with the mean loss a supervised token
+and the share of greedy answers that are the row's word for word. --plain-text: JSONL of {"text"}, scored at every
+token. --answers prints each answer too.`;
+
+/** Tokens past the expected answer's: an answer that is longer is wrong whatever follows. */
+const SPARE_TOKENS = 8;
+
+/** The texts of a JSONL file of `{"text"}`. */
+async function readTexts(path: string): Promise<Result<string[]>> {
+  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line.trim() !== '');
+  const texts: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.object({ text: v.string() })), line);
+    if (!parsed.success) {
+      const message = `${path}, row ${index + 1} is not {"text": …}: plain text is one such object a line.`;
+      return failed({ code: 'plain-text-invalid', message, file: path, row: index + 1 });
+    }
+    texts.push(parsed.output.text);
+  }
+  return ok(texts);
+}
+
+/** Mean loss a supervised token of each set. */
+async function losses(engine: Engine, recipe: Recipe, sets: readonly EvaluationSet[]) {
+  const { recorder, base, adapter } = engine;
+  const scored = adapter ?? new DeviceAdapter(recorder, base.config, recipe.lora);
+  // A fresh adapter changes nothing: B is zero.
+  if (!adapter) scored.load(initLora(base.config, recipe.lora, recipe.seed));
+  try {
+    const { trainer } = await Trainer.open(recorder, base, scored, recipe.training, {
+      capacity: capacityOf(
+        sets.flatMap(({ batches }) => batches),
+        true,
+      ),
+      recomputation: 'auto',
+      budget: null,
+    });
+    try {
+      const record = await evaluate(trainer, sets, 0, { control: new RunControl(), turns: new Turns() });
+      return new Map(record?.perTask.map((one) => [one.task, one]));
+    } finally {
+      trainer.dispose();
+    }
+  } finally {
+    if (!adapter) scored.dispose();
+  }
+}
+
+/** Greedy answers to a task's rows. */
+async function answers(engine: Engine, tokenizer: ChatTokenizer, rows: readonly Example[], longest: number) {
+  const ask = async (messages: readonly Message[]): Promise<string> => {
+    const prompt = unwrap(encodePrompt(messages, tokenizer));
+    const sampling = { greedy: true, temperature: 1, topK: 0, topP: 1 };
+    const options = { sampling, seed: 0, maxTokens: longest + SPARE_TOKENS, shown: false };
+    return (await continueIds(engine, tokenizer, prompt, options)).text;
+  };
+  const marks: Marked[] = [];
+  for await (const mark of markAnswers(rows, ask)) marks.push(mark);
+  return marks;
+}
+
+/** Tokens of the longest answer among rows. */
+function longestAnswer(rows: readonly Example[], tokenizer: ChatTokenizer): number {
+  const lengths = rows
+    .flatMap(({ messages }) => messages.filter(({ role }) => role === 'assistant'))
+    .map(({ content }) => {
+      const encoded = tokenizer.encode(content);
+      return encoded.ok ? encoded.value.ids.length : 0;
+    });
+  return Math.max(0, ...lengths);
+}
+
+/** `evaluate`: what a model, base or tuned, can do of each task. */
+export async function evaluateModel(argv: string[]): Promise<number> {
+  const args = readArguments(argv, {
+    usage: USAGE,
+    values: ['model', 'adapter', 'recipe', 'plain-text'],
+    flags: ['answers', 'loss-only'],
+  });
+  const model = args.value('model');
+  const plainPath = args.value('plain-text');
+  if (model === undefined || (args.files.length === 0 && plainPath === undefined))
+    throw new UsageError(USAGE);
+  const recipe = await loadRecipe(args.value('recipe'));
+  if (!recipe.ok) return reportFault(recipe.fault);
+  const tokenizer = await loadTokenizer(model);
+  if (!tokenizer.ok) return reportFault(tokenizer.fault);
+  const data = await loadExamples(args.files, recipe.value);
+  if (!data.ok) return reportFault(data.fault);
+  const plain = plainPath === undefined ? null : await readTexts(plainPath);
+  if (plain?.ok === false) return reportFault(plain.fault);
+
+  const split = splitExamples(data.value.examples, recipe.value.data, recipe.value.seed);
+  const tasks: (TaskSplit & { readonly heldOut: boolean })[] = [
+    ...split.tasks.map((task) => ({ ...task, heldOut: false })),
+    ...split.heldOut.map((task) => ({ ...task, heldOut: true })),
+  ].filter(({ validation }) => validation.length > 0);
+  const sets = tasks.map(({ task, validation }) => ({
+    task,
+    batches: evaluationBatches(validation, tokenizer.value, recipe.value),
+  }));
+  const texts = plain === null ? null : plainBatches(plain.value, tokenizer.value, recipe.value);
+  if (texts?.ok === false) return reportFault(texts.fault);
+
+  return withEngine({ model, adapter: args.value('adapter') }, async (engine) => {
+    const known = await losses(engine, recipe.value, sets);
+    for (const { task, heldOut, validation } of tasks) {
+      const { loss, tokens } = known.get(task) ?? { loss: null, tokens: 0 };
+      const line = { task, held_out: heldOut, rows: validation.length, loss, supervised_tokens: tokens };
+      if (args.flag('loss-only')) {
+        printJson(line);
+        continue;
+      }
+      const longest = longestAnswer(validation, tokenizer.value);
+      const marks = await answers(engine, tokenizer.value, validation, longest);
+      if (args.flag('answers'))
+        for (const { example, expected, given, isExact } of marks)
+          printJson({ task, file: example.file, row: example.row, expected, given, exact: isExact });
+      const { exact, standardError } = countExact(task, marks);
+      printJson({ ...line, exact, standard_error: standardError });
+    }
+    if (texts) {
+      const record = (await losses(engine, recipe.value, [{ task: '', batches: texts.value }])).get('');
+      printJson({ plain_text: true, loss: record?.loss ?? null, tokens: record?.tokens ?? 0 });
+    }
+    return EXIT.done;
+  });
+}
