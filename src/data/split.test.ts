@@ -26,6 +26,11 @@ test('DATA-13: fraction, at least min, at most max, and one row stays', () => {
   expect(validationSize(10, { fraction: 0.9, min: 50, max: 500 })).toBe(9);
 });
 
+test('DATA-13: a least number takes no more than half of a small task', () => {
+  const sizes = [1, 2, 60, 100, 130].map((n) => validationSize(n, { fraction: 0.04, min: 50, max: 50 }));
+  expect(sizes).toEqual([0, 1, 30, 50, 50]);
+});
+
 test('DATA-12: no row of 10,000 and 1,000 both trains and validates', () => {
   const split = splitExamples([...rows('a', 10_000), ...rows('b', 1000)], data, 42);
   expect(split.tasks.map((t) => [t.task, t.train.length, t.validation.length])).toEqual([

@@ -34,9 +34,13 @@ function withoutRepeats(rows: readonly Example[]): Example[] {
   return rows.filter((row) => !seen.has(row.id) && seen.add(row.id));
 }
 
-/** How many of a task's rows validate it; one row at least is left to train on (DATA-13). */
+/**
+ * How many of a task's rows validate it; one row at least is left to train on (DATA-13). A least number that
+ * suits large tasks takes no more than half of a small one, which would have nothing to learn from.
+ */
 export function validationSize(rows: number, validation: Recipe['data']['validation']): number {
-  const wanted = Math.max(Math.round(rows * validation.fraction), validation.min);
+  const least = Math.min(validation.min, Math.floor(rows / 2));
+  const wanted = Math.max(Math.round(rows * validation.fraction), least);
   return Math.max(0, Math.min(wanted, validation.max, rows - 1));
 }
 
