@@ -2,12 +2,12 @@ import type { Recorder } from '../gpu/recorder.ts';
 import { unwrap } from '../io/faults.ts';
 import type { DeviceAdapter } from '../network/adapter.ts';
 import type { BaseModel } from '../network/base.ts';
-import { encodePrompt } from '../tokens/conversation.ts';
+import { encodePrompt, encodeText } from '../tokens/conversation.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer.ts';
 import { type GenerateOptions, generate, type StopReason } from './generator.ts';
 
 /** A model on the device. */
-interface Loaded {
+export interface Loaded {
   readonly recorder: Recorder;
   readonly base: BaseModel;
   readonly adapter: DeviceAdapter | null;
@@ -63,14 +63,17 @@ export async function continueIds(
   return { ids, text, reason };
 }
 
-/** Answers one user turn in the model's chat format. */
+/** Answers one user turn in the model's chat format, or continues a text as it stands. */
 export async function answer(
   loaded: Loaded,
   tokenizer: ChatTokenizer,
-  prompt: string,
+  { prompt, format }: { readonly prompt: string; readonly format: 'chat' | 'plain' },
   options: TextOptions,
 ): Promise<Answer> {
-  const asked = unwrap(encodePrompt([{ role: 'user', content: prompt }], tokenizer));
-  const { ids, text, reason } = await continueIds(loaded, tokenizer, asked, { ...options, shown: false });
+  const shown = format === 'plain';
+  const asked = unwrap(
+    shown ? encodeText(prompt, tokenizer) : encodePrompt([{ role: 'user', content: prompt }], tokenizer),
+  );
+  const { ids, text, reason } = await continueIds(loaded, tokenizer, asked, { ...options, shown });
   return { text, tokens: ids.length, reason };
 }

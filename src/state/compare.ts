@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Fault } from '../io/faults.ts';
-import type { EngineRequests, ModelReference, SamplingOptions } from '../workers/protocol.ts';
+import type { EngineRequests, ModelReference, PromptFormat, SamplingOptions } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
 
@@ -14,6 +14,7 @@ export interface AnswerState {
 
 export interface CompareState {
   readonly prompt: string;
+  readonly format: PromptFormat;
   readonly sampling: SamplingOptions;
   readonly base: AnswerState;
   readonly tuned: AnswerState;
@@ -27,6 +28,7 @@ const EMPTY: AnswerState = { text: '', status: 'empty', tokens: 0, milliseconds:
 export class CompareStore {
   readonly store: StoreApi<CompareState> = createStore<CompareState>(() => ({
     prompt: '',
+    format: 'chat',
     sampling: { greedy: true, temperature: 0.8, topK: 0, topP: 0.95, maxTokens: 64, seed: 42 },
     base: EMPTY,
     tuned: EMPTY,
@@ -42,6 +44,10 @@ export class CompareStore {
 
   setPrompt(prompt: string): void {
     this.store.setState({ prompt });
+  }
+
+  setFormat(format: PromptFormat): void {
+    this.store.setState({ format });
   }
 
   setSampling(change: Partial<SamplingOptions>): void {
@@ -78,7 +84,7 @@ export class CompareStore {
   }
 
   private async one(side: 'base' | 'tuned', signal: AbortSignal): Promise<void> {
-    const { prompt, sampling } = this.store.getState();
+    const { prompt, format, sampling } = this.store.getState();
     const set = (change: Partial<AnswerState>) => {
       // What comes after a reset was said by another model.
       if (this.controller?.signal !== signal) return;
@@ -89,7 +95,7 @@ export class CompareStore {
       text += piece.text;
       set({ text, status: 'streaming' });
     };
-    const request = { model: this.model(), prompt, tuned: side === 'tuned', sampling };
+    const request = { model: this.model(), prompt, format, tuned: side === 'tuned', sampling };
     const answer = await this.engine.request('generate', request, { signal, onProgress });
     set({ ...answer, status: 'done' });
   }

@@ -80,6 +80,6 @@ it('PAGE-8: cancelling ends the reading and is no fault', async () => {
 it('PAGE-6: a sample set that cannot be read is told', async () => {
   const data = dataStore();
   // Node's fetch takes no relative address.
-  await data.addSamples();
+  await data.addSamples([]);
   expect(data.store.getState().faults).toHaveLength(1);
 });

@@ -27,7 +27,14 @@ export interface DataState {
 }
 
 const indexSchema = v.object({
-  tasks: v.array(v.object({ file: v.string(), task: v.string(), title: v.string() })),
+  tasks: v.array(
+    v.object({
+      file: v.string(),
+      task: v.string(),
+      title: v.string(),
+      heldOut: v.optional(v.boolean(), false),
+    }),
+  ),
 });
 
 /** The data files of the page: read in the worker, added beside each other, never lost to another's fault. */
@@ -78,13 +85,13 @@ export class DataStore {
     }
   }
 
-  async addSamples(): Promise<void> {
+  /** Adds the sample set; a task that is meant to be held out only where it is in `heldOut`. */
+  async addSamples(heldOut: readonly string[]): Promise<void> {
     try {
       const index = v.parse(indexSchema, await (await fetch(`${this.samples}index.json`)).json());
+      const wanted = index.tasks.filter((one) => !one.heldOut || heldOut.includes(one.task));
       const blobs = await Promise.all(
-        index.tasks.map(
-          async ({ file }) => new File([await (await fetch(this.samples + file)).blob()], file),
-        ),
+        wanted.map(async ({ file }) => new File([await (await fetch(this.samples + file)).blob()], file)),
       );
       await this.add(blobs, 'sample');
     } catch (error) {

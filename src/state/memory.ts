@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { TaskSplit } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { DataRequests, MemoryEstimate, ModelReference } from '../workers/protocol.ts';
+import type { DataRequests, MemoryEstimate, ModelReference, RunCost } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
 
@@ -17,14 +17,23 @@ export interface MemoryState {
 /** More rows are not labelled for an estimate: it would take longer than it is worth. */
 const MOST_ROWS = 5_000;
 
-/** What of a recipe decides how large a run's micro-batches and its adapter are. */
+/** What of a recipe decides how large a run's micro-batches and its adapter are, and what it computes. */
 function decisive({ seed, data, mixture, mask, lora, training, evaluation }: Recipe): string {
   const { epochs, maxSteps, microBatch, accumulation, memory, recomputation } = training;
   const batches = { epochs, maxSteps, microBatch, accumulation, memory, recomputation };
-  return JSON.stringify([seed, data.heldOut, mixture, mask, lora, batches, evaluation.examples]);
+  return JSON.stringify([
+    seed,
+    data.heldOut,
+    mixture,
+    mask,
+    lora,
+    batches,
+    evaluation.examples,
+    evaluation.every,
+  ]);
 }
 
-/** What a run would take of the GPU's memory, as the engine will plan it. */
+/** What a run would take of the GPU's memory, as the engine will plan it, and what it would compute. */
 export class MemoryStore {
   readonly store: StoreApi<MemoryState> = createStore<MemoryState>(() => ({
     estimate: null,
@@ -38,11 +47,25 @@ export class MemoryStore {
     private readonly model: () => ModelReference,
   ) {}
 
+  /** What a run of just these computes, where the estimate is theirs. */
+  costOf(tasks: readonly TaskSplit[], recipe: Recipe): RunCost | null {
+    const { estimate, busy } = this.store.getState();
+    return this.isAsked(tasks, this.keyOf(recipe)) && !busy ? (estimate?.cost ?? null) : null;
+  }
+
+  private keyOf(recipe: Recipe): string {
+    return `${this.model().id} ${decisive(recipe)}`;
+  }
+
+  private isAsked(tasks: readonly TaskSplit[], key: string): boolean {
+    return this.asked?.tasks === tasks && this.asked.key === key;
+  }
+
   /** Estimates anew where something changed that decides it; the answer to an older question is dropped. */
   async update(tasks: readonly TaskSplit[], recipe: Recipe): Promise<void> {
     const model = this.model();
-    const asked = { tasks, key: `${model.id} ${decisive(recipe)}` };
-    if (this.asked?.tasks === tasks && this.asked.key === asked.key) return;
+    const asked = { tasks, key: this.keyOf(recipe) };
+    if (this.isAsked(tasks, asked.key)) return;
     this.asked = asked;
     this.store.setState({ busy: true });
     const rows = tasks.reduce((sum, { train }) => sum + train.length, 0);

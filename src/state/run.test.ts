@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { clientOf } from '../../tests/helpers/channel.ts';
+import { engineHandlers } from '../../tests/helpers/page-data.ts';
 import { TemperError } from '../io/faults.ts';
 import { defaultRecipe } from '../recipe/parse.ts';
 import type { RunEvent } from '../runs/events.ts';
@@ -14,16 +15,7 @@ afterEach(() => {
 });
 
 function engine(replaced: Partial<Handlers<EngineRequests>>) {
-  const client = clientOf<EngineRequests>({
-    adapter: async () => null,
-    train: async () => ({ status: 'finished', steps: 0 }),
-    pause: async () => null,
-    resume: async () => null,
-    stop: async () => null,
-    generate: async () => ({ text: '', tokens: 0, reason: 'end', milliseconds: 0 }),
-    'export-adapter': async () => ({ name: '', zip: new Uint8Array() }),
-    ...replaced,
-  });
+  const client = clientOf<EngineRequests>(engineHandlers(replaced));
   opened.push(client);
   return client;
 }

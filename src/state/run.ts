@@ -3,7 +3,7 @@ import type { TaskSplit } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { EvaluationRecord, RunEvent, RunStatus, StepRecord } from '../runs/events.ts';
-import type { EngineRequests, ModelReference } from '../workers/protocol.ts';
+import type { EngineRequests, ModelReference, RunCost } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
 
@@ -20,6 +20,8 @@ export interface RunState {
   /** The model that the run trains or trained. */
   readonly model: ModelReference | null;
   readonly totalSteps: number;
+  /** What the whole run computes; null where that was not counted. */
+  readonly cost: RunCost | null;
   readonly records: readonly StepRecord[];
   readonly evaluations: readonly EvaluationRecord[];
   readonly log: readonly LogEntry[];
@@ -33,12 +35,16 @@ const IDLE: RunState = {
   recipe: null,
   model: null,
   totalSteps: 0,
+  cost: null,
   records: [],
   evaluations: [],
   log: [],
   fault: null,
   trained: false,
 };
+
+export const isGoing = ({ status }: Pick<RunState, 'status'>): boolean =>
+  status === 'preparing' || status === 'running' || status === 'paused';
 
 /** The run of the page, as the engine worker tells it. */
 export class RunStore {
@@ -52,7 +58,7 @@ export class RunStore {
   ) {}
 
   get isGoing(): boolean {
-    return ['preparing', 'running', 'paused'].includes(this.store.getState().status);
+    return isGoing(this.store.getState());
   }
 
   /** Starts a run; ends when it has ended. */
@@ -79,6 +85,11 @@ export class RunStore {
     }
     // Also a run that failed in mid-way has its last good state.
     if (this.store.getState().records.length > 0) this.store.setState({ trained: true });
+  }
+
+  /** What the run computes, once that is counted. */
+  setCost(cost: RunCost): void {
+    this.store.setState({ cost });
   }
 
   async pause(): Promise<void> {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { clientOf } from '../../tests/helpers/channel.ts';
-import { dataHandlers, jsonl } from '../../tests/helpers/page-data.ts';
+import { dataHandlers, engineHandlers, jsonl } from '../../tests/helpers/page-data.ts';
 import { TemperError } from '../io/faults.ts';
+import { sampleRecipe } from '../recipe/samples.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
 import { Session } from './session.ts';
@@ -11,23 +12,16 @@ afterEach(() => {
   for (const one of opened.splice(0)) one.dispose();
 });
 
-const NO_ENGINE: Handlers<EngineRequests> = {
-  adapter: async () => null,
-  train: async () => ({ status: 'finished', steps: 0 }),
-  pause: async () => null,
-  resume: async () => null,
-  stop: async () => null,
-  generate: async () => ({ text: '', tokens: 0, reason: 'end', milliseconds: 0 }),
-  'export-adapter': async () => ({ name: '', zip: new Uint8Array() }),
-};
-
 const dropped = (...files: readonly File[]) =>
   Promise.resolve(files.map((file) => ({ path: `tiny/${file.name}`, file })));
 
-function session(replaced: Partial<Handlers<DataRequests>> = {}): Session {
+function session(
+  replaced: Partial<Handlers<DataRequests>> = {},
+  engine: Partial<Handlers<EngineRequests>> = {},
+): Session {
   const one = new Session({
     data: clientOf<DataRequests>(dataHandlers(replaced)),
-    engine: clientOf<EngineRequests>(NO_ENGINE),
+    engine: clientOf<EngineRequests>(engineHandlers(engine)),
     modelFolder: 'model/',
     samplesFolder: 'samples/',
   });
@@ -184,4 +178,106 @@ it('PAGE-24: a recipe for a model that is not here is not trained on another', a
   page.model.takeBundled();
   await page.train();
   expect(page.run.store.getState().status).toBe('preparing');
+});
+
+describe('PAGE-27: checked answers belong to a model and a run', () => {
+  const check: Handlers<EngineRequests>['exact-match'] = async ({ examples }, { progress }) => {
+    for (const place of examples.keys()) progress({ place, given: 'no', isExact: false, fault: null });
+    return { reason: 'end' };
+  };
+  const record = {
+    step: 1,
+    loss: 1,
+    learningRate: 1e-4,
+    gradNorm: 1,
+    supervisedTokens: 1,
+    milliseconds: 1,
+  };
+  const train: Handlers<EngineRequests>['train'] = async ({ recipe }, { progress }) => {
+    progress({ kind: 'prepared', totalSteps: 1, recipe, skipped: 0, truncated: 0 });
+    progress({ kind: 'step', record });
+    progress({ kind: 'status', status: 'finished' });
+    return { status: 'finished', steps: 1 };
+  };
+  const done = (page: Session) => page.exactMatch.store.getState().done;
+
+  it('and are forgotten with another model, or when a new run has ended', async () => {
+    const page = session({}, { 'exact-match': check, train });
+    await page.data.add([jsonl('a.jsonl', 40)]);
+    await page.checkAnswers();
+    // 5 % of the rows validate; nothing is trained, so that the base alone is asked.
+    expect(done(page)).toBe(2);
+    await page.train();
+    expect(done(page)).toBe(0);
+    await page.checkAnswers();
+    expect(done(page)).toBe(4);
+    await page.add(dropped(new File(['{}'], 'config.json')));
+    expect(done(page)).toBe(0);
+    // What was trained is the other model's.
+    await page.checkAnswers();
+    expect(done(page)).toBe(2);
+  });
+
+  it('stay when a run is refused', async () => {
+    let runs = 0;
+    const refusing: typeof train = (request, context) =>
+      runs++ === 0 ? train(request, context) : Promise.reject(new Error('The GPU has no memory for it.'));
+    const page = session({}, { 'exact-match': check, train: refusing });
+    await page.data.add([jsonl('a.jsonl', 40)]);
+    await page.train();
+    await page.checkAnswers();
+    await page.train();
+    expect(page.run.store.getState().status).toBe('failed');
+    expect(done(page)).toBe(4);
+  });
+});
+
+it('PAGE-29: a run is told what it computes, also where that is counted only after its start', async () => {
+  const cost = { steps: 1, training: 2e9, evaluation: 1e9 };
+  let release = () => {};
+  const counted = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const estimate = dataHandlers()['estimate-memory'];
+  const page = session(
+    {
+      'estimate-memory': async (request, context) => {
+        await counted;
+        return { ...(await estimate(request, context)), cost };
+      },
+    },
+    {
+      train: async ({ recipe }, { progress }) => {
+        progress({ kind: 'prepared', totalSteps: 1, recipe, skipped: 0, truncated: 0 });
+        return { status: 'finished', steps: 1 };
+      },
+    },
+  );
+  await page.data.add([jsonl('a.jsonl', 40)]);
+  const { recipe } = page.recipe;
+  const estimated = page.estimateMemory(recipe);
+  await page.train();
+  expect(page.run.store.getState().cost).toBeNull();
+  release();
+  await estimated;
+  expect(page.run.store.getState().cost).toEqual(cost);
+  // The same recipe again.
+  await page.train();
+  expect(page.run.store.getState().cost).toEqual(cost);
+});
+
+describe('PAGE-6: the sample recipe', () => {
+  it('does no harm where its held-out tasks are not there', async () => {
+    const page = session();
+    page.recipe.edit({ data: { ...sampleRecipe().data } });
+    await page.data.add([jsonl('a.jsonl', 60), jsonl('b.jsonl', 500)]);
+    const split = page.derive.split(page.data.store.getState().files, page.recipe.recipe);
+    expect(split.heldOut).toEqual([]);
+    // Fifty rows a task validate, but no more than half of a small one.
+    expect(split.tasks.map(({ train, validation }) => [train.length, validation.length])).toEqual([
+      [30, 30],
+      [450, 50],
+    ]);
+    expect(planOf(page).ok).toBe(true);
+  });
 });

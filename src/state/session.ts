@@ -9,6 +9,7 @@ import type { Client } from '../workers/rpc.ts';
 import { CompareStore } from './compare.ts';
 import { DataStore } from './data.ts';
 import { type Dropped, type Sorted, sortDropped } from './drop.ts';
+import { ExactMatchStore, rowsToCheck } from './exact-match.ts';
 import { toFault } from './fault.ts';
 import { GpuStore } from './gpu.ts';
 import { MaskStore } from './mask.ts';
@@ -17,7 +18,7 @@ import { MemoryStore } from './memory.ts';
 import { createDerivation, type Derivation, type MeanTokens } from './mixture.ts';
 import { fitsModel, ModelStore } from './model.ts';
 import { RecipeStore } from './recipe.ts';
-import { RunStore } from './run.ts';
+import { isGoing, type RunState, RunStore } from './run.ts';
 
 export interface SessionOptions {
   readonly data: Client<DataRequests>;
@@ -54,8 +55,11 @@ export class Session {
   readonly memory: MemoryStore;
   readonly run: RunStore;
   readonly compare: CompareStore;
+  readonly exactMatch: ExactMatchStore;
   readonly gpu: GpuStore;
   private readonly unsubscribe: (() => void)[];
+  /** What the last run was asked for with. */
+  private trained: { readonly recipe: Recipe; readonly tasks: readonly TaskSplit[] } | null = null;
 
   constructor(private readonly options: SessionOptions) {
     const { data, engine, modelFolder, samplesFolder, recipe } = options;
@@ -68,6 +72,7 @@ export class Session {
     this.memory = new MemoryStore(data, model);
     this.run = new RunStore(engine, model);
     this.compare = new CompareStore(engine, model);
+    this.exactMatch = new ExactMatchStore(engine, model);
     this.gpu = new GpuStore(engine);
     let { taskBy } = this.recipe.recipe.data;
     this.unsubscribe = [
@@ -79,9 +84,13 @@ export class Session {
       this.recipe.store.subscribe(() => this.model.follow()),
       // A recipe that asked for another model during the run is followed when it has ended.
       this.run.store.subscribe(() => this.model.follow()),
+      this.run.store.subscribe((now, before) => this.followRun(now, before)),
+      this.run.store.subscribe(() => this.tellCost()),
+      this.memory.store.subscribe(() => this.tellCost()),
       this.model.store.subscribe(({ current }, before) => {
         if (current.id === before.current.id) return;
         this.compare.reset();
+        this.exactMatch.reset();
         void this.updateMeans();
       }),
       this.recipe.store.subscribe(() => void this.updateMeans()),
@@ -92,6 +101,15 @@ export class Session {
     void this.updateMeans();
   }
 
+  /** Checked answers are of one adapter: a run that begins ends their check, one that has ended replaces them. */
+  private followRun(now: RunState, before: RunState): void {
+    if (isGoing(now) && !isGoing(before)) this.exactMatch.cancel();
+    const hasTrained = now.trained && !before.trained;
+    // Stopped or failed before its first step, but after it took the place of the run before it.
+    const hasTakenOver = !isGoing(now) && isGoing(before) && !now.trained && now.totalSteps > 0;
+    if (hasTrained || hasTakenOver) this.exactMatch.reset();
+  }
+
   private updateMeans(): Promise<Result<MeanTokens | null>> {
     const { recipe } = this.recipe;
     const { tasks } = this.derive.split(this.data.store.getState().files, recipe);
@@ -100,7 +118,12 @@ export class Session {
 
   /** What a first visit shows: the GPU, and the sample set as data. */
   async open(): Promise<void> {
-    await Promise.all([this.gpu.look(), this.data.addSamples().then(() => this.model.look())]);
+    await Promise.all([this.gpu.look(), this.addSamples().then(() => this.model.look())]);
+  }
+
+  /** The sample tasks, and those of its held-out ones that the recipe holds out. */
+  async addSamples(): Promise<void> {
+    await this.data.addSamples(this.recipe.recipe.data.heldOut);
   }
 
   /** Takes what was dropped or chosen: a model's files into use, the others as data. */
@@ -148,12 +171,32 @@ export class Session {
   async train(): Promise<void> {
     const { recipe } = this.recipe;
     unwrap(fitsModel(this.model.store.getState(), recipe));
-    await this.run.start(recipe, this.runTasks());
+    const tasks = this.runTasks();
+    this.trained = { recipe, tasks };
+    await this.run.start(recipe, tasks);
+  }
+
+  /** Tells the run what it computes: the estimate may come only after its start. */
+  private tellCost(): void {
+    const { recipe, cost } = this.run.store.getState();
+    if (cost === null && recipe !== null && recipe === this.trained?.recipe) {
+      const known = this.memory.costOf(this.trained.tasks, recipe);
+      if (known) this.run.setCost(known);
+    }
   }
 
   /** Asks what that run would take of the GPU's memory. */
   async estimateMemory(recipe: Recipe): Promise<void> {
     await this.memory.update(this.runTasks(), recipe);
+  }
+
+  /** Asks base and tuned model the validation rows of every task. */
+  async checkAnswers(): Promise<void> {
+    const { rowsPerTask } = this.exactMatch.store.getState();
+    const { trained, model } = this.run.store.getState();
+    const split = this.derive.split(this.data.store.getState().files, this.recipe.recipe);
+    const isTrained = trained && model?.id === this.model.current.id;
+    await this.exactMatch.check(rowsToCheck(split, rowsPerTask), isTrained);
   }
 
   private runTasks(): readonly TaskSplit[] {

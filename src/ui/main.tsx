@@ -4,6 +4,7 @@ import './theme/shell.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { recipeFromHash } from '../recipe/link.ts';
+import { sampleRecipe } from '../recipe/samples.ts';
 import { Session } from '../state/session.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import { connect } from '../workers/rpc.ts';
@@ -24,7 +25,7 @@ const session = new Session({
   engine: connect<EngineRequests>(engineWorker),
   modelFolder: new URL('./models/bundled/', document.baseURI).href,
   samplesFolder: new URL('./samples/', document.baseURI).href,
-  ...(recipe?.ok && { recipe: recipe.value }),
+  recipe: recipe?.ok ? recipe.value : sampleRecipe(),
 });
 if (recipe && !recipe.ok) session.data.addFault(recipe.fault);
 void session.open();

@@ -1,5 +1,5 @@
 import { adapterZip } from '../exports/adapter.ts';
-import { answer } from '../generation/answer.ts';
+import { type Loaded as Asked, answer } from '../generation/answer.ts';
 import { adapterReport } from '../gpu/device.ts';
 import type { Recorder } from '../gpu/recorder.ts';
 import type { Folder } from '../io/bytes.ts';
@@ -15,8 +15,9 @@ import { prepareRun } from '../runs/prepare.ts';
 import { Turns } from '../runs/turns.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer.ts';
 import { SharedDevice } from './device.ts';
+import { checkAnswers } from './exact-match.ts';
 import { readModel } from './model.ts';
-import type { EngineRequests, ModelReference } from './protocol.ts';
+import type { CheckedAnswer, EngineRequests, ModelReference } from './protocol.ts';
 import type { Handlers } from './rpc.ts';
 
 interface Loaded {
@@ -82,6 +83,8 @@ export class Engine {
       return null;
     },
     generate: (request, { signal, progress }) => this.reading(this.generate(request, signal, progress)),
+    'exact-match': (request, { signal, progress }) =>
+      this.reading(this.exactMatch(request, signal, progress)),
     'export-adapter': () => this.reading(this.exportAdapter()),
   };
 
@@ -180,12 +183,11 @@ export class Engine {
     if (previous) void this.readers.then(() => previous.adapter.dispose());
   }
 
-  private async generate(
-    { model, prompt, tuned, sampling }: EngineRequests['generate']['request'],
-    signal: AbortSignal,
-    progress: (piece: { text: string }) => void,
-  ): Promise<EngineRequests['generate']['response']> {
-    const start = performance.now();
+  /** Works with a model that is asked something, and with what it has learned where that is meant. */
+  private async asking<T>(
+    { model, tuned }: { readonly model: ModelReference; readonly tuned: boolean },
+    work: (asked: Asked, tokenizer: ChatTokenizer) => Promise<T>,
+  ): Promise<T> {
     if (this.run && this.run.model !== model.id) {
       throw new TemperError(
         'already-training',
@@ -197,17 +199,35 @@ export class Engine {
       if (tuned && trained?.model.id !== model.id) {
         throw new TemperError('nothing-trained', 'Nothing is trained yet: start a run in the Train stage.');
       }
-      const adapter = tuned && trained ? trained.adapter : null;
-      const answered = await answer({ recorder, base, adapter }, tokenizer, prompt, {
-        sampling,
-        seed: sampling.seed,
-        maxTokens: sampling.maxTokens,
-        signal,
-        onText: (text) => progress({ text }),
-        turn: this.turns.take,
-      });
-      return { ...answered, milliseconds: performance.now() - start };
+      return work({ recorder, base, adapter: tuned && trained ? trained.adapter : null }, tokenizer);
     });
+  }
+
+  private async generate(
+    { prompt, format, sampling, ...request }: EngineRequests['generate']['request'],
+    signal: AbortSignal,
+    progress: (piece: { text: string }) => void,
+  ): Promise<EngineRequests['generate']['response']> {
+    const start = performance.now();
+    const { seed, maxTokens } = sampling;
+    const onText = (text: string) => progress({ text });
+    const options = { sampling, seed, maxTokens, signal, onText, turn: this.turns.take };
+    const answered = await this.asking(request, (asked, tokenizer) =>
+      answer(asked, tokenizer, { prompt, format }, options),
+    );
+    return { ...answered, milliseconds: performance.now() - start };
+  }
+
+  private async exactMatch(
+    { examples, ...request }: EngineRequests['exact-match']['request'],
+    signal: AbortSignal,
+    onAnswer: (answer: CheckedAnswer) => void,
+  ): Promise<EngineRequests['exact-match']['response']> {
+    const options = { signal, onAnswer, turn: this.turns.take };
+    const reason = await this.asking(request, (asked, tokenizer) =>
+      checkAnswers(asked, tokenizer, examples, options),
+    );
+    return { reason };
   }
 
   private async exportAdapter(): Promise<EngineRequests['export-adapter']['response']> {

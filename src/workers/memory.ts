@@ -1,28 +1,37 @@
 import type { TaskSplit } from '../data/example.ts';
 import { ok, type Result } from '../io/faults.ts';
+import type { ModelConfig } from '../model/types.ts';
+import { runFlops } from '../network/flops.ts';
 import { baseBytes, type MemoryRequest, memoryFault, memoryPlans, trainingBytes } from '../network/memory.ts';
 import type { Capacity } from '../network/sizes.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { everyBatch } from '../runs/loop.ts';
-import { prepareRun } from '../runs/prepare.ts';
+import { evaluationCount, everyBatch } from '../runs/loop.ts';
+import { type PreparedRun, prepareRun } from '../runs/prepare.ts';
 import { capacityOf } from '../training/trainer.ts';
 import type { CheckedModel } from './model.ts';
-import type { MemoryEstimate } from './protocol.ts';
+import type { MemoryEstimate, RunCost } from './protocol.ts';
 
 /** The largest micro-batch of the run itself, or the largest that its settings allow. */
-function capacity(
-  tokenizer: CheckedModel['tokenizer'],
-  recipe: Recipe,
-  tasks: readonly TaskSplit[] | null,
-): Result<Capacity> {
-  if (tasks === null) {
+function capacity(recipe: Recipe, prepared: PreparedRun | null): Capacity {
+  if (prepared === null) {
     const tokens = recipe.training.microBatch * recipe.mask.context;
-    return ok({ tokens, rows: tokens, training: true });
+    return { tokens, rows: tokens, training: true };
   }
-  const prepared = prepareRun(tasks, tokenizer, recipe);
-  if (!prepared.ok) return prepared;
-  const { batches, validation } = prepared.value;
-  return ok(capacityOf(everyBatch({ batches, evaluation: validation }), true));
+  const { batches, validation } = prepared;
+  return capacityOf(everyBatch({ batches, evaluation: validation }), true);
+}
+
+/** What the run computes, if nothing stops it early. */
+function cost(config: ModelConfig, { lora, evaluation }: Recipe, prepared: PreparedRun): RunCost {
+  const { steps } = prepared.batches;
+  const evaluations = evaluationCount(steps, evaluation.every);
+  const training = everyBatch({ batches: prepared.batches, evaluation: [] });
+  const scored = prepared.validation.flatMap(({ batches }) => batches);
+  return {
+    steps,
+    training: runFlops(config, lora, { training, evaluation: [], evaluations }),
+    evaluation: runFlops(config, lora, { training: [], evaluation: scored, evaluations }),
+  };
 }
 
 /** What the engine would plan for a run of the recipe, without a device. */
@@ -31,13 +40,15 @@ export function estimateMemory(
   recipe: Recipe,
   tasks: readonly TaskSplit[] | null,
 ): Result<MemoryEstimate> {
-  const largest = capacity(tokenizer, recipe, tasks);
-  if (!largest.ok) return largest;
+  const run = tasks === null ? null : prepareRun(tasks, tokenizer, recipe);
+  if (run?.ok === false) return run;
+  const prepared = run?.value ?? null;
+  const largest = capacity(recipe, prepared);
   const { config } = model;
   const { memory, recomputation } = recipe.training;
   const base = baseBytes(model);
   const request: MemoryRequest = {
-    capacity: largest.value,
+    capacity: largest,
     recomputation,
     budget: memory === null ? null : memory * 2 ** 30,
   };
@@ -45,12 +56,12 @@ export function estimateMemory(
   const least = recomputation === 'never' ? 0 : config.layers - 1;
   const recomputed = plan?.recompute ?? least;
   return ok({
-    tokens: largest.value.tokens,
+    tokens: largest.tokens,
     isExact: tasks !== null,
     recomputed,
     blocks: config.layers,
-    bytes:
-      plan?.bytes ?? trainingBytes(config, base, recipe.lora, { ...largest.value, recompute: recomputed }),
+    bytes: plan?.bytes ?? trainingBytes(config, base, recipe.lora, { ...largest, recompute: recomputed }),
+    cost: prepared && cost(config, recipe, prepared),
     fault: plan ? null : memoryFault(config, base, recipe.lora, request),
   });
 }

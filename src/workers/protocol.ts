@@ -39,6 +39,16 @@ export interface ModelSummary {
   readonly slidingWindow: number | null;
 }
 
+/** What a run computes, in floating-point operations of its matrix products (src/network/flops.ts). */
+export interface RunCost {
+  /** Optimiser steps; early stopping may end the run before. */
+  readonly steps: number;
+  /** Of all steps, forward and backward. */
+  readonly training: number;
+  /** Of all evaluations. */
+  readonly evaluation: number;
+}
+
 /** What a run would take of the GPU's memory. */
 export interface MemoryEstimate {
   /** Tokens of the largest micro-batch. */
@@ -49,6 +59,8 @@ export interface MemoryEstimate {
   readonly recomputed: number;
   readonly blocks: number;
   readonly bytes: EngineRecord['bytes'];
+  /** What the run computes; null where its rows were not looked at. */
+  readonly cost: RunCost | null;
   /** The run does not fit the recipe's budget: why, and what would. */
   readonly fault: Fault | null;
 }
@@ -120,6 +132,19 @@ export interface SamplingOptions {
   readonly seed: number;
 }
 
+/** Whether a prompt is asked as a user's turn in the model's chat format, or continued as it stands. */
+export type PromptFormat = 'chat' | 'plain';
+
+/** A row's answer beside what was expected, as it was compared. */
+export interface CheckedAnswer {
+  /** Of the row among the examples asked for. */
+  readonly place: number;
+  /** null where the row cannot be asked, as `fault` says. */
+  readonly given: string | null;
+  readonly isExact: boolean;
+  readonly fault: Fault | null;
+}
+
 /** Requests of the engine worker, which owns the GPU device. */
 export interface EngineRequests {
   adapter: {
@@ -150,6 +175,7 @@ export interface EngineRequests {
     request: {
       readonly model: ModelReference;
       readonly prompt: string;
+      readonly format: PromptFormat;
       readonly tuned: boolean;
       readonly sampling: SamplingOptions;
     };
@@ -160,6 +186,16 @@ export interface EngineRequests {
       readonly milliseconds: number;
     };
     progress: { readonly text: string };
+  };
+  /** Greedy answers to each example's last question, told one by one; `tuned` means the adapter trained last. */
+  'exact-match': {
+    request: {
+      readonly model: ModelReference;
+      readonly tuned: boolean;
+      readonly examples: readonly Example[];
+    };
+    response: { readonly reason: 'end' | 'cancelled' };
+    progress: CheckedAnswer;
   };
   /** The adapter trained last as a PEFT zip. */
   'export-adapter': {

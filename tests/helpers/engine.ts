@@ -1,8 +1,9 @@
+import type { Example } from '../../src/data/example.ts';
 import { unwrap } from '../../src/io/faults.ts';
 import { diskFolder } from '../../src/io/node/disk.ts';
 import { parseRecipe } from '../../src/recipe/parse.ts';
 import { Engine } from '../../src/workers/engine.ts';
-import type { ModelReference, SamplingOptions } from '../../src/workers/protocol.ts';
+import type { CheckedAnswer, ModelReference, SamplingOptions } from '../../src/workers/protocol.ts';
 import { testGpu } from './gpu.ts';
 import { assistant, exampleOf, user } from './tokens.ts';
 
@@ -22,8 +23,20 @@ export async function engineSetup() {
   });
   const { handlers } = engine;
   const ask = async (id: string, tuned = false) =>
-    (await handlers.generate({ model: model(id), prompt: 'What is green?', tuned, sampling }, context)).text;
-  return { handlers, ask, reads: () => reads };
+    (
+      await handlers.generate(
+        { model: model(id), prompt: 'What is green?', format: 'chat', tuned, sampling },
+        context,
+      )
+    ).text;
+  /** Checks the answers to rows; each as it is told. */
+  const check = async (examples: readonly Example[], tuned = false, signal = context.signal) => {
+    const told: CheckedAnswer[] = [];
+    const progress = (answer: CheckedAnswer) => told.push(answer);
+    const request = { model: model('a'), tuned, examples };
+    return { ...(await handlers['exact-match'](request, { signal, progress })), told };
+  };
+  return { handlers, ask, check, reads: () => reads };
 }
 
 const rows = Array.from({ length: 4 }, (_, i) => exampleOf([user(`Say ${i}.`), assistant('Yes.')], i + 1));

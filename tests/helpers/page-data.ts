@@ -2,7 +2,7 @@ import type { DataFile, Example } from '../../src/data/example.ts';
 import { parseFile } from '../../src/data/parse.ts';
 import { fileSource } from '../../src/io/browser/file.ts';
 import type { Fault } from '../../src/io/faults.ts';
-import type { DataRequests, ModelSummary } from '../../src/workers/protocol.ts';
+import type { DataRequests, EngineRequests, ModelSummary } from '../../src/workers/protocol.ts';
 import type { Handlers } from '../../src/workers/rpc.ts';
 
 /** A small model of 512 positions. */
@@ -44,6 +44,7 @@ export function dataHandlers(replaced: Partial<Handlers<DataRequests>> = {}): Ha
       recomputed: 0,
       blocks: 2,
       bytes: { base: 1, adapter: 2, activations: 3, total: 6 },
+      cost: null,
       fault: null,
     }),
     'load-tokenizer': async () => ({ hasTemplate: true }),
@@ -56,6 +57,21 @@ export function dataHandlers(replaced: Partial<Handlers<DataRequests>> = {}): Ha
         }),
       ),
     }),
+    ...replaced,
+  };
+}
+
+/** The engine worker's handlers, without a GPU: a run ends at once, and nothing is said. */
+export function engineHandlers(replaced: Partial<Handlers<EngineRequests>> = {}): Handlers<EngineRequests> {
+  return {
+    adapter: async () => null,
+    train: async () => ({ status: 'finished', steps: 0 }),
+    pause: async () => null,
+    resume: async () => null,
+    stop: async () => null,
+    generate: async () => ({ text: '', tokens: 0, reason: 'end', milliseconds: 0 }),
+    'exact-match': async () => ({ reason: 'end' }),
+    'export-adapter': async () => ({ name: '', zip: new Uint8Array() }),
     ...replaced,
   };
 }

@@ -28,7 +28,7 @@ export function AddFiles() {
       <button
         type="button"
         className="btn q"
-        onClick={() => (hasSamples ? data.removeSamples() : void data.addSamples())}
+        onClick={() => (hasSamples ? data.removeSamples() : void session.addSamples())}
       >
         {hasSamples ? 'Remove sample set' : 'Restore sample set'}
       </button>

@@ -1,0 +1,142 @@
+import { afterEach, expect, it } from 'vitest';
+import { clientOf } from '../../tests/helpers/channel.ts';
+import { engineHandlers } from '../../tests/helpers/page-data.ts';
+import { assistant, exampleOf, user } from '../../tests/helpers/tokens.ts';
+import type { Example, TaskSplit } from '../data/example.ts';
+import { TemperError } from '../io/faults.ts';
+import type { EngineRequests, ModelReference } from '../workers/protocol.ts';
+import type { Handlers } from '../workers/rpc.ts';
+import { ExactMatchStore, matchesOf, rowsToCheck } from './exact-match.ts';
+
+const opened: { dispose(): void }[] = [];
+afterEach(() => {
+  for (const one of opened.splice(0)) one.dispose();
+});
+
+type Check = Handlers<EngineRequests>['exact-match'];
+const MODEL: ModelReference = { kind: 'url', id: 'bundled', name: 'bundled', url: 'model/' };
+
+function storeOf(check: Check): ExactMatchStore {
+  const client = clientOf<EngineRequests>(engineHandlers({ 'exact-match': check }));
+  opened.push(client);
+  return new ExactMatchStore(client, () => MODEL);
+}
+
+/** The base says "no" to everything, the tuned model what each even row expects. */
+const answering: Check = async ({ examples, tuned }, { progress }) => {
+  for (const [place, { row, messages }] of examples.entries()) {
+    const isExact = tuned && row % 2 === 0;
+    progress({ place, given: isExact ? (messages.at(-1)?.content ?? '') : 'no', isExact, fault: null });
+  }
+  return { reason: 'end' };
+};
+
+const rowOf = (row: number): Example =>
+  exampleOf([user(`Question ${row}`), assistant(` Answer ${row}\n`)], row);
+const split = (task: string, rows: number): TaskSplit => ({
+  task,
+  train: [],
+  validation: Array.from({ length: rows }, (_, i) => rowOf(i + 1)),
+});
+const twoTasks = { tasks: [split('sums', 4)], heldOut: [split('riddles', 2)], duplicatesRemoved: 0 };
+
+it('PAGE-27: asks rows of every task, spread over them, and only those that end with an answer', () => {
+  const odd = exampleOf([user('Hello.'), assistant('Hi.'), user('Bye.')], 9);
+  const one = {
+    ...split('sums', 8),
+    validation: [...split('sums', 8).validation, exampleOf([user('?')], 10)],
+  };
+  const rows = rowsToCheck({ ...twoTasks, tasks: [one, { ...split('none', 0) }] }, 4);
+  expect(rows.map(({ task, example }) => `${task} ${example.row}`)).toEqual([
+    ...['sums 1', 'sums 3', 'sums 5', 'sums 7'],
+    ...['riddles 1', 'riddles 2'],
+  ]);
+  expect(rows[0]).toMatchObject({ prompt: 'Question 1', expected: 'Answer 1', heldOut: false });
+  expect(rows.at(-1)?.heldOut).toBe(true);
+  const [chat] = rowsToCheck({ ...twoTasks, tasks: [{ task: 'chat', train: [], validation: [odd] }] }, 4);
+  expect(chat).toMatchObject({ prompt: 'Hello.', expected: 'Hi.' });
+});
+
+it('PAGE-27: counts both models task by task, each share with its standard error', async () => {
+  const store = storeOf(answering);
+  await store.check(rowsToCheck(twoTasks, 20), true);
+  const state = store.store.getState();
+  expect(state).toMatchObject({ done: 12, total: 12, busy: false, fault: null });
+  const [sums, riddles] = matchesOf(state.rows);
+  expect(sums).toMatchObject({ task: 'sums', heldOut: false, rows: 4 });
+  expect(sums?.base).toMatchObject({ exact: 0, rows: 4, standardError: 0 });
+  // √(0.5 · 0.5 / 4)
+  expect(sums?.tuned).toMatchObject({ exact: 2, rows: 4, standardError: 0.25 });
+  expect(riddles).toMatchObject({ heldOut: true, tuned: { exact: 1, rows: 2 } });
+  expect(state.rows[1]).toMatchObject({
+    base: { given: 'no' },
+    tuned: { given: ' Answer 2\n', isExact: true },
+  });
+});
+
+it('PAGE-27: without a run only the base is asked', async () => {
+  const sides: boolean[] = [];
+  const store = storeOf((request, context) => {
+    sides.push(request.tuned);
+    return answering(request, context);
+  });
+  await store.check(rowsToCheck(twoTasks, 20), false);
+  expect(sides).toEqual([false, false]);
+  expect(store.store.getState()).toMatchObject({ done: 6, total: 6 });
+  expect(matchesOf(store.store.getState().rows)[0]?.tuned).toBeNull();
+});
+
+it('PAGE-27: a row that cannot be asked counts for nothing', async () => {
+  const fault = { code: 'prompt-too-long', message: 'The prompt has 600 tokens.' };
+  const store = storeOf(async ({ examples }, { progress }) => {
+    for (const place of examples.keys()) {
+      progress(
+        place === 0
+          ? { place, given: null, isExact: false, fault }
+          : { place, given: 'x', isExact: true, fault: null },
+      );
+    }
+    return { reason: 'end' };
+  });
+  await store.check(rowsToCheck({ ...twoTasks, heldOut: [] }, 20), false);
+  const { rows, done } = store.store.getState();
+  expect(done).toBe(4);
+  expect(rows[0]).toMatchObject({ base: null, fault });
+  expect(matchesOf(rows)[0]).toMatchObject({ rows: 4, base: { exact: 3, rows: 3 } });
+});
+
+/** Answers one row, then waits for a cancel. */
+const waiting: Check = async ({ examples }, { signal, progress }) => {
+  if (examples.length > 0) progress({ place: 0, given: 'no', isExact: false, fault: null });
+  await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  return { reason: 'cancelled' };
+};
+
+it('PAGE-27: cancelling keeps the answers that are there and asks no further', async () => {
+  let asked = 0;
+  const store = storeOf((request, context) => {
+    asked++;
+    return waiting(request, context);
+  });
+  const done = store.check(rowsToCheck(twoTasks, 20), true);
+  await expect.poll(() => store.store.getState().done).toBe(1);
+  store.cancel();
+  await done;
+  expect(asked).toBe(1);
+  expect(store.store.getState()).toMatchObject({ done: 1, total: 12, busy: false, fault: null });
+});
+
+it('PAGE-27: a reset forgets everything, also what is still to come', async () => {
+  const store = storeOf(waiting);
+  const done = store.check(rowsToCheck(twoTasks, 20), false);
+  await expect.poll(() => store.store.getState().done).toBe(1);
+  store.reset();
+  await done;
+  expect(store.store.getState()).toMatchObject({ rows: [], done: 0, total: 0, busy: false });
+});
+
+it('PAGE-27: what goes wrong is a sentence', async () => {
+  const store = storeOf(() => Promise.reject(new TemperError('device-lost', 'The GPU went away.')));
+  await store.check(rowsToCheck(twoTasks, 20), false);
+  expect(store.store.getState()).toMatchObject({ busy: false, fault: { message: 'The GPU went away.' } });
+});
