@@ -1,44 +1,37 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
+import { RadioField } from '../components/ChoiceField.tsx';
 import { useSession } from '../session.tsx';
+import { SampleChoice, useChosenSample } from './SampleChoice.tsx';
 import { SamplingFields } from './SamplingFields.tsx';
-import { type SamplePrompt, useSamplePrompts } from './samples.ts';
 
-function byTask(samples: readonly SamplePrompt[]): readonly (readonly [string, readonly SamplePrompt[]])[] {
-  const tasks = [...new Set(samples.map(({ task }) => task))];
-  return tasks.map((name) => [name, samples.filter(({ task }) => task === name)]);
-}
+const FORMATS = [
+  { value: 'chat', label: 'Chat' },
+  { value: 'plain', label: 'Plain text' },
+] as const;
+
+const HINT = {
+  chat: 'Ctrl Enter generates. The model sees the prompt as one user turn.',
+  plain: 'Ctrl Enter generates. The model continues the text as it stands, as it was pretrained to.',
+} as const;
 
 /** What both models are asked, and how they decode. */
 export function PromptCard({ onAsk }: { onAsk: () => void }) {
   const { compare } = useSession();
-  const prompt = useStore(compare.store, (state) => state.prompt);
-  const samples = useSamplePrompts();
-  const chosen = samples.find((sample) => sample.prompt === prompt);
+  const { prompt, format } = useStore(compare.store);
+  const chosen = useChosenSample();
   const id = useId();
   return (
     <div className="card ask">
       <div>
-        <div className="param">
-          <label htmlFor={`${id}-samples`}>Sample prompts</label>
-          <select
-            id={`${id}-samples`}
-            value={chosen?.prompt ?? ''}
-            onChange={(event) => {
-              if (event.target.value !== '') compare.setPrompt(event.target.value);
-            }}
-          >
-            <option value="">{samples.length === 0 ? 'none here' : 'choose one, or write your own'}</option>
-            {byTask(samples).map(([task, prompts]) => (
-              <optgroup key={task} label={task}>
-                {prompts.map((sample) => (
-                  <option key={sample.prompt} value={sample.prompt}>
-                    {sample.prompt}
-                  </option>
-                ))}
-              </optgroup>
-            ))}
-          </select>
+        <div className="ask-head">
+          <RadioField
+            label="Format"
+            value={format}
+            choices={FORMATS}
+            onChange={(next) => compare.setFormat(next)}
+          />
+          <SampleChoice />
         </div>
         <div className="param prompt">
           <label htmlFor={`${id}-prompt`}>Prompt</label>
@@ -58,7 +51,7 @@ export function PromptCard({ onAsk }: { onAsk: () => void }) {
               Expected: <b>{chosen.answer}</b>
             </>
           ) : (
-            'Ctrl Enter generates. The model sees the prompt as one user turn.'
+            HINT[format]
           )}
         </p>
       </div>

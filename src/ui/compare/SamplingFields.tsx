@@ -1,23 +1,8 @@
 import { useStore } from 'zustand';
-import { failed, ok, type Result } from '../../io/faults.ts';
 import { RadioField } from '../components/ChoiceField.tsx';
 import { NumberField } from '../components/NumberField.tsx';
 import { useSession } from '../session.tsx';
-
-interface Limits {
-  readonly low: number;
-  readonly high: number;
-  readonly whole?: boolean;
-}
-
-/** Decoding is no part of the recipe, so its limits are here. */
-function within(name: string, value: number, { low, high, whole }: Limits): Result<number> {
-  if (value < low || value > high || (whole && !Number.isInteger(value))) {
-    const kind = whole ? 'a whole number' : 'a number';
-    return failed({ code: 'out-of-range', message: `${name} must be ${kind} from ${low} to ${high}.` });
-  }
-  return ok(value);
-}
+import { type Limits, within } from './limits.ts';
 
 const DECODING = [
   { value: 'greedy', label: 'Greedy' },

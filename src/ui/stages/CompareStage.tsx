@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { useStore } from 'zustand';
 import type { AnswerState } from '../../state/compare.ts';
 import { Answer } from '../compare/Answer.tsx';
+import { ExactMatchCard } from '../compare/ExactMatchCard.tsx';
 import { PromptCard } from '../compare/PromptCard.tsx';
 import { GpuNotice } from '../components/GpuNotice.tsx';
 import { useTrained } from '../model/summary.ts';
@@ -89,6 +90,7 @@ export default function CompareStage() {
           placeholder={tunedPlaceholder(status, trained)}
         />
       </div>
+      <ExactMatchCard />
     </>
   );
 }

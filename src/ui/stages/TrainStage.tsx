@@ -4,11 +4,11 @@ import { GpuNotice } from '../components/GpuNotice.tsx';
 import { useRecipe, useSession } from '../session.tsx';
 import { LiveRun } from '../train/LiveRun.tsx';
 import { memorySize } from '../train/memory.ts';
+import { RateHint } from '../train/RateHint.tsx';
 import { RecipeChanged } from '../train/RecipeChanged.tsx';
 import { RunButtons } from '../train/RunButtons.tsx';
 import { useReadiness } from '../train/readiness.ts';
 import { Settings } from '../train/Settings.tsx';
-import { SmallModelHint } from '../train/SmallModelHint.tsx';
 
 const number = (value: number) => value.toLocaleString('en');
 
@@ -56,7 +56,7 @@ export default function TrainStage() {
         )}
         .
       </p>
-      <SmallModelHint />
+      <RateHint />
       <RecipeChanged />
       <div className="train-columns">
         <Settings totalSteps={steps} />

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useRecipe, useSession } from '../session.tsx';
+import { RunTime } from './Cost.tsx';
 import { EventLog } from './EventLog.tsx';
 import { loss, meanStep, rate, shortRate, tokenRate, whole } from './numbers.ts';
 import { TaskLosses } from './TaskLosses.tsx';
@@ -82,6 +83,7 @@ export function LiveRun({ plannedSteps }: { plannedSteps: number }) {
     <div className="live">
       <section className="card" aria-label="Loss">
         <Numbers />
+        <RunTime />
         <figure className="plot">
           <figcaption>
             Loss over the steps, in nats a supervised token: <span className="ink-raw">raw</span> and smoothed

@@ -4,6 +4,7 @@ import { ChoiceField } from '../components/ChoiceField.tsx';
 import { whole } from '../components/format.ts';
 import { NumberField } from '../components/NumberField.tsx';
 import { useRecipe, useSession } from '../session.tsx';
+import { Cost } from './Cost.tsx';
 import { memorySize, useMemoryEstimate } from './memory.ts';
 
 const RECOMPUTATION = [
@@ -57,6 +58,7 @@ function Estimate({ estimate, budget }: { estimate: MemoryEstimate; budget: numb
           </li>
         ))}
       </ul>
+      <Cost cost={estimate.cost} />
     </>
   );
 }

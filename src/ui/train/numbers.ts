@@ -30,8 +30,9 @@ export function tokenRate(records: readonly StepRecord[]): number | undefined {
   return (1000 * recent.reduce((sum, one) => sum + one.supervisedTokens, 0)) / milliseconds;
 }
 
-/** "41 s", "3 min 20 s", "2 h 5 min". */
+/** "under 1 s", "41 s", "3 min 20 s", "2 h 5 min". */
 export function duration(milliseconds: number): string {
+  if (milliseconds < 1000) return 'under 1 s';
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);

@@ -1,0 +1,41 @@
+import { useStore } from 'zustand';
+import type { RunCost } from '../../workers/protocol.ts';
+import { counted } from '../components/format.ts';
+import { useSession } from '../session.tsx';
+import { flopSize, measuredRate, stepTime, useRate } from './cost.ts';
+import { duration } from './numbers.ts';
+
+/** What the run will compute, and how long that takes. */
+export function Cost({ cost }: { cost: RunCost | null }) {
+  const { rate, isMeasured } = useRate();
+  if (!cost)
+    return <p className="note">What it computes is not counted: its rows are too many to look at.</p>;
+  const flops = cost.training + cost.evaluation;
+  return (
+    <p className="note">
+      The run computes <b>{flopSize(flops)}</b> in {counted(cost.steps, 'step')}:{' '}
+      {duration((1000 * flops) / rate)} at {isMeasured && 'the '}
+      {flopSize(rate)}/s{isMeasured && ' measured here'}.
+    </p>
+  );
+}
+
+/** What the run's steps took. */
+export function RunTime() {
+  const { run } = useSession();
+  const records = useStore(run.store, (state) => state.records);
+  const cost = useStore(run.store, (state) => state.cost);
+  const rate = measuredRate({ cost, records });
+  return (
+    <p className="note run-time">
+      {records.length > 0 && (
+        <>
+          <b>
+            {counted(records.length, 'step')} in {duration(stepTime({ records }))}
+          </b>
+          , evaluations not counted{rate !== null && `: ${flopSize(rate)}/s`}
+        </>
+      )}
+    </p>
+  );
+}
