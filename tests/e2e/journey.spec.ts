@@ -5,6 +5,7 @@ import { readJsonLines, readSafetensors } from './support/formats.ts';
 import { expectedMixture, trainingRows } from './support/mixture.ts';
 import {
   bytesOf,
+  checkAnswers,
   dataFile,
   download,
   dropFile,
@@ -28,13 +29,13 @@ const RECIPE = {
 
 /** Rows of each file, counted by hand (wc -l); words.json is this test's own. */
 const ROWS = {
-  'question-answering': 1200,
-  translation: 710,
-  summarisation: 560,
-  rewriting: 420,
-  classification: 300,
-  code: 210,
-  math: 80,
+  'question-answering': 1250,
+  translation: 760,
+  summarisation: 610,
+  rewriting: 470,
+  classification: 350,
+  code: 260,
+  math: 130,
   words: 60,
 };
 const SIZES = Object.fromEntries(Object.entries(ROWS).map(([task, rows]) => [task, trainingRows(rows)]));
@@ -69,25 +70,7 @@ async function expectMixture(page: Page, temperature: number, maxRepeats: number
  * are supervised, the line break after them is not.
  */
 const LABELS: readonly (readonly [text: string, supervised: boolean])[] = [
-  ...[
-    '<|user|>',
-    '\n',
-    'N',
-    'a',
-    'me',
-    ' the',
-    ' o',
-    'pp',
-    'os',
-    'ite',
-    ' of',
-    ' the',
-    ' wor',
-    'd',
-    '.',
-    '\n',
-    '\n',
-  ],
+  ...['<|user|>', '\n', 'N', 'ame', ' the', ' o', 'pp', 'os', 'ite', ' of', ' the', ' word', '.', '\n', '\n'],
   ...['h', 'ot', '<|end|>', '\n', '<|assistant|>', '\n'],
 ]
   .map((text): [string, boolean] => [text, false])
@@ -234,6 +217,13 @@ test('mix, mask, train, compare, export', async ({ page }) => {
     expect(tuned).toBeGreaterThanOrEqual(5);
   });
 
+  await test.step('answers more validation rows word for word than the base', async () => {
+    const rows = await checkAnswers(page, 4);
+    expect(rows.map(({ Task }) => Task).sort()).toEqual(Object.keys(ROWS).sort());
+    const shares = (column: 'Base' | 'Tuned') => rows.map((row) => numberIn(row[`${column}, ± points`]));
+    expect(mean(shares('Tuned'))).toBeGreaterThan(mean(shares('Base')));
+  });
+
   await test.step('what a run leaves on the page can be looked at by everyone', async () => {
     for (const stage of ['Train', 'Compare', 'Export'] as const) {
       await goTo(page, stage);
@@ -254,7 +244,7 @@ test('mix, mask, train, compare, export', async ({ page }) => {
     const config = JSON.parse(strFromU8(files['adapter_config.json']!));
     expect(config).toMatchObject({ peft_type: 'LORA', task_type: 'CAUSAL_LM', r: 8, lora_alpha: 16 });
     const tensors = readSafetensors(files['adapter_model.safetensors']!);
-    const layers = 4;
+    const layers = 5;
     expect(tensors.size).toBe(layers * 7 * 2);
     for (const [name, { entry, values }] of tensors) {
       expect(name).toMatch(

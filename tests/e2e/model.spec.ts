@@ -65,10 +65,10 @@ test('a dropped folder is used for tokens, training and export, and left again',
   await expect.poll(() => tokens(page).count()).toBeGreaterThan(before);
 
   await place(page).click();
-  await expect(panel(page)).toContainText('869,504');
+  await expect(panel(page)).toContainText('1,185,152');
   await expect(panel(page)).toContainText('Llama');
   await expect(panel(page)).toContainText('BF16');
-  await expect(panel(page)).toContainText('1.7 MB');
+  await expect(panel(page)).toContainText('2.4 MB');
   await page.keyboard.press('Escape');
 
   const steps = await shownSteps(page);
@@ -150,7 +150,7 @@ const REFUSED: readonly (readonly [what: string, files: Files, why: RegExp])[] =
   [
     'a missing tensor',
     modelFiles({ 'config.json': configWith({ tie_word_embeddings: false }) }),
-    /no tensor lm_head\.weight \(\[1024, 128\]/,
+    /no tensor lm_head\.weight \(\[2048, 128\]/,
   ],
   [
     'an unknown architecture',

@@ -21,7 +21,7 @@ function shareLink(recipe: object): string {
 /** Opens the page, by the share link of a recipe where one is given, and waits for the sample set. */
 export async function open(page: Page, recipe?: object): Promise<void> {
   await page.goto(recipe === undefined ? '/' : shareLink(recipe));
-  await expect(dataFile(page, 'translation.jsonl')).toContainText('710');
+  await expect(dataFile(page, 'translation.jsonl')).toContainText('760');
 }
 
 /** A file's row in the table of the stage Data. */
@@ -95,6 +95,14 @@ export function numberIn(cell: string | undefined): number {
   const digits = (cell ?? '').replace(/[,\s\u00a0\u202f]/g, '').match(/-?\d+(\.\d+)?/);
   if (digits === null) throw new Error(`There is no number in "${cell}".`);
   return Number(digits[0]);
+}
+
+/** Has so many rows of every task answered on the stage Compare; the table then. */
+export async function checkAnswers(page: Page, rows: number): Promise<Record<string, string>[]> {
+  await page.getByRole('textbox', { name: 'Rows a task' }).fill(String(rows));
+  await page.getByRole('button', { name: 'Check answers' }).click();
+  await expect(page.getByText(/^\d+ answers checked$/)).toBeVisible({ timeout: 120_000 });
+  return readTable(page, 'Exact match');
 }
 
 /** A step as the status region shows it; the loss with its four digits. */
