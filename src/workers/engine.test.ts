@@ -38,7 +38,7 @@ test('PAGE-26: the estimate of memory is what the run then takes', { timeout: 12
   };
   await handlers.train({ model: asked, recipe, tasks }, { ...context, progress });
   const estimate = unwrap(estimateMemory(checked, recipe, tasks));
-  expect(estimate).toMatchObject({ isExact: true, recomputed: 0, blocks: 4, fault: null });
+  expect(estimate).toMatchObject({ isExact: true, recomputed: 0, blocks: 5, fault: null });
   expect(estimate.bytes.total).toBe(taken);
 
   const worst = unwrap(estimateMemory(checked, recipe, null));

@@ -26,6 +26,7 @@ test('the page opens ready to train, with the held-out tasks held out', async ({
   await goTo(page, 'Train');
   await expect(page.getByRole('button', { name: 'Start training' })).toBeEnabled();
   await expect(page.getByRole('textbox', { name: 'Learning rate' })).toHaveValue('0.004');
+  await expect(page.getByText(/the loss may jump or diverge/)).toHaveCount(0);
   await expect(page.getByText(/models so small learn at higher rates/)).toHaveCount(0);
   await expect(page.getByRole('group', { name: 'GPU memory' })).toContainText(
     /The run computes [\d.]+ [GT]FLOP in \d+ steps: .+ at 20 GFLOP\/s\./,

@@ -39,7 +39,7 @@ export default function TrainStage() {
           {fault.message}
         </p>
       )}
-      <p className="say">
+      <p className="say run-plan">
         Each step learns from {number(training.microBatch)} × {number(training.accumulation)} ={' '}
         <b>{number(effectiveBatch)} examples</b>
         {examples > 0 && (

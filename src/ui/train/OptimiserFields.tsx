@@ -3,8 +3,12 @@ import { ChoiceField } from '../components/ChoiceField.tsx';
 import { NumberField } from '../components/NumberField.tsx';
 import { useRecipe, useSession } from '../session.tsx';
 import { about } from './about.ts';
+import { suitsBundled } from './rate-advice.ts';
 
 const ScheduleChart = lazy(() => import('../charts/ScheduleChart.tsx'));
+
+/** What is said of a rate that would be too high for most models. */
+const SMALL_MODEL = { warning: undefined, help: 'high, as suits so small a model' } as const;
 
 const SCHEDULES = [
   { value: 'cosine', label: 'cosine to 0' },
@@ -28,6 +32,7 @@ export function OptimiserFields({ totalSteps }: { totalSteps: number }) {
           value={training.learningRate}
           edit={(learningRate) => edit({ learningRate })}
           {...about(recipe, 'training.learningRate', 'Learning rate')}
+          {...(suitsBundled(recipe) && SMALL_MODEL)}
         />
         <ChoiceField
           label="Schedule"

@@ -16,7 +16,7 @@ it('PAGE-29: operations are told in the unit that reads best', () => {
     '0.34 TFLOP',
     '0.82 TFLOP',
     '13 TFLOP',
-    '0.2 PFLOP',
+    '0.20 PFLOP',
   ]);
 });
 

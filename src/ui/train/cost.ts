@@ -12,11 +12,11 @@ const SIZES = [
   [1e6, 'M'],
 ] as const;
 
-/** "0.82 TFLOP", "340 GFLOP", to two digits at least; from a tenth of a unit on in that unit. */
+/** "0.82 TFLOP", "13 TFLOP", to two digits at least; from a tenth of a unit on in that unit. */
 export function flopSize(flops: number): string {
   const [scale, letter] = SIZES.find(([unit]) => flops >= unit / 10) ?? [1e6, 'M'];
   const value = flops / scale;
-  return `${value < 10 ? Number(value.toPrecision(2)) : Math.round(value).toLocaleString('en')} ${letter}FLOP`;
+  return `${value < 10 ? value.toPrecision(2) : Math.round(value).toLocaleString('en')} ${letter}FLOP`;
 }
 
 /** Wall time of the run's steps so far in milliseconds, evaluations and pauses left out. */

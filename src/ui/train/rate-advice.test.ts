@@ -4,7 +4,7 @@ import { unwrap } from '../../io/faults.ts';
 import { parseRecipe } from '../../recipe/parse.ts';
 import { sampleRecipe } from '../../recipe/samples.ts';
 import type { ModelReference } from '../../workers/protocol.ts';
-import { rateAdvice } from './rate-advice.ts';
+import { rateAdvice, suitsBundled } from './rate-advice.ts';
 
 const bundled: ModelReference = { kind: 'url', id: 'bundled', name: 'bundled', url: 'model/' };
 const own: ModelReference = { kind: 'files', id: 'smol 1', name: 'smol', files: [] };
@@ -22,6 +22,9 @@ it('PAGE-30: the sample recipe suits the bundled model; a lowered rate is told',
     label: '0.004',
   });
   expect(of(1e-3)).toBeNull();
+  expect(suitsBundled(sampleRecipe())).toBe(true);
+  for (const rate of [2e-4, 0.01]) expect(suitsBundled(recipeOf('bundled', rate))).toBe(false);
+  expect(suitsBundled(recipeOf('smol', 0.004))).toBe(false);
 });
 
 it('PAGE-30: a large model of one’s own is told that the sample recipe’s rate is high', () => {

@@ -14,6 +14,10 @@ const TOO_HIGH = 0.001;
 /** A model of more parameters is of the usual kind, not of the bundled one's. */
 const LARGE = 20e6;
 
+/** The rate is above the customary ones because the bundled model, which is in use, is so small. */
+export const suitsBundled = ({ model, training: { learningRate } }: Recipe): boolean =>
+  model.id === BUNDLED && learningRate >= TOO_LOW && learningRate <= SMALL_RATE;
+
 interface RateAdvice {
   readonly sentence: string;
   readonly learningRate: number;
