@@ -5,9 +5,10 @@ import { adapterFiles } from '../exports/adapter.ts';
 import { TemperError } from '../io/faults.ts';
 import { initLora } from '../model/lora.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
+import { runFlops } from '../network/flops.ts';
 import { RunControl } from '../runs/control.ts';
 import type { RunEvent } from '../runs/events.ts';
-import { runLoop } from '../runs/loop.ts';
+import { evaluationCount, everyBatch, runLoop } from '../runs/loop.ts';
 import { prepareRun } from '../runs/prepare.ts';
 import { Turns } from '../runs/turns.ts';
 import { EXIT, printJson, readArguments, reportFault, tell, UsageError } from './args.ts';
@@ -61,9 +62,14 @@ export async function train(argv: string[]): Promise<number> {
   return withEngine(
     { model, adapter: args.value('adapter'), dropout: recipe.lora.dropout },
     async ({ report: gpu, recorder, base, adapter }) => {
-      tell(`Training ${batches.steps} steps on ${gpu.name}.`);
       // A given adapter brings its own rank, targets and scale.
       const lora = adapter?.lora ?? recipe.lora;
+      const flops = runFlops(base.config, lora, {
+        training: everyBatch({ batches, evaluation: [] }),
+        evaluation: validation.flatMap((set) => set.batches),
+        evaluations: evaluationCount(batches.steps, recipe.evaluation.every),
+      });
+      tell(`Training ${batches.steps} steps, ${(flops / 1e12).toFixed(3)} TFLOP, on ${gpu.name}.`);
       const trained = adapter ?? new DeviceAdapter(recorder, base.config, lora);
       if (!adapter) trained.load(initLora(base.config, lora, recipe.seed));
       const save = async (folder: string) => {

@@ -37,6 +37,9 @@ export function* everyBatch({
   for (const set of evaluation) yield* set.batches;
 }
 
+/** How often a run that nothing ends early is evaluated: at step 0, every `every` steps and at the end, once. */
+export const evaluationCount = (steps: number, every: number): number => 1 + Math.ceil(steps / every);
+
 /** Ends a run when the validation loss has not fallen for `patience` evaluations. */
 class EarlyStop {
   private best = Number.POSITIVE_INFINITY;

@@ -10,10 +10,10 @@ test('PAGE-23: what a model is, from its headers', async () => {
   const { model, tokenizer } = unwrap(await readModel(bundled, 'bundled'));
   expect(summarize(model)).toEqual({
     architecture: 'llama',
-    // 4 blocks of 184,576 + 1,024 × 128 tied embeddings + a norm of 128
-    parameters: 869_504,
+    // 5 blocks of 184,576 + 2,048 × 128 tied embeddings + a norm of 128
+    parameters: 1_185_152,
     dtypes: ['BF16'],
-    bytes: 1_739_008,
+    bytes: 2_370_304,
     maxPositions: 512,
     slidingWindow: null,
   });

@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { sampleRecipe } from '../../src/recipe/samples.ts';
+
+/**
+ * What the bundled model can do before and after the sample run: base and tuned, three seeds, three temperatures,
+ * by the commands that a person has. Takes about a quarter of an hour on two cores and a software adapter.
+ */
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const work = join(root, '.cache/trials');
+const SEEDS = [42, 43, 44];
+const TEMPERATURES = [1, 2, 3];
+/** What the base continues: a story, a person, a place. */
+const BEGINNINGS = ['One day Rosa', 'Emil is', 'It was autumn in Fenby, and'];
+const PLAIN = join(root, 'public/samples/plain-text.jsonl');
+
+const taskLine = v.object({
+  task: v.string(),
+  held_out: v.boolean(),
+  rows: v.number(),
+  loss: v.number(),
+  exact: v.number(),
+});
+const plainLine = v.object({ plain_text: v.literal(true), loss: v.number() });
+const answerLine = v.object({ row: v.number(), given: v.string() });
+const promptsFile = v.array(v.object({ prompt: v.string(), answer: v.string() }));
+const stepLine = v.object({ step: v.number(), loss: v.number(), ms: v.number() });
+
+/** Runs a command of the terminal; its lines of JSON and what it told. */
+function temper(...args: string[]): { lines: unknown[]; told: string } {
+  const told = join(work, 'told.txt');
+  const script = ['-c', '"$@" 2> "$0"', told, 'npx', 'tsx', join(root, 'src/cli/main.ts'), ...args];
+  const text = execFileSync('sh', script, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const lines = text.trim().split('\n').filter(Boolean);
+  return {
+    lines: lines.map((line): unknown => JSON.parse(line)),
+    told: execFileSync('cat', [told], { encoding: 'utf8' }),
+  };
+}
+
+const adapterOf = (seed: number, temperature: number) => join(work, `adapter-${seed}-${temperature}`);
+
+interface Scores {
+  readonly tasks: readonly v.InferOutput<typeof taskLine>[];
+  readonly plainLoss: number;
+}
+
+function evaluate(recipe: string, adapter: string | null): Scores {
+  const tuned = adapter === null ? [] : ['--adapter', adapter];
+  const { lines } = temper(
+    'evaluate',
+    '--model',
+    'bundled',
+    ...tuned,
+    '--recipe',
+    recipe,
+    '--plain-text',
+    PLAIN,
+    'samples',
+  );
+  const tasks = lines.flatMap((line) => (v.is(taskLine, line) ? [v.parse(taskLine, line)] : []));
+  return { tasks, plainLoss: v.parse(plainLine, lines.at(-1)).loss };
+}
+
+/** Loss after every evaluation that the run told of. */
+const validation = (told: string) =>
+  [...told.matchAll(/Validation loss after step (\d+): (\d+\.\d+)/g)].map(([, step, loss]) => ({
+    step: Number(step),
+    loss: Number(loss),
+  }));
+
+/** The page's sample prompts, answered greedily: they are no task of the run, so all of them are asked. */
+function askPrompts(adapter: string | null): string[] {
+  const prompts = v.parse(
+    promptsFile,
+    JSON.parse(readFileSync(join(root, 'public/samples/prompts.json'), 'utf8')),
+  );
+  const rows = prompts.map(({ prompt, answer }) => JSON.stringify({ instruction: prompt, output: answer }));
+  const file = join(work, 'prompts.jsonl');
+  const recipe = join(work, 'prompts-recipe.json');
+  writeFileSync(file, rows.join('\n'));
+  writeFileSync(recipe, JSON.stringify({ data: { heldOut: ['prompts'] } }));
+  const tuned = adapter === null ? [] : ['--adapter', adapter];
+  const { lines } = temper('evaluate', '--model', 'bundled', ...tuned, '--recipe', recipe, '--answers', file);
+  const given = lines.flatMap((line) => (v.is(answerLine, line) ? [v.parse(answerLine, line)] : []));
+  return given.sort((a, b) => a.row - b.row).map((line) => line.given);
+}
+
+/** How the base goes on from the beginning of a text, greedily. */
+function continueText(start: string): string {
+  const options = ['--greedy', '--max-tokens', '60', '--raw', '--ids'];
+  const { lines } = temper('generate', '--model', 'bundled', ...options, '--prompt', start);
+  return v.parse(v.object({ text: v.string() }), lines.at(-1)).text;
+}
+
+mkdirSync(work, { recursive: true });
+const results: object[] = [];
+const write = (more: object) =>
+  writeFileSync(join(root, 'scripts/model/trials.json'), `${JSON.stringify({ results, ...more })}\n`);
+for (const seed of SEEDS) {
+  for (const temperature of [null, ...TEMPERATURES]) {
+    const sample = sampleRecipe();
+    const recipe = { ...sample, seed, mixture: { ...sample.mixture, temperature: temperature ?? 1 } };
+    const path = join(work, 'recipe.json');
+    writeFileSync(path, JSON.stringify(recipe));
+    if (temperature === null) results.push({ seed, temperature, ...evaluate(path, null) });
+    else {
+      const out = adapterOf(seed, temperature);
+      const { lines, told } = temper(
+        'train',
+        '--model',
+        'bundled',
+        '--recipe',
+        path,
+        '--out',
+        out,
+        'samples',
+      );
+      const steps = lines.map((line) => v.parse(stepLine, line));
+      const run = {
+        losses: steps.map(({ loss }) => Number(loss.toFixed(4))),
+        milliseconds: Math.round(steps.reduce((sum, { ms }) => sum + ms, 0)),
+        validation: validation(told),
+        told: told.split('\n').filter((line) => line.includes('TFLOP')),
+      };
+      results.push({ seed, temperature, ...evaluate(path, out), run });
+    }
+    process.stderr.write(`seed ${seed}, ${temperature === null ? 'base' : `T = ${temperature}`}\n`);
+    write({});
+  }
+}
+const { temperature } = sampleRecipe().mixture;
+write({
+  prompts: { base: askPrompts(null), tuned: askPrompts(adapterOf(SEEDS[0]!, Number(temperature))) },
+  continuations: BEGINNINGS.map((start) => ({ start, text: continueText(start) })),
+});
