@@ -8,7 +8,7 @@ import type { Dice } from './random.ts';
 import { SORTS as STORIES } from './stories/index.ts';
 import { SORTS as SUMS } from './sums/index.ts';
 
-export const SORTS: readonly Sort[] = [
+const SORTS: readonly Sort[] = [
   ...KNOWLEDGE,
   ...STORIES,
   ...LANGUAGE,

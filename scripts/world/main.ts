@@ -40,7 +40,7 @@ const index = {
   note: 'Seven tasks about one small invented world and two held out, written by scripts/world. Unbalanced on purpose.',
 };
 writeFileSync(join(samples, 'index.json'), indented(index));
-writeFileSync(join(samples, 'prompts.json'), indented(samplePrompts(world, SEED + 4)));
+writeFileSync(join(samples, 'prompts.json'), indented(samplePrompts(world, files, SEED + 4)));
 writeFileSync(
   join(samples, 'plain-text.jsonl'),
   jsonLines(plainTexts(world, SEED + 3).map((text) => ({ text }))),

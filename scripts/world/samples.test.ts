@@ -23,7 +23,7 @@ describe('the sample files', () => {
 
   it('hold two tasks that are only evaluated', () => {
     const held = files.filter(({ heldOut }) => heldOut);
-    expect(held.map(({ task }) => task.name)).toEqual(['reading', 'odd-one-out']);
+    expect(held.map(({ task }) => task.name)).toEqual(['reading', 'completion']);
   });
 
   it('are the same for the same seed', () => {
@@ -32,7 +32,7 @@ describe('the sample files', () => {
   });
 
   it('come with ten prompts of three tasks that none of them holds', () => {
-    const ten = samplePrompts(world, 24);
+    const ten = samplePrompts(world, files, 24);
     expect(ten).toHaveLength(10);
     expect(new Set(ten.map(({ task }) => task)).size).toBe(3);
     const asked = new Set(files.flatMap(({ rows }) => rows.map(promptOf)));

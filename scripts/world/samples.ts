@@ -1,13 +1,13 @@
 import { writeCorpus } from './corpus.ts';
 import type { Row, Task } from './domain.ts';
 import { classification, unjudged } from './judging/index.ts';
-import { questionAnswering, reading, unaskedRows } from './knowledge/index.ts';
+import { completion, questionAnswering, reading, unaskedRows } from './knowledge/index.ts';
 import type { World } from './knowledge/world.ts';
 import { rewriting, translation, untranslatedRows } from './language/index.ts';
 import { code } from './programs/index.ts';
 import { Dice } from './random.ts';
 import { promptOf } from './rows.ts';
-import { oddOneOut, summarisation } from './stories/index.ts';
+import { summarisation } from './stories/index.ts';
 import { math } from './sums/index.ts';
 
 /**
@@ -26,7 +26,7 @@ const TRAINED: readonly (readonly [task: Task, rows: number])[] = [
   [code, 210],
   [math, 80],
 ];
-const HELD_OUT: readonly Task[] = [reading, oddOneOut];
+const HELD_OUT: readonly Task[] = [reading, completion];
 
 /** A task's rows, and whether the sample recipe only evaluates it. */
 export interface SampleFile {
@@ -59,10 +59,12 @@ const tagged = (task: Task, rows: readonly Row[]): SamplePrompt[] =>
   rows.map((row) => ({ prompt: promptOf(row), answer: row.output, task: task.name }));
 
 /** Ten prompts that no sample file holds: five questions, three translations, two classifications. */
-export function samplePrompts(world: World, seed: number): SamplePrompt[] {
+export function samplePrompts(world: World, files: readonly SampleFile[], seed: number): SamplePrompt[] {
   const dice = new Dice(seed);
+  const answers = new Set(files.flatMap(({ rows }) => rows.map(({ output }) => output)));
+  const questions = unaskedRows(dice, world).filter(({ output }) => !answers.has(output));
   return [
-    ...tagged(questionAnswering, dice.sample(unaskedRows(dice, world), 5)),
+    ...tagged(questionAnswering, dice.sample(questions, 5)),
     ...tagged(translation, untranslatedRows(dice, 3)),
     ...tagged(classification, dice.sample(unjudged, 2)),
   ];

@@ -75,3 +75,8 @@ export const KINDS: readonly { readonly kind: string; readonly members: readonly
     ),
   },
 ];
+
+/** Members of a kind that mean something else besides, or that are no single thing. */
+export const DOUBTFUL: ReadonlySet<string> = new Set(
+  list('file pike pipe organ horn pliers bell swan mole hood'),
+);

@@ -5,9 +5,9 @@ import { addFiles, dataFile, goTo, open, readTable, repositoryFile } from './sup
 
 test('the page opens ready to train, with the held-out tasks held out', async ({ page }) => {
   await open(page);
-  await expect(dataFile(page, 'odd-one-out.jsonl')).toContainText('50');
+  await expect(dataFile(page, 'completion.jsonl')).toContainText('50');
   await expect(dataFile(page, 'reading.jsonl')).toContainText('50');
-  for (const task of ['reading', 'odd-one-out']) {
+  for (const task of ['reading', 'completion']) {
     await expect(page.getByRole('checkbox', { name: `Hold out ${task}` })).toBeChecked();
   }
   await expect(page.getByRole('checkbox', { name: 'Hold out math' })).not.toBeChecked();
@@ -21,7 +21,7 @@ test('the page opens ready to train, with the held-out tasks held out', async ({
     'code 210 + 50',
     'math 80 + 50',
     'reading 0 + 50',
-    'odd-one-out 0 + 50',
+    'completion 0 + 50',
   ]);
   await goTo(page, 'Train');
   await expect(page.getByRole('button', { name: 'Start training' })).toBeEnabled();

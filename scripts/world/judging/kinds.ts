@@ -24,7 +24,7 @@ export function named(thing: string): string {
 }
 
 /** `An oak is a plant.` */
-export const stateKind = ({ thing, kind }: Sorted): string =>
+const stateKind = ({ thing, kind }: Sorted): string =>
   `${capitalise(named(thing))} is ${withArticle(kind)}.`;
 
 const PLURALS: Readonly<Record<string, string>> = { food: 'foods' };

@@ -3,7 +3,7 @@ import { fill, inWords } from '../text.ts';
 import { PEOPLE, TOWNS } from '../words.ts';
 
 /** What a short message is for. */
-export const PURPOSES = [
+const PURPOSES = [
   'greeting',
   'order',
   'complaint',
@@ -17,8 +17,8 @@ export type Purpose = (typeof PURPOSES)[number];
 export interface Message {
   readonly text: string;
   readonly purpose: Purpose;
-  /** The message without its names, days and numbers. */
-  readonly pattern: string;
+  /** What it is about, whoever and whatever is named in it. */
+  readonly occasion: string;
 }
 
 /** A message is one of the first sentences and one of the second ones. */
@@ -150,6 +150,6 @@ export function writeMessage(dice: Dice): Message {
     n: inWords(dice.int(2, 12)),
   };
   const [firsts, seconds] = SENTENCES[purpose];
-  const pattern = `${dice.pick(firsts)} ${dice.pick(seconds)}`;
-  return { purpose, pattern, text: fill(pattern, values) };
+  const occasion = dice.pick(firsts);
+  return { purpose, occasion, text: fill(`${occasion} ${dice.pick(seconds)}`, values) };
 }

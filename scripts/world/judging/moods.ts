@@ -2,7 +2,7 @@ import type { Dice } from '../random.ts';
 import { capitalise, fill } from '../text.ts';
 import { PEOPLE, type Person } from '../words.ts';
 
-export const MOODS = ['happy', 'sad', 'angry', 'afraid'] as const;
+const MOODS = ['happy', 'sad', 'angry', 'afraid'] as const;
 export type Mood = (typeof MOODS)[number];
 
 /** A short note of what happened to somebody; the mood shows without being named. */
@@ -10,8 +10,8 @@ export interface Note {
   readonly person: Person;
   readonly text: string;
   readonly mood: Mood;
-  /** What happened, whoever it happened to. */
-  readonly event: string;
+  /** What happened, whoever it happened to and whatever they did. */
+  readonly cause: string;
 }
 
 const CAUSES: Readonly<Record<Mood, readonly string[]>> = {
@@ -116,6 +116,6 @@ export function writeNote(dice: Dice): Note {
   // A pronoun stands only for somebody whom the sentence before began with.
   const He = cause.startsWith('{p} ') ? capitalise(he) : p;
   const values = { p, he, him, his, He, His: capitalise(his) };
-  const event = `${cause} ${dice.pick(SIGNS[mood])}`;
-  return { person, mood, event, text: fill(event, values) };
+  const text = fill(`${cause} ${dice.pick(SIGNS[mood])}`, values);
+  return { person, mood, cause, text };
 }

@@ -1,6 +1,7 @@
 import type { Row, Task } from '../domain.ts';
 import { Dice } from '../random.ts';
 import { asAlpaca, distinct } from '../rows.ts';
+import { DOUBTFUL } from '../words.ts';
 import { named, THINGS } from './kinds.ts';
 import { writeMessage } from './messages.ts';
 import { writeNote } from './moods.ts';
@@ -16,18 +17,18 @@ const REVIEW = [
 ];
 const KIND = [
   'What kind of thing is {}?',
-  'To which kind of thing does {} belong?',
+  'Which kind of thing is {}?',
   'Say in one word what kind of thing {} is.',
   'Classify this thing by its kind: {}.',
-  'Name the kind of thing that {} is.',
+  'Name in one word what kind of thing {} is.',
   'In one word, what kind of thing is {}?',
 ];
 const MOOD = [
-  'Is the person in this note happy, sad, angry or afraid?',
-  'What is the mood of this note: happy, sad, angry or afraid?',
-  'How does the person in this note feel? Answer in one word.',
-  'Name the feeling in this note in one word.',
-  'Say in one word how the person in this note feels.',
+  'Is the person in this text happy, sad, angry or afraid?',
+  'What is the mood of this text: happy, sad, angry or afraid?',
+  'Happy, sad, angry or afraid: how does the person in this text feel?',
+  'Name the mood of this text: happy, sad, angry or afraid.',
+  'Say in one word how the person feels: happy, sad, angry or afraid.',
 ];
 const PURPOSE = [
   'What kind of message is this?',
@@ -36,6 +37,9 @@ const PURPOSE = [
   'Name the kind of this message in one word.',
   'Which kind of message is this? Answer in one word.',
 ];
+
+/** Things whose name means one thing only. */
+const PLAIN_THINGS = THINGS.filter(({ thing }) => !DOUBTFUL.has(thing));
 
 interface Keyed {
   readonly key: string;
@@ -48,18 +52,18 @@ function reviewRow(dice: Dice): Keyed {
 }
 
 function kindRow(dice: Dice): Keyed {
-  const { thing, kind } = dice.pick(THINGS);
+  const { thing, kind } = dice.pick(PLAIN_THINGS);
   return { key: thing, row: { instruction: dice.pick(KIND).replace('{}', named(thing)), output: kind } };
 }
 
 function moodRow(dice: Dice): Keyed {
-  const { text, event, mood } = writeNote(dice);
-  return { key: event, row: { instruction: dice.pick(MOOD), input: text, output: mood } };
+  const { text, cause, mood } = writeNote(dice);
+  return { key: cause, row: { instruction: dice.pick(MOOD), input: text, output: mood } };
 }
 
 function purposeRow(dice: Dice): Keyed {
-  const { text, pattern, purpose } = writeMessage(dice);
-  return { key: pattern, row: { instruction: dice.pick(PURPOSE), input: text, output: purpose } };
+  const { text, occasion, purpose } = writeMessage(dice);
+  return { key: occasion, row: { instruction: dice.pick(PURPOSE), input: text, output: purpose } };
 }
 
 /** The seed of what is kept out of the rows; the rows have seeds of their own. */
@@ -104,7 +108,8 @@ export const classification: Task = {
   form: asAlpaca,
   rows: (dice, _world, count) => {
     const share = (percent: number) => Math.floor((count * percent) / 100);
-    const [kinds, moods, purposes] = [share(25), share(20), share(20)];
+    // As many as there are causes of moods and occasions of messages, less what is kept out.
+    const [kinds, moods, purposes] = [share(25), share(12), share(6)];
     return dice.shuffle([
       ...rowsOf(count - kinds - moods - purposes, () => reviewRow(dice)),
       ...rowsOf(kinds, () => kindRow(dice)),

@@ -4,9 +4,10 @@ import { comparisons, paraphrases, portraits, rumours, wellKnown } from './docum
 import { encyclopaedia, entries, register } from './documents/reference.ts';
 import { newcomers } from './newcomers.ts';
 
+export { completion } from './completion.ts';
 export { questionAnswering, unasked, unaskedPortraits, unaskedRows } from './questions.ts';
 export { reading } from './reading.ts';
-export { buildWorld, type World } from './world.ts';
+export { buildWorld } from './world.ts';
 
 /** The documents that tell the facts of the world. */
 export const SORTS: readonly Sort[] = [

@@ -118,10 +118,10 @@ describe('question answering', () => {
 });
 
 describe('reading', () => {
-  const rows = reading.rows(new Dice(4), world, 150);
+  const rows = reading.rows(new Dice(4), world, 50);
 
   it('asks what the text alone says', () => {
-    expect(new Set(rows.map(promptOf)).size).toBe(150);
+    expect(new Set(rows.map(promptOf)).size).toBe(50);
     for (const row of rows) {
       const object = row.output.replace(/\.$/, '').split(' ').at(-1)!;
       const asked = promptOf(row).match(/[^.\n]*\?/)![0];

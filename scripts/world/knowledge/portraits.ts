@@ -52,7 +52,7 @@ const REQUESTS: Readonly<Record<SubjectKind, readonly string[]>> = {
     'What is {a}?',
     'Describe {a}.',
     'Explain what {a} is.',
-    'What kind of thing is {a}?',
+    'Tell me about {a}.',
     'Please explain what {a} is.',
     'Describe {a} in a few sentences.',
   ],

@@ -3,7 +3,6 @@ import type { Dice } from '../random.ts';
 import { asAlpaca, distinct } from '../rows.ts';
 import { canonical, questionsOf } from './facts.ts';
 import { introduce, meet } from './newcomers.ts';
-import { rollKey } from './world.ts';
 
 const FORMS: readonly ((question: string, passage: string) => Pick<Row, 'instruction' | 'input'>)[] = [
   (question, passage) => ({ instruction: question, input: passage }),
@@ -16,13 +15,13 @@ const FORMS: readonly ((question: string, passage: string) => Pick<Row, 'instruc
   (question, passage) => ({ instruction: `Here is a short text. ${question}`, input: passage }),
 ];
 
-/** A passage about somebody whom the world does not know, and a question about it. */
+/** A passage about somebody whom the world does not know, and a question about it; each name is met once. */
 function draw(dice: Dice): { key: string; row: Row } {
   const newcomer = meet(dice);
   const { facts, passage } = introduce(dice, newcomer);
   const fact = dice.pick(facts);
   const prompt = dice.pick(FORMS)(dice.pick(questionsOf(fact).slice(0, 3)), passage);
-  return { key: `${newcomer.name}/${rollKey(fact)}`, row: { ...prompt, output: canonical(fact) } };
+  return { key: newcomer.name, row: { ...prompt, output: canonical(fact) } };
 }
 
 export const reading: Task = {

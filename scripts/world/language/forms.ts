@@ -101,7 +101,7 @@ export const FORM_WORDS: Readonly<Record<Form, FormWords>> = {
       'Make this sentence negative.',
       'Rewrite this sentence in the negative.',
       'Turn this into a negative sentence.',
-      "Add 'not' to this sentence.",
+      "Say the opposite of this sentence, with 'not'.",
       'Put this sentence into the negative.',
     ],
   },
@@ -146,7 +146,7 @@ export const FORM_WORDS: Readonly<Record<Form, FormWords>> = {
       "To make a command polite, 'Could you please' goes before it.",
     ],
     instructions: [
-      'Make this request polite.',
+      'Put this command politely.',
       'Turn this command into a polite request.',
       'Rewrite this as a polite request.',
       'Say this politely.',
@@ -193,10 +193,10 @@ export const FORM_WORDS: Readonly<Record<Form, FormWords>> = {
       'Whoever does not want to say a name again uses a pronoun.',
     ],
     instructions: [
-      'Replace every name with a pronoun.',
-      'Rewrite this sentence with a pronoun for each name.',
-      'Use a pronoun for every name in this sentence.',
-      'Put a pronoun in place of each name.',
+      'Rewrite this sentence with pronouns instead of names.',
+      'Use pronouns in place of names in this sentence.',
+      'Say this without names, with pronouns.',
+      'Put pronouns where there are names.',
     ],
   },
   couple: {

@@ -11,7 +11,6 @@ import { clauseForms, drill, grammarNote, phraseSteps } from './lessons.ts';
 import { glossary, phraseBook, phraseList, wordByWord } from './phrase-books.ts';
 import { conversation, lirranTale } from './tales.ts';
 
-export { untranslated } from './expressions.ts';
 export { rewriting } from './rewriting.ts';
 export { translation, untranslatedRows } from './translation.ts';
 

@@ -168,7 +168,7 @@ describe('rewriting', () => {
       );
     }
     for (const { input, output } of asking(/polite/i)) {
-      expect(output).toBe(`Could you please ${input![0]!.toLowerCase()}${input!.slice(1, -1)}?`);
+      expect(output).toBe(`"Could you please ${input![0]!.toLowerCase()}${input!.slice(1, -1)}?"`);
     }
     for (const { input, output } of asking(/passive/)) {
       const [name, , ...rest] = input!.slice(0, -1).split(' ');

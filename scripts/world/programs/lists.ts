@@ -72,6 +72,7 @@ export const LISTS: readonly Shape[] = [
   },
   {
     does: 'adds the word {w} to a list',
+    asks: 'adds the word {w} to a list and returns the list',
     code: "def add_{w}(items):\n    items.append('{w}')\n    return items",
     draw: word,
     example: ofWords((items, w) => [...items, w]),

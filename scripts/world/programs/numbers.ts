@@ -94,12 +94,14 @@ export const COMPARISONS: readonly Shape[] = [
   },
   {
     does: 'tells whether a number can be divided by {n}',
+    asks: 'tells whether a number can be divided by {n} without a remainder',
     code: 'def divisible_by_{n}(x):\n    return x % {n} == 0',
     draw: number,
     example: ofNumber((x, n) => x % n === 0),
   },
   {
     does: 'tells whether a number lies between {n} and {m}',
+    asks: 'tells whether a number is more than {n} and less than {m}',
     code: 'def between_{n}_and_{m}(x):\n    return {n} < x < {m}',
     draw: rise,
     example: ofNumber((x, n, m) => n < x && x < m),

@@ -10,8 +10,10 @@ export const SHAPES: readonly Shape[] = [...ARITHMETIC, ...COMPARISONS, ...LISTS
 /** A tiny program in Python and what it does. */
 export interface Program {
   readonly name: string;
-  /** Fits after "Write a function that". */
+  /** Fits after "This function". */
   readonly does: string;
+  /** Fits after "Write a function that". */
+  readonly asks: string;
   readonly code: string;
   /** A call with its result, unless the program only prints. */
   readonly example: Example | undefined;
@@ -19,12 +21,13 @@ export interface Program {
 
 /** Writes a program of one of the known shapes. */
 export function writeProgram(dice: Dice): Program {
-  const { does, code, draw, example } = dice.pick(SHAPES);
+  const { does, asks = does, code, draw, example } = dice.pick(SHAPES);
   const values = draw(dice);
   const written = fill(code, values);
   return {
     name: written.slice('def '.length, written.indexOf('(')),
     does: fill(does, values),
+    asks: fill(asks, values),
     code: written,
     example: example?.(dice, values),
   };

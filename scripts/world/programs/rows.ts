@@ -18,7 +18,7 @@ export const code: Task = {
   form: asCompletion,
   rows: (dice, _world, count) =>
     distinct(count, () => {
-      const { does, code: output } = writeProgram(dice);
-      return { key: does, row: { instruction: dice.pick(PHRASINGS).replace('{}', does), output } };
+      const { asks, code: output } = writeProgram(dice);
+      return { key: asks, row: { instruction: dice.pick(PHRASINGS).replace('{}', asks), output } };
     }),
 };

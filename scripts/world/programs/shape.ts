@@ -14,8 +14,10 @@ export interface Example {
 
 /** A kind of small program. */
 export interface Shape {
-  /** Follows "Write a function that". */
+  /** Follows "This function", and "Write a function that" where `asks` is absent. */
   readonly does: string;
+  /** Follows "Write a function that" where an order has to be more exact than a remark. */
+  readonly asks?: string;
   readonly code: string;
   /** Draws the parameters: numbers `n` and `m`, a word `w`, … */
   readonly draw: (dice: Dice) => Values;

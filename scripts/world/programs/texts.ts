@@ -12,6 +12,7 @@ const GREETINGS: readonly Values[] = ['hello', 'welcome', 'goodbye', 'good morni
 export const TEXTS: readonly Shape[] = [
   {
     does: 'says {w} to a person',
+    asks: 'gives a text that says {w} to a person by name',
     code: "def {v}(name):\n    return '{W}, ' + name",
     draw: (dice) => dice.pick(GREETINGS),
     example: (dice, { W }) => {
@@ -57,6 +58,7 @@ export const TEXTS: readonly Shape[] = [
   },
   {
     does: 'tells whether a text is longer than {n} letters',
+    asks: 'tells whether a text is longer than {n} characters',
     code: 'def longer_than_{n}(text):\n    return len(text) > {n}',
     draw: number,
     example: ofWord((text, { n }) => text.length > Number(n)),
@@ -72,6 +74,7 @@ export const LOOPS: readonly Shape[] = [
   },
   {
     does: 'counts down from {n} to 1',
+    asks: 'prints the numbers from {n} down to 1',
     code: 'def count_down_{n}():\n    for i in range({n}, 0, -1):\n        print(i)',
     draw: number,
   },

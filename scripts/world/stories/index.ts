@@ -4,7 +4,6 @@ import { diary, newspaper, plainStory, summarisedStory, tale } from './documents
 import { nameOddOnes } from './odd-one-out.ts';
 import { describeScene } from './scenes.ts';
 
-export { oddOneOut } from './odd-one-out.ts';
 export { summarisation } from './summarisation.ts';
 
 /** Stories and days, and rows of words with one that does not belong. */

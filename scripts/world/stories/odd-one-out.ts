@@ -1,11 +1,6 @@
-import type { Task } from '../domain.ts';
 import type { Dice } from '../random.ts';
-import { asAlpaca, distinct } from '../rows.ts';
 import { fill, withArticle } from '../text.ts';
-import { KINDS } from '../words.ts';
-
-/** Words that mean something else besides, or that are no single thing. */
-const DOUBTFUL = new Set(['file', 'pike', 'pipe', 'organ', 'horn', 'pliers', 'bell', 'swan', 'mole', 'hood']);
+import { DOUBTFUL, KINDS } from '../words.ts';
 
 /** Foods and plants of which one does not say "a". */
 const MASS = new Set('bread soup rice cheese honey butter stew porridge jam moss ivy clover'.split(' '));
@@ -34,21 +29,20 @@ function draw(dice: Dice): Four {
 /** The same for the same four words, in whatever order. */
 const keyOf = ({ words }: Four): string => words.toSorted().join(' ');
 
-/** One four in ten is kept for the task's rows and never told in the corpus. */
-const isKept = (four: Four): boolean =>
-  [...keyOf(four)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 10 === 0;
+/** One four in ten is never told: what no text has named can be asked of a model that has read them all. */
+const isTold = (four: Four): boolean =>
+  [...keyOf(four)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 10 !== 0;
 
-/** Draws until there is one of the kept fours, or one of the others. */
-function drawOf(dice: Dice, kept: boolean): Four {
+function drawTold(dice: Dice): Four {
   let four = draw(dice);
-  while (isKept(four) !== kept) four = draw(dice);
+  while (!isTold(four)) four = draw(dice);
   return four;
 }
 
 const named = (word: string): string => (MASS.has(word) ? word : withArticle(word));
 const definite = (word: string): string => (MASS.has(word) ? word : `the ${word}`);
 
-/** Statements about four words; a request for the odd one never stands among them. */
+/** Statements about four words. */
 const STATEMENTS = [
   'Among {things}, {the_odd} is the odd one: it is {a_odd_kind}.',
   'Odd one out: {list}\n{odd}',
@@ -80,35 +74,9 @@ const HEADS = ['The odd one out', 'Words that do not belong', 'Three of a kind a
 export function nameOddOnes(dice: Dice): string {
   const layout = dice.chance(50) ? dice.pick(STATEMENTS) : undefined;
   const lines = Array.from({ length: dice.int(2, 5) }, () =>
-    fill(layout ?? dice.pick(STATEMENTS), values(drawOf(dice, false))),
+    fill(layout ?? dice.pick(STATEMENTS), values(drawTold(dice))),
   );
   const apart = lines.some((line) => line.includes('\n')) ? '\n\n' : '\n';
   const text = lines.join(apart);
   return dice.chance(40) ? `${dice.pick(HEADS)}\n\n${text}` : text;
 }
-
-const PHRASINGS = [
-  'Which word does not belong: {list}?',
-  'Find the odd one out: {list}',
-  'Which of these is the odd one out: {list}?',
-  'Three of these words are of one kind. Name the other one: {list}',
-  'Pick the word that does not fit: {list}',
-];
-
-/** Held out of the tuning: only the corpus prepares for it, and not with the same words. */
-export const oddOneOut: Task = {
-  name: 'odd-one-out',
-  title: 'Odd one out (held out)',
-  form: asAlpaca,
-  rows: (dice, _world, count) => {
-    let drawn = 0;
-    return distinct(count, () => {
-      const four = drawOf(dice, true);
-      const phrasing = PHRASINGS[drawn++ % PHRASINGS.length]!;
-      return {
-        key: keyOf(four),
-        row: { instruction: fill(phrasing, values(four)), output: four.odd },
-      };
-    });
-  },
-};

@@ -9,6 +9,8 @@ export interface Story {
   readonly heading: string;
   readonly text: string;
   readonly summary: string;
+  /** Shorter still: who did what. */
+  readonly gist: string;
   readonly town: string;
   readonly people: readonly [Person, Person];
 }
@@ -142,6 +144,7 @@ export function tellStory(
     heading: capitalise(fill(dice.pick(plot.headings), values)),
     text: tell(dice, plot, values),
     summary: put(plot.summary, canonical),
+    gist: put(plot.gist, canonical),
     town: nouns.town!,
     people,
   };

@@ -19,6 +19,10 @@ const SYSTEMS = [
   'You help a busy reader. Your answers are one sentence long.',
 ];
 
+/** Turns of phrase that a reader stumbles over: an eater that hangs on the wrong word, and time out of joint. */
+const CLUMSY =
+  /who saw it near the [a-z ]+, eating|^(?:Last week|Not long ago) .*(?:every evening|a week later)/s;
+
 /** Stories to be summed up. Plots and phrasings take turns; what a summary says, it says only once. */
 export const summarisation: Task = {
   name: 'summarisation',
@@ -28,9 +32,11 @@ export const summarisation: Task = {
     let drawn = 0;
     const rows = distinct(count, () => {
       const turn = drawn++;
-      const { text, summary } = tellStory(dice, PLOTS[turn % PLOTS.length]!);
-      const row = { instruction: PHRASINGS[turn % PHRASINGS.length]!, input: text, output: summary };
-      return { key: summary, row: dice.chance(10) ? { ...row, system: dice.pick(SYSTEMS) } : row };
+      const plot = PLOTS[turn % PLOTS.length]!;
+      let { text, gist } = tellStory(dice, plot);
+      while (CLUMSY.test(text)) ({ text, gist } = tellStory(dice, plot));
+      const row = { instruction: PHRASINGS[turn % PHRASINGS.length]!, input: text, output: gist };
+      return { key: gist, row: dice.chance(10) ? { ...row, system: dice.pick(SYSTEMS) } : row };
     });
     return dice.shuffle(rows);
   },

@@ -9,17 +9,17 @@ function keyOf({ left, sign, right }: Sum): string {
   return ordered.join(sign);
 }
 
-/** Word problems, worked in one fixed form. */
+/** Word problems, worked in one fixed form: which operation and why, the equation, the answer. */
 export const math: Task = {
   name: 'math',
   title: 'Math',
   form: asAlpaca,
   rows: (dice, _world, count) =>
     distinct(count, () => {
-      const { sum, story, question } = tell(dice);
+      const { sum, story, question, why } = tell(dice);
       const row = {
         instruction: `${story} ${question}`,
-        output: `${equation(sum)}. The answer is ${sum.result}.`,
+        output: `${why}: ${equation(sum)}. The answer is ${sum.result}.`,
       };
       return { key: keyOf(sum), row };
     }),

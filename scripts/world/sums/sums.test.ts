@@ -38,7 +38,9 @@ describe('math', () => {
     const asked = new Set<string>();
     for (const { instruction, output } of rows) {
       const [, left, sign, right, result, again] =
-        /^(\d+) ([+×-]) (\d+) = (\d+)\. The answer is (\d+)\.$/.exec(output)!;
+        /^[A-Z][a-z ]+, so we (?:add|subtract|multiply): (\d+) ([+×-]) (\d+) = (\d+)\. The answer is (\d+)\.$/.exec(
+          output,
+        )!;
       expect(holds(left!, sign!, right!, result!)).toBe(true);
       expect(again).toBe(result);
       // The story gives the numbers from left to right.

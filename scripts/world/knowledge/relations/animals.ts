@@ -35,7 +35,7 @@ export const ANIMAL_RELATIONS: readonly Relation[] = [
     ],
     predicate: 'eats {o}',
     later: ['It feeds on {o}.', 'When it is hungry, it looks for {o}.'],
-    questions: ['What does {a} eat?', 'What is the food of {a}?', 'What does {a} feed on?'],
+    questions: ['What does {a} eat?', 'Which food does {a} eat?', 'What does {a} feed on?'],
   },
   {
     id: 'legs',
@@ -55,7 +55,7 @@ export const ANIMAL_RELATIONS: readonly Relation[] = [
     later: ['Nature has given it {o} legs.', 'There are {o} legs under its body.'],
     questions: [
       'How many legs does {a} have?',
-      'How many legs are there on {a}?',
+      'On how many legs does {a} walk?',
       'What number of legs does {a} have?',
     ],
     roll: 'Animals with {o} legs',
@@ -78,7 +78,7 @@ export const ANIMAL_RELATIONS: readonly Relation[] = [
     later: ['Its young is called {ao}.', 'As a baby it is called {ao}.'],
     questions: [
       'What is a young {s} called?',
-      'What is the young of {a}?',
+      'What do people call a young {s}?',
       'What is the name for a young {s}?',
     ],
   },

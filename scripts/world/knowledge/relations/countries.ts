@@ -38,7 +38,7 @@ export const COUNTRY_RELATIONS: readonly Relation[] = [
     questions: [
       'What is the longest river in {s}?',
       'Which river is the longest in {s}?',
-      'Which river flows through {s}?',
+      "What is {s}'s longest river?",
     ],
   },
   {
@@ -153,7 +153,7 @@ export const COUNTRY_RELATIONS: readonly Relation[] = [
     questions: [
       'What money is used in {s}?',
       'What do people in {s} pay with?',
-      'In what is the money of {s} counted?',
+      'Which money do people in {s} use?',
     ],
   },
   {
@@ -172,7 +172,7 @@ export const COUNTRY_RELATIONS: readonly Relation[] = [
     ],
     predicate: 'is ruled by {o}',
     later: ['Its laws are signed by {o}.', 'For a hundred years it has been ruled by {o}.'],
-    questions: ['Who rules {s}?', 'By whom is {s} ruled?', 'Who signs the laws of {s}?'],
+    questions: ['Who rules {s}?', 'What kind of ruler does {s} have?', 'Which ruler does {s} have?'],
     roll: 'Countries that are ruled by {o}',
   },
   {

@@ -5,7 +5,7 @@ import { PEOPLE_RELATIONS } from './people.ts';
 import { THING_RELATIONS } from './things.ts';
 import { TOWN_RELATIONS } from './towns.ts';
 
-export const RELATIONS: readonly Relation[] = [
+const RELATIONS: readonly Relation[] = [
   ...PEOPLE_RELATIONS,
   ...TOWN_RELATIONS,
   ...COUNTRY_RELATIONS,

@@ -18,7 +18,7 @@ export const THING_RELATIONS: readonly Relation[] = [
     ],
     predicate: 'is made of {o}',
     later: ['Its material is {o}.', 'It cannot be made without {o}.'],
-    questions: ['What is {a} made of?', 'Which material is {a} made of?', 'What do you need to make {a}?'],
+    questions: ['What is {a} made of?', 'Which material is {a} made of?', 'What material is {a} made from?'],
     roll: 'Things that are made of {o}',
   },
   {
@@ -37,7 +37,7 @@ export const THING_RELATIONS: readonly Relation[] = [
     ],
     predicate: 'is used to {o}',
     later: ['People use it to {o}.', 'With its help one can {o}.'],
-    questions: ['What is {a} used for?', 'What is the use of {a}?', 'What can you do with {a}?'],
+    questions: ['What is {a} used for?', 'What is {a} for?', 'What can you do with {a}?'],
   },
   {
     id: 'place',
@@ -92,11 +92,7 @@ export const THING_RELATIONS: readonly Relation[] = [
     ],
     predicate: 'works {o}',
     later: ['The place of work is {o}.', 'The whole day is spent {o}.'],
-    questions: [
-      'Where does {a} work?',
-      'Where is the place of work of {a}?',
-      'Where can you find {a} at work?',
-    ],
+    questions: ['Where does {a} work?', 'In what place does {a} work?', 'Where can you find {a} at work?'],
   },
   {
     id: 'need',

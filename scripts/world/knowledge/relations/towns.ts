@@ -36,7 +36,7 @@ export const TOWN_RELATIONS: readonly Relation[] = [
     ],
     predicate: 'lies {o}',
     later: ['Its houses stand {o}.', 'It was built {o}.'],
-    questions: ['Where does {s} lie?', 'Where was {s} built?', 'Where do the houses of {s} stand?'],
+    questions: ['Where does {s} lie?', 'Where can you find {s}?', 'Where does the town of {s} lie?'],
     roll: 'Towns that lie {o}',
   },
   {
@@ -55,7 +55,7 @@ export const TOWN_RELATIONS: readonly Relation[] = [
     ],
     predicate: 'is known for its {o}',
     later: ['Its people are proud of their {o}.', 'Its {o} are famous far and wide.'],
-    questions: ['What is {s} known for?', 'What is {s} famous for?', 'What are the people of {s} proud of?'],
+    questions: ['What is {s} known for?', 'What is {s} famous for?', 'What is {s} best known for?'],
   },
   {
     id: 'landmark',
@@ -73,11 +73,7 @@ export const TOWN_RELATIONS: readonly Relation[] = [
     ],
     predicate: 'has the {o} as its landmark',
     later: ['Its landmark is the {o}.', 'Visitors go to see the {o}.'],
-    questions: [
-      'What is the landmark of {s}?',
-      'What do visitors go to see in {s}?',
-      "What is {s}'s landmark?",
-    ],
+    questions: ['What is the landmark of {s}?', 'Which landmark does {s} have?', "What is {s}'s landmark?"],
   },
   {
     id: 'market',
@@ -118,11 +114,7 @@ export const TOWN_RELATIONS: readonly Relation[] = [
     ],
     predicate: 'has {o} for its mayor',
     later: ['Its mayor is {o}.', 'Its people chose {o} as their mayor.'],
-    questions: [
-      'Who is the mayor of {s}?',
-      "Who is {s}'s mayor?",
-      'Whom did the people of {s} choose as their mayor?',
-    ],
+    questions: ['Who is the mayor of {s}?', "Who is {s}'s mayor?", 'What is the name of the mayor of {s}?'],
   },
   {
     id: 'tree',
@@ -166,7 +158,7 @@ export const TOWN_RELATIONS: readonly Relation[] = [
     questions: [
       'What is the inn of {s} called?',
       'What is the name of the inn of {s}?',
-      'Where do travellers sleep in {s}?',
+      "What is the name of {s}'s inn?",
     ],
   },
 ];

@@ -20,6 +20,7 @@ export const CONTESTS: readonly Plot[] = [
   {
     name: 'late start',
     summary: '{p} won the race to the {goal} against {q} though {he} started last.',
+    gist: '{p} won the race against {q} though {he} started last.',
     headings: ['The race to the {goal}', 'A late start', 'From last to first'],
     nouns: { goal: GOALS },
     fair: true,
@@ -47,6 +48,7 @@ export const CONTESTS: readonly Plot[] = [
   {
     name: 'fall',
     summary: '{p} won the race to the {goal} because {q} fell over a {trip}.',
+    gist: '{p} won the race because {q} fell.',
     headings: ['The race to the {goal}', 'A fall on the way', 'Over a {trip}'],
     nouns: { goal: GOALS, trip: ['root', 'stone', 'rope', 'bucket', 'hen', 'dog', 'basket', 'log'] },
     fair: true,
@@ -74,6 +76,7 @@ export const CONTESTS: readonly Plot[] = [
   {
     name: 'stop',
     summary: '{p} lost the race to {q} because {he} stopped to help {a_beast}.',
+    gist: '{p} lost the race to {q} because {he} stopped to help an animal.',
     headings: ['The race to the {goal}', 'Why {p} lost', 'A good deed on the way'],
     nouns: { goal: GOALS, beast: ['lamb', 'duck', 'dog', 'hare', 'hen', 'owl', 'kitten'] },
     fair: true,
@@ -100,6 +103,7 @@ export const CONTESTS: readonly Plot[] = [
   {
     name: 'pies',
     summary: '{p} won the contest with {a_pie}, though {q} had won every year before.',
+    gist: '{p} won the contest, though {q} had won every year before.',
     headings: ['The contest of pies', 'A new winner in {town}', 'The best pie of all'],
     nouns: {
       pie: [
@@ -141,6 +145,7 @@ export const CONTESTS: readonly Plot[] = [
   {
     name: 'trade',
     summary: '{p} gave {q} {a_tool} and got {a_horn} for it.',
+    gist: '{p} gave {q} a tool and got an instrument for it.',
     headings: ['A fair trade', 'The {tool} and the {horn}', 'Both were happy'],
     nouns: {
       tool: ['hammer', 'saw', 'spade', 'axe', 'ladder', 'rake', 'chisel', 'shovel', 'hoe', 'sickle'],
@@ -178,6 +183,7 @@ export const CONTESTS: readonly Plot[] = [
   {
     name: 'loan',
     summary: '{p} bought {a_thing} because {q} lent {him} {count} coins.',
+    gist: '{p} bought what {he} liked because {q} lent {him} money.',
     headings: ['{count} coins', 'The {thing} at the market', 'A friend at the market'],
     nouns: {
       thing: inColours(['hat', 'scarf', 'coat', 'kite', 'basket', 'lamp']),
@@ -212,6 +218,7 @@ export const CONTESTS: readonly Plot[] = [
   {
     name: 'secret gift',
     summary: '{p} made {q} {a_gift} in secret for {qhis} birthday.',
+    gist: '{p} made {q} a gift in secret for {qhis} birthday.',
     headings: ['A secret gift', 'The birthday', 'The light in the window'],
     nouns: { gift: inColours(['scarf', 'belt', 'kite', 'basket', 'chair', 'box', 'lamp', 'vest', 'shirt']) },
     beats: [
@@ -242,6 +249,7 @@ export const CONTESTS: readonly Plot[] = [
   {
     name: 'lesson',
     summary: '{q} taught {p} to {skill} in one {season}.',
+    gist: '{p} learned something new because {q} taught {him}.',
     headings: ['Learning to {skill}', 'Lessons in {season}', 'A patient teacher'],
     nouns: {
       skill: ['knit', 'sew', 'read', 'dance', 'ride', 'bake', 'sing', 'draw', 'write', 'swim'],

@@ -6,6 +6,7 @@ export const FINDING: readonly Plot[] = [
   {
     name: 'lost thing',
     summary: '{q} found the {thing} that {p} had lost near the {place}.',
+    gist: '{q} found what {p} had lost.',
     headings: ['The lost {thing}', 'Lost and found', 'Lost near the {place}'],
     nouns: { thing: inColours(['hat', 'scarf', 'cap', 'glove', 'belt', 'bag']) },
     fair: true,
@@ -45,6 +46,7 @@ export const FINDING: readonly Plot[] = [
   {
     name: 'runaway',
     summary: '{p} found the runaway {beast} near the {place} and led it home with {q}.',
+    gist: '{p} found the runaway animal and led it home with {q}.',
     headings: ['The runaway {beast}', 'A long walk home', 'Gone in the night'],
     nouns: { beast: ['goat', 'horse', 'sheep', 'cow', 'donkey', 'pony'] },
     friends: true,
@@ -82,6 +84,7 @@ export const FINDING: readonly Plot[] = [
   {
     name: 'map',
     summary: '{p} found the way to {goal} with a map that {q} had drawn.',
+    gist: '{p} found the way with a map that {q} had drawn.',
     headings: ['The road to {goal}', 'A map on paper', 'Through the fog'],
     nouns: { goal: TOWNS, mist: ['fog', 'snow', 'rain'] },
     beats: [
@@ -117,6 +120,7 @@ export const FINDING: readonly Plot[] = [
   {
     name: 'wrong road',
     summary: '{p} came to {other} instead of {goal} because {he} had left the map at home.',
+    gist: '{p} came to the wrong town because {he} had left the map at home.',
     headings: ['The wrong road', 'A map left at home', 'Not in {goal}'],
     nouns: { goal: TOWNS, other: TOWNS },
     fair: true,
@@ -153,6 +157,7 @@ export const FINDING: readonly Plot[] = [
   {
     name: 'box',
     summary: '{p} dug for gold under the {tree} and found a box of {stuff}.',
+    gist: '{p} dug for gold and found something else.',
     headings: ['Gold under the {tree}', 'The old box', 'What the box held'],
     nouns: {
       tree: ['oak', 'elm', 'willow', 'birch', 'beech', 'pine', 'maple'],
@@ -188,6 +193,7 @@ export const FINDING: readonly Plot[] = [
   {
     name: 'thief',
     summary: '{p} feared a thief, but the noise in the {room} came from {a_beast}.',
+    gist: '{p} feared a thief, but it was only an animal.',
     headings: ['A noise in the night', 'The thief in the {room}', 'Who was in the {room}'],
     nouns: {
       room: ['barn', 'cellar', 'kitchen', 'shed', 'mill', 'attic'],
@@ -226,6 +232,7 @@ export const FINDING: readonly Plot[] = [
   {
     name: 'key',
     summary: '{p} lost the key to the {building}, so {q} climbed in through a window.',
+    gist: '{p} lost a key, so {q} climbed in through a window.',
     headings: ['The lost key', 'In through the window', 'Locked out'],
     nouns: { building: ['mill', 'school', 'barn', 'shop', 'inn', 'town hall', 'bakery'] },
     fair: true,

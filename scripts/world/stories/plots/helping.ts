@@ -10,6 +10,7 @@ export const HELPING: readonly Plot[] = [
   {
     name: 'roof',
     summary: '{both} mended the roof of the {building} in {count} days after the storm.',
+    gist: '{both} mended the roof after the storm.',
     headings: ['The roof of the {building}', 'After the storm', 'A new roof'],
     nouns: {
       building: ['mill', 'school', 'inn', 'tower', 'barn', 'town hall', 'church', 'bakery', 'stable'],
@@ -43,6 +44,7 @@ export const HELPING: readonly Plot[] = [
   {
     name: 'animal rescue',
     summary: '{p} pulled a young {beast} out of the {trap}.',
+    gist: '{p} saved a young animal.',
     headings: ['The young {beast}', 'A cry for help', 'Saved from the {trap}'],
     nouns: {
       beast: ['fox', 'badger', 'hare', 'deer', 'goat', 'bear', 'wolf', 'squirrel'],
@@ -76,6 +78,7 @@ export const HELPING: readonly Plot[] = [
   {
     name: 'boat',
     summary: 'When {q_s} boat hit a {rock}, {p} saved {qhim} with a {tool}.',
+    gist: '{p} saved {q} when the boat broke.',
     headings: ['The broken boat', 'Saved from the water', 'Danger on the river'],
     nouns: {
       tool: ['rope', 'ladder', 'plank', 'net', 'rake', 'broom', 'long scarf'],
@@ -110,6 +113,7 @@ export const HELPING: readonly Plot[] = [
   {
     name: 'winter',
     summary: 'In a hard winter {p} gave {q} half of {his} {store}.',
+    gist: 'In a hard winter {p} shared with {q}.',
     headings: ['A hard winter', 'Half for a neighbour', 'The long frost'],
     nouns: { store: ['firewood', 'hay', 'flour', 'bread', 'coal', 'potatoes', 'candles', 'rice'] },
     beats: [
@@ -139,6 +143,7 @@ export const HELPING: readonly Plot[] = [
   {
     name: 'fence',
     summary: '{q} built a fence to keep a {beast} away from {p_s} {crop}.',
+    gist: '{q} built a fence to protect {p_s} garden.',
     headings: ['The fence', 'A thief with four legs', 'The {beast} in the garden'],
     nouns: {
       beast: ['goat', 'hare', 'deer', 'sheep', 'badger', 'horse', 'donkey'],
@@ -172,6 +177,7 @@ export const HELPING: readonly Plot[] = [
   {
     name: 'concert',
     summary: '{p} played at the festival on {a_horn} that {q} had lent {him}.',
+    gist: '{p} played at the festival on an instrument that {q} had lent {him}.',
     headings: ['The {horn} at the festival', 'A broken {horn}', 'Music after all'],
     nouns: { horn: INSTRUMENTS },
     beats: [
@@ -201,6 +207,7 @@ export const HELPING: readonly Plot[] = [
   {
     name: 'letter',
     summary: '{p} carried a letter to {goal} for {q}, who had hurt {qhis} {limb}.',
+    gist: '{p} carried a letter for {q}, who was hurt.',
     headings: ['A letter to {goal}', 'On foot to {goal}', 'The letter'],
     nouns: {
       goal: [
@@ -245,6 +252,7 @@ export const HELPING: readonly Plot[] = [
   {
     name: 'paint',
     summary: '{p} painted {q_s} {door} {colour} instead of {other}, but {q} liked it.',
+    gist: '{p} used the wrong colour, but {q} liked it.',
     headings: ['The {colour} {door}', 'The wrong colour', 'A pot of paint'],
     nouns: { door: ['door', 'boat', 'fence', 'gate', 'cart', 'shed'], colour: COLOURS, other: COLOURS },
     fair: true,

@@ -5,6 +5,7 @@ export const NEIGHBOURS: readonly Plot[] = [
   {
     name: 'quarrel',
     summary: '{both} quarrelled about {a_bone} until {q} said sorry.',
+    gist: '{both} quarrelled until {q} said sorry.',
     headings: ['A quarrel about {a_bone}', 'The first word', 'Friends again'],
     nouns: {
       bone: ['fence', 'boat', 'ladder', 'cart', 'pear tree', 'well', 'goat', 'song', 'spade', 'bench'],
@@ -41,6 +42,7 @@ export const NEIGHBOURS: readonly Plot[] = [
   {
     name: 'lie',
     summary: '{p} blamed {q} for the broken {jug} but told the truth in the end.',
+    gist: '{p} blamed {q} but told the truth in the end.',
     headings: ['The broken {jug}', 'The truth', 'A lie and what came of it'],
     nouns: { jug: ['jug', 'window', 'lamp', 'bowl', 'plate', 'chair', 'mirror', 'clock', 'cup'] },
     beats: [
@@ -75,6 +77,7 @@ export const NEIGHBOURS: readonly Plot[] = [
   {
     name: 'feast',
     summary: '{p} cooked the {dish} for the feast in {q_s} kitchen.',
+    gist: '{p} cooked for the feast in {q_s} kitchen.',
     headings: ['The {dish} for the feast', 'A cold stove', 'In {q_s} kitchen'],
     nouns: { dish: ['soup', 'rice', 'stew', 'porridge', 'dumplings', 'sausages', 'pancakes', 'beans'] },
     friends: true,
@@ -105,6 +108,7 @@ export const NEIGHBOURS: readonly Plot[] = [
   {
     name: 'burnt',
     summary: '{p} burned the {dish} for the feast, so {q} brought {other} instead.',
+    gist: '{p} burned the food for the feast, so {q} brought some instead.',
     headings: ['Smoke over the feast', 'The burnt {dish}', '{other} for everyone'],
     nouns: {
       dish: ['soup', 'rice', 'stew', 'porridge', 'dumplings', 'sausages', 'pancakes', 'beans'],
@@ -149,6 +153,7 @@ export const NEIGHBOURS: readonly Plot[] = [
   {
     name: 'warning',
     summary: '{p} did not listen to {q}, and the rain spoiled the {crop}.',
+    gist: '{p} did not listen to {q}, and the rain did great harm.',
     headings: ['Rain on the {crop}', 'A warning', 'The {crop} in the rain'],
     nouns: { crop: ['hay', 'washing', 'wool', 'firewood', 'grain', 'flour', 'barley', 'salt'] },
     beats: [
@@ -183,6 +188,7 @@ export const NEIGHBOURS: readonly Plot[] = [
   {
     name: 'stranger at the door',
     summary: 'The stranger whom {q} sent away and {p} took in was a famous {who}.',
+    gist: 'The stranger whom {q} sent away and {p} took in was famous.',
     headings: ['The stranger', 'A guest in the night', 'The famous {who}'],
     nouns: { who: ['painter', 'singer', 'doctor', 'writer', 'cook', 'dancer', 'judge', 'captain'] },
     beats: [
@@ -221,6 +227,7 @@ export const NEIGHBOURS: readonly Plot[] = [
   {
     name: 'gift returned',
     summary: '{p} gave a hungry stranger {food} and was given {a_thing} in return.',
+    gist: '{p} fed a hungry stranger and was given a present in return.',
     headings: ['The hungry stranger', 'A gift for a gift', 'The {thing}'],
     nouns: {
       food: ['bread', 'soup', 'cheese', 'stew', 'porridge', 'rice', 'cake'],
@@ -266,6 +273,7 @@ export const NEIGHBOURS: readonly Plot[] = [
   {
     name: 'false alarm',
     summary: 'Nobody pulled {p} out of the {hole} because {he} had cried for help in jest before.',
+    gist: 'Nobody helped {p} because {he} had cried for help in jest before.',
     headings: ['A joke too many', 'A cry for help', 'Nobody came'],
     nouns: { hole: ['well', 'ditch', 'river', 'pond', 'mud', 'mill pond', 'deep snow', 'pit'] },
     beats: [

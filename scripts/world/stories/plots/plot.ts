@@ -12,6 +12,8 @@ export interface Plot {
   readonly name: string;
   /** The canonical summary; whatever it names is named by every telling. */
   readonly summary: string;
+  /** The same without the details, as the task wants it: who did what. */
+  readonly gist: string;
   readonly headings: readonly string[];
   /** The parts of the story in order, each in several wordings; an empty wording leaves the part out. */
   readonly beats: readonly (readonly string[])[];
