@@ -170,17 +170,12 @@ export interface Told {
   readonly why: string;
 }
 
-/** Tells of a sum. */
-export function tell(dice: Dice): Told {
-  const { sign, story, question, outcome, why } = dice.pick(SITUATIONS);
-  const sum = drawSum(dice, sign);
+/** People, places and things for the slots of a story. */
+export function drawNames(dice: Dice): Readonly<Record<string, string>> {
   const [one, two] = dice.sample(PEOPLE, 2);
   const [town, town2] = dice.sample(TOWNS, 2);
   const [x, y] = dice.sample(WARES, 2).map(withArticle);
-  const values = {
-    a: String(sum.left),
-    b: String(sum.right),
-    c: String(sum.result),
+  return {
     p: one!.name,
     q: two!.name,
     him: one!.him,
@@ -196,6 +191,14 @@ export function tell(dice: Dice): Told {
     bags: dice.pick(BAGS),
     flowers: dice.pick(FLOWERS),
   };
+}
+
+/** Tells of a sum. */
+export function tell(dice: Dice): Told {
+  const { sign, story, question, outcome, why } = dice.pick(SITUATIONS);
+  const sum = drawSum(dice, sign);
+  const numbers = { a: String(sum.left), b: String(sum.right), c: String(sum.result) };
+  const values = { ...numbers, ...drawNames(dice) };
   return {
     sum,
     story: fill(story, values),
