@@ -8,14 +8,7 @@ import type { Dice } from './random.ts';
 import { SORTS as STORIES } from './stories/index.ts';
 import { SORTS as SUMS } from './sums/index.ts';
 
-const SORTS: readonly Sort[] = [
-  ...KNOWLEDGE,
-  ...STORIES,
-  ...LANGUAGE,
-  ...JUDGING,
-  ...PROGRAMS,
-  ...SUMS,
-];
+const SORTS: readonly Sort[] = [...KNOWLEDGE, ...STORIES, ...LANGUAGE, ...JUDGING, ...PROGRAMS, ...SUMS];
 
 /** Documents of a sort that are written to learn how long they are. */
 const TRIAL = 60;

@@ -24,8 +24,7 @@ export function named(thing: string): string {
 }
 
 /** `An oak is a plant.` */
-const stateKind = ({ thing, kind }: Sorted): string =>
-  `${capitalise(named(thing))} is ${withArticle(kind)}.`;
+const stateKind = ({ thing, kind }: Sorted): string => `${capitalise(named(thing))} is ${withArticle(kind)}.`;
 
 const PLURALS: Readonly<Record<string, string>> = { food: 'foods' };
 const plural = (kind: string): string => PLURALS[kind] ?? `${kind}s`;

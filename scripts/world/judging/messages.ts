@@ -3,15 +3,7 @@ import { fill, inWords } from '../text.ts';
 import { PEOPLE, TOWNS } from '../words.ts';
 
 /** What a short message is for. */
-const PURPOSES = [
-  'greeting',
-  'order',
-  'complaint',
-  'thanks',
-  'invitation',
-  'apology',
-  'warning',
-] as const;
+const PURPOSES = ['greeting', 'order', 'complaint', 'thanks', 'invitation', 'apology', 'warning'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export interface Message {

@@ -171,7 +171,7 @@ export interface Told {
 }
 
 /** People, places and things for the slots of a story. */
-export function drawNames(dice: Dice): Readonly<Record<string, string>> {
+function drawNames(dice: Dice): Readonly<Record<string, string>> {
   const [one, two] = dice.sample(PEOPLE, 2);
   const [town, town2] = dice.sample(TOWNS, 2);
   const [x, y] = dice.sample(WARES, 2).map(withArticle);
