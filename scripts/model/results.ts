@@ -12,7 +12,8 @@ const taskScore = v.object({
   held_out: v.boolean(),
   rows: v.number(),
   loss: v.number(),
-  exact: v.number(),
+  /** Absent where no answers were asked for. */
+  exact: v.optional(v.number()),
 });
 const outcome = v.object({
   seed: v.number(),

@@ -13,8 +13,9 @@ import { sampleRecipe } from '../../src/recipe/samples.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const work = join(root, '.cache/trials');
 const SEEDS = [42, 43, 44];
-/** The sample recipe's own first. */
-const TEMPERATURES = [2, 1, 3];
+const USUAL = Number(sampleRecipe().mixture.temperature);
+/** The sample recipe's own, proportional sampling, and one that takes more of the small tasks. */
+const TEMPERATURES = [USUAL, 1, 3];
 /** What the base continues: a story, a person, a place. */
 const BEGINNINGS = ['One day Rosa', 'Emil is', 'It was autumn in Fenby, and'];
 const PLAIN = join(root, 'public/samples/plain-text.jsonl');
@@ -24,7 +25,7 @@ const taskLine = v.object({
   held_out: v.boolean(),
   rows: v.number(),
   loss: v.number(),
-  exact: v.number(),
+  exact: v.optional(v.number()),
 });
 const plainLine = v.object({ plain_text: v.literal(true), loss: v.number() });
 const answerLine = v.object({ row: v.number(), given: v.string() });
@@ -33,7 +34,7 @@ const stepLine = v.object({ step: v.number(), loss: v.number(), ms: v.number() }
 
 /** Runs a command of the terminal; its lines of JSON and what it told. */
 function temper(...args: string[]): { lines: unknown[]; told: string } {
-  const told = join(work, 'told.txt');
+  const told = join(work, `told-${process.pid}.txt`);
   const script = ['-c', '"$@" 2> "$0"', told, 'npx', 'tsx', join(root, 'src/cli/main.ts'), ...args];
   const text = execFileSync('sh', script, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
   const lines = text.trim().split('\n').filter(Boolean);
@@ -59,20 +60,18 @@ interface Scores {
   readonly plainLoss: number;
 }
 
-function evaluate(recipe: string, adapter: string | null): Scores {
+/** Losses of every task and of plain text; answers to the rows of every task, or of the one that the mixture decides. */
+function evaluate(recipe: string, adapter: string | null, answered: 'all' | 'math'): Scores {
   const tuned = adapter === null ? [] : ['--adapter', adapter];
-  const { lines } = temper(
-    'evaluate',
-    '--model',
-    'bundled',
-    ...tuned,
-    '--recipe',
-    recipe,
-    '--plain-text',
-    PLAIN,
-    'samples',
+  const common = ['evaluate', '--model', 'bundled', ...tuned, '--recipe', recipe];
+  const losses = answered === 'all' ? [] : ['--loss-only'];
+  const { lines } = temper(...common, ...losses, '--plain-text', PLAIN, 'samples');
+  const more = answered === 'all' ? [] : temper(...common, join(root, 'public/samples/math.jsonl')).lines;
+  const scored = [...lines, ...more].flatMap((line) =>
+    v.is(taskLine, line) ? [v.parse(taskLine, line)] : [],
   );
-  const tasks = lines.flatMap((line) => (v.is(taskLine, line) ? [v.parse(taskLine, line)] : []));
+  // The later line of a task, with its answers, takes the place of the earlier one.
+  const tasks = [...new Map(scored.map((line) => [line.task, line])).values()];
   return { tasks, plainLoss: v.parse(plainLine, lines.at(-1)).loss };
 }
 
@@ -119,7 +118,7 @@ function tune(seed: number, temperature: number): object {
     validation: validation(told),
     told: told.split('\n').filter((line) => line.includes('TFLOP')),
   };
-  return { seed, temperature, ...evaluate(recipe, out), run };
+  return { seed, temperature, ...evaluate(recipe, out, temperature === USUAL ? 'all' : 'math'), run };
 }
 
 mkdirSync(work, { recursive: true });
@@ -127,22 +126,25 @@ mkdirSync(work, { recursive: true });
 const outcomeOf = (seed: number, temperature: number | null) =>
   join(work, `outcome-${seed}-${temperature ?? 'base'}.json`);
 const series = [...TEMPERATURES, null].flatMap((temperature) => SEEDS.map((seed) => ({ seed, temperature })));
+/** Temperatures, or "base", of the command line: a part of the series, for a machine that can do two at a time. */
+const parts = process.argv.slice(2);
 for (const { seed, temperature } of series) {
   const file = outcomeOf(seed, temperature);
-  if (existsSync(file)) continue;
+  const wanted = parts.length === 0 || parts.includes(String(temperature ?? 'base'));
+  if (!wanted || existsSync(file)) continue;
   const outcome =
     temperature === null
-      ? { seed, temperature, ...evaluate(recipeOf(seed, 1), null) }
+      ? { seed, temperature, ...evaluate(recipeOf(seed, 1), null, 'all') }
       : tune(seed, temperature);
   writeFileSync(file, JSON.stringify(outcome));
   process.stderr.write(`seed ${seed}, ${temperature === null ? 'base' : `T = ${temperature}`}\n`);
 }
-const { temperature } = sampleRecipe().mixture;
+if (series.some(({ seed, temperature }) => !existsSync(outcomeOf(seed, temperature)))) process.exit(0);
 const all = {
   results: series.map(({ seed, temperature: t }): unknown =>
     JSON.parse(readFileSync(outcomeOf(seed, t), 'utf8')),
   ),
-  prompts: { base: askPrompts(null), tuned: askPrompts(adapterOf(SEEDS[0]!, Number(temperature))) },
+  prompts: { base: askPrompts(null), tuned: askPrompts(adapterOf(SEEDS[0]!, USUAL)) },
   continuations: BEGINNINGS.map((start) => ({ start, text: continueText(start) })),
 };
 writeFileSync(join(root, 'scripts/model/trials.json'), `${JSON.stringify(all)}\n`);
