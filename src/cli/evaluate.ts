@@ -1,21 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import type { Example, Message, TaskSplit } from '../data/example.ts';
+import type { Example, TaskSplit } from '../data/example.ts';
 import { splitExamples } from '../data/split.ts';
-import { continueIds } from '../generation/answer.ts';
-import { failed, ok, type Result, unwrap } from '../io/faults.ts';
+import { failed, ok, type Result } from '../io/faults.ts';
 import { initLora } from '../model/lora.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { checkAnswers } from '../runs/check-answers.ts';
 import { RunControl } from '../runs/control.ts';
 import { type EvaluationSet, evaluate } from '../runs/evaluate.ts';
-import { countExact, type Marked, markAnswers } from '../runs/exact-match.ts';
+import { countExact, type Marked } from '../runs/exact-match.ts';
 import { Turns } from '../runs/turns.ts';
 import { evaluationBatches, plainBatches } from '../tokens/batches.ts';
-import { encodePrompt } from '../tokens/conversation.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer.ts';
 import { capacityOf, Trainer } from '../training/trainer.ts';
-import { EXIT, printJson, readArguments, reportFault, UsageError } from './args.ts';
+import { EXIT, printJson, readArguments, reportFault, tell, UsageError } from './args.ts';
 import { type Engine, withEngine } from './engine.ts';
 import { loadExamples, loadRecipe } from './input.ts';
 import { loadTokenizer } from './tokenizer.ts';
@@ -24,9 +23,6 @@ const USAGE = `temper evaluate --model DIR|bundled [--adapter DIR] [--recipe R.j
 Scores the validation rows of every task, held-out ones too: a line a task with the mean loss a supervised token
 and the share of greedy answers that are the row's word for word. --plain-text: JSONL of {"text"}, scored at every
 token. --answers prints each answer too.`;
-
-/** Tokens past the expected answer's: an answer that is longer is wrong whatever follows. */
-const SPARE_TOKENS = 8;
 
 /** The texts of a JSONL file of `{"text"}`. */
 async function readTexts(path: string): Promise<Result<string[]>> {
@@ -69,28 +65,20 @@ async function losses(engine: Engine, recipe: Recipe, sets: readonly EvaluationS
   }
 }
 
-/** Greedy answers to a task's rows. */
-async function answers(engine: Engine, tokenizer: ChatTokenizer, rows: readonly Example[], longest: number) {
-  const ask = async (messages: readonly Message[]): Promise<string> => {
-    const prompt = unwrap(encodePrompt(messages, tokenizer));
-    const sampling = { greedy: true, temperature: 1, topK: 0, topP: 1 };
-    const options = { sampling, seed: 0, maxTokens: longest + SPARE_TOKENS, shown: false };
-    return (await continueIds(engine, tokenizer, prompt, options)).text;
-  };
+/** Greedy answers to a task's rows, beside what they should be. */
+async function answers(engine: Engine, tokenizer: ChatTokenizer, rows: readonly Example[]) {
   const marks: Marked[] = [];
-  for await (const mark of markAnswers(rows, ask)) marks.push(mark);
+  await checkAnswers(engine, tokenizer, rows, {
+    signal: new AbortController().signal,
+    turn: (work) => work(),
+    onAnswer: ({ place, given, isExact, fault }) => {
+      const example = rows[place]!;
+      if (fault) tell(`${example.file}, row ${example.row} cannot be asked: ${fault.message}`);
+      const expected = example.messages.findLast(({ role }) => role === 'assistant')?.content ?? '';
+      marks.push({ example, expected, given: given ?? '', isExact });
+    },
+  });
   return marks;
-}
-
-/** Tokens of the longest answer among rows. */
-function longestAnswer(rows: readonly Example[], tokenizer: ChatTokenizer): number {
-  const lengths = rows
-    .flatMap(({ messages }) => messages.filter(({ role }) => role === 'assistant'))
-    .map(({ content }) => {
-      const encoded = tokenizer.encode(content);
-      return encoded.ok ? encoded.value.ids.length : 0;
-    });
-  return Math.max(0, ...lengths);
 }
 
 /** `evaluate`: what a model, base or tuned, can do of each task. */
@@ -134,8 +122,7 @@ export async function evaluateModel(argv: string[]): Promise<number> {
         printJson(line);
         continue;
       }
-      const longest = longestAnswer(validation, tokenizer.value);
-      const marks = await answers(engine, tokenizer.value, validation, longest);
+      const marks = await answers(engine, tokenizer.value, validation);
       if (args.flag('answers'))
         for (const { example, expected, given, isExact } of marks)
           printJson({ task, file: example.file, row: example.row, expected, given, exact: isExact });

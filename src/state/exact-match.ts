@@ -2,8 +2,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Example, TaskSplit } from '../data/example.ts';
 import type { Split } from '../data/split.ts';
 import type { Fault } from '../io/faults.ts';
+import type { CheckedAnswer } from '../runs/check-answers.ts';
 import { countExact, type ExactMatch, type Marked } from '../runs/exact-match.ts';
-import type { CheckedAnswer, EngineRequests, ModelReference } from '../workers/protocol.ts';
+import type { EngineRequests, ModelReference } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
 

@@ -9,15 +9,15 @@ import { initLora } from '../model/lora.ts';
 import type { ModelConfig } from '../model/types.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
 import { BaseModel } from '../network/base.ts';
+import { type CheckedAnswer, checkAnswers } from '../runs/check-answers.ts';
 import { RunControl } from '../runs/control.ts';
 import { runLoop } from '../runs/loop.ts';
 import { prepareRun } from '../runs/prepare.ts';
 import { Turns } from '../runs/turns.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer.ts';
 import { SharedDevice } from './device.ts';
-import { checkAnswers } from './exact-match.ts';
 import { readModel } from './model.ts';
-import type { CheckedAnswer, EngineRequests, ModelReference } from './protocol.ts';
+import type { EngineRequests, ModelReference } from './protocol.ts';
 import type { Handlers } from './rpc.ts';
 
 interface Loaded {

@@ -1,6 +1,7 @@
 import type { DataFile, Example, TaskSplit } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import type { CheckedAnswer } from '../runs/check-answers.ts';
 import type { EngineRecord, RunEvent } from '../runs/events.ts';
 import type { Lint, TokenInfo } from '../tokens/types.ts';
 
@@ -134,16 +135,6 @@ export interface SamplingOptions {
 
 /** Whether a prompt is asked as a user's turn in the model's chat format, or continued as it stands. */
 export type PromptFormat = 'chat' | 'plain';
-
-/** A row's answer beside what was expected, as it was compared. */
-export interface CheckedAnswer {
-  /** Of the row among the examples asked for. */
-  readonly place: number;
-  /** null where the row cannot be asked, as `fault` says. */
-  readonly given: string | null;
-  readonly isExact: boolean;
-  readonly fault: Fault | null;
-}
 
 /** Requests of the engine worker, which owns the GPU device. */
 export interface EngineRequests {

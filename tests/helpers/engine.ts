@@ -2,8 +2,9 @@ import type { Example } from '../../src/data/example.ts';
 import { unwrap } from '../../src/io/faults.ts';
 import { diskFolder } from '../../src/io/node/disk.ts';
 import { parseRecipe } from '../../src/recipe/parse.ts';
+import type { CheckedAnswer } from '../../src/runs/check-answers.ts';
 import { Engine } from '../../src/workers/engine.ts';
-import type { CheckedAnswer, ModelReference, SamplingOptions } from '../../src/workers/protocol.ts';
+import type { ModelReference, SamplingOptions } from '../../src/workers/protocol.ts';
 import { testGpu } from './gpu.ts';
 import { assistant, exampleOf, user } from './tokens.ts';
 

@@ -1,17 +1,26 @@
 import type { Example, Message } from '../data/example.ts';
 import { continueIds, type Loaded } from '../generation/answer.ts';
 import { type Fault, TemperError } from '../io/faults.ts';
-import { markAnswers } from '../runs/exact-match.ts';
-import type { Turns } from '../runs/turns.ts';
 import { encodePrompt } from '../tokens/conversation.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer.ts';
-import type { CheckedAnswer } from './protocol.ts';
+import { markAnswers } from './exact-match.ts';
+import type { Turns } from './turns.ts';
 
 /** The likeliest token each time: the same rows are then answered the same. */
 const GREEDY = { greedy: true, temperature: 1, topK: 0, topP: 1 };
 
 /** Tokens past the expected answer's: an answer that is longer is wrong whatever follows. */
 const SPARE_TOKENS = 8;
+
+/** A row's answer beside its expected one. */
+export interface CheckedAnswer {
+  /** Of the row among the examples asked for. */
+  readonly place: number;
+  /** null where the row cannot be asked, as `fault` says. */
+  readonly given: string | null;
+  readonly isExact: boolean;
+  readonly fault: Fault | null;
+}
 
 interface CheckOptions {
   readonly signal: AbortSignal;
