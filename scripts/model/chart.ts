@@ -29,7 +29,7 @@ function ticks(low: number, high: number): number[] {
 /** A line chart as SVG, for documents: a name at each line's end, axes with their units. */
 export function lineChart(
   series: readonly Series[],
-  axes: { readonly x: string; readonly y: string },
+  axes: { readonly title: string; readonly x: string; readonly y: string },
 ): string {
   const points = series.flatMap((one) => one.points);
   const xs = points.map(([x]) => x);
@@ -62,5 +62,5 @@ export function lineChart(
         `<text x="${(px(x) + 6).toFixed(1)}" y="${(py(y) + 4).toFixed(1)}" fill="${colour}">${name}</text>`,
       );
   }
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12">\n${parts.join('\n')}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12">\n<title>${axes.title}</title>\n${parts.join('\n')}\n</svg>\n`;
 }

@@ -154,7 +154,11 @@ mkdirSync(out, { recursive: true });
 const run = first.run;
 writeFileSync(
   join(out, 'pretraining.svg'),
-  lineChart([{ name: 'training', points: curve }], { x: 'step', y: 'nats a token' }),
+  lineChart([{ name: 'training', points: curve }], {
+    title: 'Loss of the base in training',
+    x: 'step',
+    y: 'nats a token',
+  }),
 );
 writeFileSync(
   join(out, 'first-run.svg'),
@@ -163,7 +167,7 @@ writeFileSync(
       { name: '', points: run.losses.map((loss, at) => [at + 1, loss] as const), isFaint: true },
       { name: 'validation', points: run.validation.map(({ step, loss }) => [step, loss] as const) },
     ],
-    { x: 'step', y: 'nats a supervised token' },
+    { title: 'Loss of the sample run', x: 'step', y: 'nats a supervised token' },
   ),
 );
 writeFileSync(
