@@ -7,7 +7,7 @@ import { sampleRecipe } from '../../src/recipe/samples.ts';
 
 /**
  * What the bundled model can do before and after the sample run: base and tuned, three seeds, three temperatures,
- * by the commands that a person has. Takes about forty minutes on two cores and a software adapter.
+ * by the commands that a person has. Takes half an hour or more on two cores and a software adapter.
  */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

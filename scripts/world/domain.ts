@@ -24,8 +24,8 @@ export interface Task {
   readonly name: string;
   readonly title: string;
   /**
-   * `count` rows, in random order. No skill or fact is asked twice: whichever rows are set aside for validation,
-   * none of their answers can be known from the others.
+   * `count` rows, in random order. Nothing is asked twice: whichever rows are set aside for validation, none of their
+   * questions is answered by another row's question.
    */
   readonly rows: (dice: Dice, world: World, count: number) => Row[];
   /** How the file writes a row. */
