@@ -56,6 +56,12 @@ test('a plain text that is none is refused with its row', async () => {
   expect(told).toMatch(/plain\.jsonl, row 2 is not \{"text": …\}/);
 });
 
+test('a plain text that is not there is refused with a sentence', async () => {
+  const none = join(folder, 'none.jsonl');
+  expect(await evaluateModel(['--model', 'bundled', '--plain-text', none])).toBe(1);
+  expect(told).toContain('does not exist');
+});
+
 test('nothing to evaluate is wrong usage', async () => {
   await expect(evaluateModel(['--model', 'bundled'])).rejects.toThrow(UsageError);
 });

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { Example, TaskSplit } from '../data/example.ts';
 import { splitExamples } from '../data/split.ts';
+import { readText } from '../io/bytes.ts';
 import { failed, ok, type Result } from '../io/faults.ts';
+import { fileSource } from '../io/node/disk.ts';
 import { initLora } from '../model/lora.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
 import type { Recipe } from '../recipe/schema.ts';
@@ -24,11 +25,13 @@ Scores the validation rows of every task, held-out ones too: a line a task with 
 and the share of greedy answers that are the row's word for word. --plain-text: JSONL of {"text"}, scored at every
 token. --answers prints each answer too.`;
 
-/** The texts of a JSONL file of `{"text"}`. */
+/** The texts of a JSONL file of `{"text"}`; rows count from 1, blank lines too. */
 async function readTexts(path: string): Promise<Result<string[]>> {
-  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line.trim() !== '');
+  const source = await fileSource(path);
+  if (!source.ok) return source;
   const texts: string[] = [];
-  for (const [index, line] of lines.entries()) {
+  for (const [index, line] of (await readText(source.value)).split('\n').entries()) {
+    if (line.trim() === '') continue;
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.object({ text: v.string() })), line);
     if (!parsed.success) {
       const message = `${path}, row ${index + 1} is not {"text": …}: plain text is one such object a line.`;
