@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { unwrap } from '../../src/io/faults.ts';
-import { encodeText } from '../../src/tokens/conversation.ts';
-import { createTokenizer } from '../../src/tokens/tokenizer.ts';
+import { encodeText } from '../../src/tokens/template/conversation.ts';
+import { createTokenizer } from '../../src/tokens/tokenizer/tokenizer.ts';
 import { TINY_VOCAB, tokenizerBin } from '../../tests/helpers/llama2c.ts';
 import { decodeSlowly, encodeSlowly } from './encode.ts';
 import { equalScores, tokenizerConfig, tokenizerJson } from './tokenizer.ts';

@@ -1,7 +1,7 @@
 import { type Continuation, continueIds } from '../generation/answer.ts';
 import { ok, type Result } from '../io/faults.ts';
-import { encodePrompt, encodeText } from '../tokens/conversation.ts';
-import type { ChatTokenizer } from '../tokens/tokenizer.ts';
+import { encodePrompt, encodeText } from '../tokens/template/conversation.ts';
+import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { EXIT, printJson, readArguments, readIds, reportFault, tell, UsageError } from './args.ts';
 import { withEngine } from './engine.ts';
 import { readSampling, SAMPLING_FLAGS, SAMPLING_USAGE, SAMPLING_VALUES } from './sampling.ts';

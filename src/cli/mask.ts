@@ -1,7 +1,7 @@
 import type { Example } from '../data/example.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { labelExample } from '../tokens/label.ts';
-import type { ChatTokenizer } from '../tokens/tokenizer.ts';
+import { labelExample } from '../tokens/mask/label.ts';
+import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { EXIT, printJson, readArguments, reportFault, UsageError } from './args.ts';
 import { loadExamples, loadRecipe } from './input.ts';
 import { loadTokenizer } from './tokenizer.ts';

@@ -3,7 +3,7 @@ import type { Folder } from '../io/bytes.ts';
 import { failed, type Result } from '../io/faults.ts';
 import { diskFolder } from '../io/node/disk.ts';
 import { readTokenizerFiles } from '../model/folder.ts';
-import { type ChatTokenizer, createTokenizer } from '../tokens/tokenizer.ts';
+import { type ChatTokenizer, createTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 
 /** The word that stands for the model that comes with the program. */
 const BUNDLED = 'bundled';

@@ -2,8 +2,8 @@ import type { Recorder } from '../gpu/recorder.ts';
 import { unwrap } from '../io/faults.ts';
 import type { DeviceAdapter } from '../network/adapter.ts';
 import type { BaseModel } from '../network/base.ts';
-import { encodePrompt, encodeText } from '../tokens/conversation.ts';
-import type { ChatTokenizer } from '../tokens/tokenizer.ts';
+import { encodePrompt, encodeText } from '../tokens/template/conversation.ts';
+import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { type GenerateOptions, generate, type StopReason } from './generator.ts';
 
 /** A model on the device. */

@@ -1,8 +1,8 @@
 import type { Example, Message } from '../data/example.ts';
 import { continueIds, type Loaded } from '../generation/answer.ts';
 import { type Fault, TemperError } from '../io/faults.ts';
-import { encodePrompt } from '../tokens/conversation.ts';
-import type { ChatTokenizer } from '../tokens/tokenizer.ts';
+import { encodePrompt } from '../tokens/template/conversation.ts';
+import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { markAnswers } from './exact-match.ts';
 import type { Turns } from './turns.ts';
 

@@ -7,7 +7,7 @@ import type { BaseModel } from '../network/base.ts';
 import type { MemoryPlan } from '../network/memory.ts';
 import { learningRateAt } from '../recipe/schedule.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { PreparedBatches } from '../tokens/batches.ts';
+import type { PreparedBatches } from '../tokens/packing/batches.ts';
 import type { PackedBatch } from '../tokens/types.ts';
 import { capacityOf, Trainer } from '../training/trainer.ts';
 import type { RunControl } from './control.ts';

@@ -4,9 +4,9 @@ import { drawMixture } from '../mixture/draw.ts';
 import { planMixture } from '../mixture/plan.ts';
 import type { Draw, MixturePlan, Source } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { evaluationBatches, type PreparedBatches, prepareBatches } from '../tokens/batches.ts';
-import { labelExample } from '../tokens/label.ts';
-import type { ChatTokenizer } from '../tokens/tokenizer.ts';
+import { labelExample } from '../tokens/mask/label.ts';
+import { evaluationBatches, type PreparedBatches, prepareBatches } from '../tokens/packing/batches.ts';
+import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import type { PackedBatch } from '../tokens/types.ts';
 
 /** A run before its first step: what is drawn, what each step sees, and what it is evaluated on. */

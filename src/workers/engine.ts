@@ -14,7 +14,7 @@ import { RunControl } from '../runs/control.ts';
 import { runLoop } from '../runs/loop.ts';
 import { prepareRun } from '../runs/prepare.ts';
 import { Turns } from '../runs/turns.ts';
-import type { ChatTokenizer } from '../tokens/tokenizer.ts';
+import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { SharedDevice } from './device.ts';
 import { readModel } from './model.ts';
 import type { EngineRequests, ModelReference } from './protocol.ts';

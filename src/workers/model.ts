@@ -5,7 +5,7 @@ import { type Fault, failed, ok, type Result } from '../io/faults.ts';
 import { loadModelFolder } from '../model/folder.ts';
 import { modelTensors } from '../model/layout.ts';
 import type { LoadedModel } from '../model/types.ts';
-import { type ChatTokenizer, createTokenizer } from '../tokens/tokenizer.ts';
+import { type ChatTokenizer, createTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import type { ModelReference, ModelSummary } from './protocol.ts';
 
 const WEIGHTS = 'model.safetensors';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import type { Example, Message } from '../../src/data/example.ts';
 import { unwrap } from '../../src/io/faults.ts';
-import { type ChatTokenizer, createTokenizer } from '../../src/tokens/tokenizer.ts';
+import { type ChatTokenizer, createTokenizer } from '../../src/tokens/tokenizer/tokenizer.ts';
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/tokens/${name}`, import.meta.url), 'utf8'));

@@ -1,7 +1,7 @@
-import type { Message } from '../data/example.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import type { Range, RenderedConversation, TurnSpan } from './spans.ts';
-import type { EncodedText } from './tokenizer.ts';
+import type { Message } from '../../data/example.ts';
+import type { Recipe } from '../../recipe/schema.ts';
+import type { Range, RenderedConversation, TurnSpan } from '../template/spans.ts';
+import type { EncodedText } from '../tokenizer/tokenizer.ts';
 
 export type MaskSettings = Recipe['mask'];
 

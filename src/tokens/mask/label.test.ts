@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { assistant, exampleOf, fixtureTokenizer, user } from '../../tests/helpers/tokens.ts';
-import type { Message } from '../data/example.ts';
-import { unwrap } from '../io/faults.ts';
-import { defaultRecipe } from '../recipe/parse.ts';
+import { assistant, exampleOf, fixtureTokenizer, user } from '../../../tests/helpers/tokens.ts';
+import type { Message } from '../../data/example.ts';
+import { unwrap } from '../../io/faults.ts';
+import { defaultRecipe } from '../../recipe/parse.ts';
+import type { ChatTokenizer } from '../tokenizer/tokenizer.ts';
 import type { MaskSettings } from './judge.ts';
 import { labelExample } from './label.ts';
-import type { ChatTokenizer } from './tokenizer.ts';
 
 const defaults = { ...defaultRecipe().mask, context: 4096 };
 const marked = fixtureTokenizer('marked');

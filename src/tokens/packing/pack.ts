@@ -1,6 +1,6 @@
-import { TemperError } from '../io/faults.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import { IGNORE, type LabelledSequence, type PackedBatch } from './types.ts';
+import { TemperError } from '../../io/faults.ts';
+import type { Recipe } from '../../recipe/schema.ts';
+import { IGNORE, type LabelledSequence, type PackedBatch } from '../types.ts';
 
 export interface PackingOptions {
   /** Tokens a row holds; no sequence is longer. */

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { readText } from '../io/bytes.ts';
-import { unwrap } from '../io/faults.ts';
-import { diskFolder } from '../io/node/disk.ts';
-import { renderConversation } from './spans.ts';
-import { compileTemplate } from './template.ts';
+import { readText } from '../../io/bytes.ts';
+import { unwrap } from '../../io/faults.ts';
+import { diskFolder } from '../../io/node/disk.ts';
+import { renderConversation } from '../template/spans.ts';
+import { compileTemplate } from '../template/template.ts';
 
 const config = v.parse(
   v.object({

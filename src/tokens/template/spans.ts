@@ -1,5 +1,5 @@
-import type { Message } from '../data/example.ts';
-import { failed, ok, type Result } from '../io/faults.ts';
+import type { Message } from '../../data/example.ts';
+import { failed, ok, type Result } from '../../io/faults.ts';
 import {
   type ChatTemplate,
   chooseSentinels,

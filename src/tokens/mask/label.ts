@@ -1,11 +1,11 @@
-import type { Example } from '../data/example.ts';
-import { type Fault, failed, ok, type Result } from '../io/faults.ts';
-import { renderExample } from './conversation.ts';
+import type { Example } from '../../data/example.ts';
+import { type Fault, failed, ok, type Result } from '../../io/faults.ts';
+import { renderExample } from '../template/conversation.ts';
+import type { ChatTokenizer } from '../tokenizer/tokenizer.ts';
+import { IGNORE, type LabelledSequence, type TokenInfo } from '../types.ts';
 import { describeTokens } from './describe.ts';
 import { judge, type LabelledToken, type MaskSettings } from './judge.ts';
 import { lintExample } from './lint.ts';
-import type { ChatTokenizer } from './tokenizer.ts';
-import { IGNORE, type LabelledSequence, type TokenInfo } from './types.ts';
 
 /** An example as the model will see it, with what the mask view needs on demand. */
 export interface LabelledExample extends LabelledSequence {

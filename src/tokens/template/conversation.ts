@@ -1,8 +1,8 @@
-import type { Message } from '../data/example.ts';
-import { ok, type Result } from '../io/faults.ts';
+import type { Message } from '../../data/example.ts';
+import { ok, type Result } from '../../io/faults.ts';
+import type { ChatTokenizer } from '../tokenizer/tokenizer.ts';
 import { type RenderedConversation, renderConversation, type TurnSpan } from './spans.ts';
 import { renderPrompt } from './template.ts';
-import type { ChatTokenizer } from './tokenizer.ts';
 
 type Plain = Pick<Message, 'role' | 'content'>;
 

@@ -1,6 +1,6 @@
 import { Template } from '@huggingface/jinja';
-import type { Message } from '../data/example.ts';
-import { type Fault, failed, ok, type Result } from '../io/faults.ts';
+import type { Message } from '../../data/example.ts';
+import { type Fault, failed, ok, type Result } from '../../io/faults.ts';
 import { honourStripCharacters, STRIP_FUNCTIONS } from './strip.ts';
 
 /** Two characters that occur nowhere in the template or the data; marks are written between them. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { exampleOf, expected, fixtureTokenizer } from '../../tests/helpers/tokens.ts';
-import { unwrap } from '../io/faults.ts';
-import { defaultRecipe } from '../recipe/parse.ts';
-import { encodePrompt, renderExample } from './conversation.ts';
+import { exampleOf, expected, fixtureTokenizer } from '../../../tests/helpers/tokens.ts';
+import { unwrap } from '../../io/faults.ts';
+import { defaultRecipe } from '../../recipe/parse.ts';
+import { encodePrompt, renderExample } from '../template/conversation.ts';
+import { renderPrompt } from '../template/template.ts';
+import { IGNORE } from '../types.ts';
 import { labelExample } from './label.ts';
-import { renderPrompt } from './template.ts';
-import { IGNORE } from './types.ts';
 
 const mask = { ...defaultRecipe().mask, context: 4096 };
 

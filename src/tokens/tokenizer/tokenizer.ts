@@ -1,10 +1,10 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
-import { type Fault, failed, ok, type Result } from '../io/faults.ts';
-import type { TokenizerFiles } from '../model/types.ts';
+import { type Fault, failed, ok, type Result } from '../../io/faults.ts';
+import type { TokenizerFiles } from '../../model/types.ts';
+import { type ChatTemplate, compileTemplate } from '../template/template.ts';
 import { type AlignToken, align, type PrefixSpace } from './align.ts';
 import { flatten, type PieceKind, pieceBytes } from './pieces.ts';
-import { type ChatTemplate, compileTemplate } from './template.ts';
 
 /** Token ids with their UTF-16 offsets [start, end) in the text they came from. */
 export interface EncodedText {

@@ -1,11 +1,11 @@
-import type { Example } from '../data/example.ts';
-import { type Fault, failed, ok, type Result } from '../io/faults.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import { encodeText } from './conversation.ts';
-import { labelExample } from './label.ts';
+import type { Example } from '../../data/example.ts';
+import { type Fault, failed, ok, type Result } from '../../io/faults.ts';
+import type { Recipe } from '../../recipe/schema.ts';
+import { labelExample } from '../mask/label.ts';
+import { encodeText } from '../template/conversation.ts';
+import type { ChatTokenizer } from '../tokenizer/tokenizer.ts';
+import { IGNORE, type LabelledSequence, type PackedBatch } from '../types.ts';
 import { buildBatch, type PackingOptions, packBatches, planMicroBatches } from './pack.ts';
-import type { ChatTokenizer } from './tokenizer.ts';
-import { IGNORE, type LabelledSequence, type PackedBatch } from './types.ts';
 
 /** The batches of a run: how many steps there are is known before the first is built. */
 export interface PreparedBatches {

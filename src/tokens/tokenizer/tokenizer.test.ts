@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fixtureTokenizer } from '../../tests/helpers/tokens.ts';
-import { unwrap } from '../io/faults.ts';
+import { fixtureTokenizer } from '../../../tests/helpers/tokens.ts';
+import { unwrap } from '../../io/faults.ts';
 import { createTokenizer } from './tokenizer.ts';
 
 const tokenizer = fixtureTokenizer(null);

@@ -1,8 +1,8 @@
-import type { Example } from '../data/example.ts';
+import type { Example } from '../../data/example.ts';
+import type { RenderedConversation } from '../template/spans.ts';
+import type { ChatTokenizer } from '../tokenizer/tokenizer.ts';
+import type { Lint } from '../types.ts';
 import type { LabelledToken, MaskSettings } from './judge.ts';
-import type { RenderedConversation } from './spans.ts';
-import type { ChatTokenizer } from './tokenizer.ts';
-import type { Lint } from './types.ts';
 
 interface Subject {
   readonly example: Example;

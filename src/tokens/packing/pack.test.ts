@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assistant, exampleOf, fixtureTokenizer, user } from '../../tests/helpers/tokens.ts';
-import type { Message } from '../data/example.ts';
-import { unwrap } from '../io/faults.ts';
-import { parseRecipe } from '../recipe/parse.ts';
+import { assistant, exampleOf, fixtureTokenizer, user } from '../../../tests/helpers/tokens.ts';
+import type { Message } from '../../data/example.ts';
+import { unwrap } from '../../io/faults.ts';
+import { parseRecipe } from '../../recipe/parse.ts';
+import type { LabelledSequence } from '../types.ts';
 import { evaluationBatches, prepareBatches } from './batches.ts';
 import { packBatches, planMicroBatches } from './pack.ts';
-import type { LabelledSequence } from './types.ts';
 
 const sequence = (first: number, length: number): LabelledSequence => {
   const inputIds = Array.from({ length }, (_, i) => first + i);

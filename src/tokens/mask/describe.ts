@@ -1,7 +1,7 @@
+import { type RenderedConversation, specialAfter } from '../template/spans.ts';
+import type { ChatTokenizer } from '../tokenizer/tokenizer.ts';
+import type { TokenInfo } from '../types.ts';
 import type { LabelledToken, Verdict } from './judge.ts';
-import { type RenderedConversation, specialAfter } from './spans.ts';
-import type { ChatTokenizer } from './tokenizer.ts';
-import type { TokenInfo } from './types.ts';
 
 const WHY: Readonly<Record<Verdict, string>> = {
   answer: 'Supervised: the assistant writes it.',
