@@ -28,6 +28,17 @@ it('PAGE-6: files stand beside each other and beside the sample set', async () =
   expect(names(data)).toEqual(['more.jsonl']);
 });
 
+it('PAGE-6: samples that are removed while they are read do not come back', async () => {
+  const data = dataStore();
+  const adding = data.add([jsonl('math.jsonl', 3), jsonl('code.jsonl', 3)], 'sample');
+  await data.add([jsonl('mine.jsonl', 2)]);
+  data.removeSamples();
+  await adding;
+  expect(names(data)).toEqual(['mine.jsonl']);
+  await data.add([jsonl('math.jsonl', 3)], 'sample');
+  expect(names(data)).toEqual(['mine.jsonl', 'math.jsonl']);
+});
+
 it("PAGE-6: a file with a known name takes the other's place", async () => {
   const data = dataStore();
   await data.add([jsonl('math.jsonl', 3)], 'sample');

@@ -45,6 +45,7 @@ export class DataStore {
     faults: [],
   }));
   private reading = new AbortController();
+  private readingSamples = new AbortController();
 
   constructor(
     private readonly worker: Client<DataRequests>,
@@ -55,9 +56,13 @@ export class DataStore {
 
   /** Reads files and adds those that can be used; one with a known name takes the other's place. */
   async add(blobs: readonly File[], origin: LoadedFile['origin'] = 'user'): Promise<void> {
-    const { signal } = this.reading;
+    const signal =
+      origin === 'sample'
+        ? AbortSignal.any([this.reading.signal, this.readingSamples.signal])
+        : this.reading.signal;
     const taskBy = this.taskBy();
     for (const blob of blobs) {
+      if (signal.aborted) return;
       this.track(blob.name, { name: blob.name, done: 0, total: blob.size });
       try {
         const { files, faults } = await this.worker.request(
@@ -68,8 +73,8 @@ export class DataStore {
             onProgress: ({ done, total }) => this.track(blob.name, { name: blob.name, done, total }),
           },
         );
-        // The recipe takes tasks from elsewhere by now, and every file is being read again for it.
-        if (taskBy !== this.taskBy()) continue;
+        // Not wanted any more, or the recipe takes tasks from elsewhere by now and every file is being read again.
+        if (signal.aborted || taskBy !== this.taskBy()) continue;
         const loaded = files.map((file) => ({ file, origin, blob }));
         const names = new Set(files.map(({ name }) => name));
         this.store.setState((state) => ({
@@ -111,7 +116,10 @@ export class DataStore {
     this.store.setState(({ files }) => ({ files: files.filter(({ file }) => file.name !== name) }));
   }
 
+  /** Those that are still being read are not wanted either. */
   removeSamples(): void {
+    this.readingSamples.abort();
+    this.readingSamples = new AbortController();
     this.store.setState(({ files }) => ({ files: files.filter(({ origin }) => origin !== 'sample') }));
   }
 
