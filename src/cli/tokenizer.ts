@@ -3,7 +3,7 @@ import type { Folder } from '../io/bytes.ts';
 import { failed, type Result } from '../io/faults.ts';
 import { diskFolder } from '../io/node/disk.ts';
 import { readTokenizerFiles } from '../model/folder.ts';
-import { type ChatTokenizer, createTokenizer } from '../tokens/tokenizer/tokenizer.ts';
+import { type ChatTokenizer, createTokenizer, type TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 
 /** The word that stands for the model that comes with the program. */
 const BUNDLED = 'bundled';
@@ -15,8 +15,8 @@ export function modelFolder(model: string): Folder {
   );
 }
 
-/** The tokenizer of `--model`; its weights are not read. */
-export async function loadTokenizer(model: string): Promise<Result<ChatTokenizer>> {
+/** The tokenizer of `--model` with the recipe's template; its weights are not read. */
+export async function loadTokenizer(model: string, choice?: TemplateChoice): Promise<Result<ChatTokenizer>> {
   const folder = modelFolder(model);
   const files = await readTokenizerFiles(folder);
   if (!files.ok) return files;
@@ -26,5 +26,6 @@ export async function loadTokenizer(model: string): Promise<Result<ChatTokenizer
       message: `${model} has no tokenizer.json: choose the folder of a model as transformers stores it.`,
       file: 'tokenizer.json',
     });
-  return createTokenizer(files.value);
+  const tokenizer = createTokenizer(files.value);
+  return tokenizer.ok && choice ? tokenizer.value.withTemplate(choice) : tokenizer;
 }

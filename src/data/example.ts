@@ -1,8 +1,19 @@
 export type Role = 'system' | 'user' | 'assistant' | 'tool';
 
+/** A call of a tool, as chat templates read it (OpenAI's form with the arguments as an object or as text). */
+export interface ToolCall {
+  readonly id?: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: unknown };
+}
+
 export interface Message {
   readonly role: Role;
+  /** Empty only beside tool calls. */
   readonly content: string;
+  /** What the assistant thought before it answered, where the data keeps it apart (`reasoning_content`, `thinking`). */
+  readonly reasoning?: string;
+  readonly toolCalls?: readonly ToolCall[];
   /** Loss weight of the turn; absent means 1 for assistant turns. 0 keeps the turn out of the loss. */
   readonly weight?: number;
 }
@@ -16,6 +27,8 @@ export interface Example {
   /** 1-based row in its file, as the user counts: a line of JSONL, an element of a JSON array. */
   readonly row: number;
   readonly messages: readonly Message[];
+  /** Tools that the conversation may call, as chat templates take them (JSON schemas); absent: none. */
+  readonly tools?: readonly unknown[];
 }
 
 export type Format = 'alpaca' | 'messages' | 'sharegpt' | 'prompt-completion' | 'question-answer';

@@ -69,10 +69,22 @@ const mask = v.strictObject({
   context: v.optional(count(8, 'context'), 256),
   truncation: v.optional(v.picklist(['keep-start', 'keep-end', 'drop']), 'keep-start'),
   packing: v.optional(v.picklist(['none', 'greedy', 'best-fit']), 'none'),
+  /** Think blocks inside answers: those of the data are learned and the template's own are not, all, or none. */
+  thinking: v.optional(v.picklist(['own', 'all', 'none']), 'own'),
+  /** A conversation is encoded as one text, or what the model writes apart from what stands before it. */
+  encoding: v.optional(v.picklist(['whole', 'separate']), 'whole'),
+  /** What becomes of a token that holds both an answer's edge and other text, where the text is encoded whole. */
+  boundary: v.optional(v.picklist(['mask', 'supervise']), 'mask'),
 });
 
 const model = v.strictObject({
   id: v.optional(v.pipe(v.string(), v.minLength(1)), 'bundled'),
+  /** A chat template (Jinja) in place of the model's own; null: the model's own; '': none, messages as plain text. */
+  template: v.optional(v.nullable(v.string()), null),
+  /** What stands between messages where there is no template. */
+  separator: v.optional(v.string(), '\n'),
+  /** Whether EOS follows an answer that ends a text without template. */
+  eos: v.optional(v.boolean(), true),
   revision: v.optional(v.string(), 'main'),
   base: v.optional(v.picklist(['stored']), 'stored'),
 });

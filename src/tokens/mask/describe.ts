@@ -1,7 +1,7 @@
 import { type RenderedConversation, specialAfter } from '../template/spans.ts';
 import type { ChatTokenizer } from '../tokenizer/tokenizer.ts';
-import type { TokenInfo } from '../types.ts';
-import type { LabelledToken, Verdict } from './judge.ts';
+import type { TokenInfo, Verdict } from '../types.ts';
+import type { LabelledToken } from './judge.ts';
 
 const WHY: Readonly<Record<Verdict, string>> = {
   answer: 'Supervised: the assistant writes it.',
@@ -10,6 +10,12 @@ const WHY: Readonly<Record<Verdict, string>> = {
   'end-of-turn-masked': 'Masked: the recipe keeps the end of the turn out of the loss.',
   'earlier-turn': 'Masked: the recipe trains on the last answer only.',
   'weight-zero': 'Masked: its message has weight 0.',
+  think: 'Supervised: the assistant’s own thinking, as the data has it.',
+  'tool-call': 'Supervised: the assistant calls a tool.',
+  'boundary-supervised':
+    'Supervised: the token holds both what the assistant writes and what it does not (the recipe trains on it, as transformers does).',
+  'think-masked': 'Masked: the recipe keeps think blocks out of the loss.',
+  'template-think': 'Masked: the template writes this think block, not the data.',
   boundary: 'Masked: the token holds both what the assistant writes and what it does not.',
   outside: 'Masked: the chat template’s own text.',
 };
@@ -49,12 +55,16 @@ export function describeTokens(
     return {
       id,
       text: tokenizer.tokenText(id),
+      bytes: tokenizer.tokenBytes(id),
       start,
       end,
       special: tokenizer.isSpecial(id),
-      supervised: weight > 0,
+      state: weight > 0 ? 'supervised' : 'masked',
+      weight,
       role: span?.role ?? null,
       turn: span?.turn ?? null,
+      part: inContent ? 'content' : verdict === 'end-of-turn' ? 'end-of-turn' : 'template',
+      verdict,
       why,
     };
   });

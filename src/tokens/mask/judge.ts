@@ -2,19 +2,9 @@ import type { Message } from '../../data/example.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import type { Range, RenderedConversation, TurnSpan } from '../template/spans.ts';
 import type { EncodedText } from '../tokenizer/tokenizer.ts';
+import type { Verdict } from '../types.ts';
 
 export type MaskSettings = Recipe['mask'];
-
-/** Why a token is supervised or masked. */
-export type Verdict =
-  | 'answer'
-  | 'end-of-turn'
-  | 'prompt'
-  | 'end-of-turn-masked'
-  | 'earlier-turn'
-  | 'weight-zero'
-  | 'boundary'
-  | 'outside';
 
 /** A token of the whole conversation, before truncation. */
 export interface LabelledToken {

@@ -24,9 +24,10 @@ function supervised(
   const runs: string[] = [];
   let before = false;
   for (const token of label(messages, change, tokenizer).tokens()) {
-    if (token.supervised && before) runs.push(runs.pop() + token.text);
-    else if (token.supervised) runs.push(token.text);
-    before = token.supervised;
+    const scored = token.state === 'supervised';
+    if (scored && before) runs.push(runs.pop() + token.text);
+    else if (scored) runs.push(token.text);
+    before = scored;
   }
   return runs;
 }
@@ -148,9 +149,9 @@ test('tokens say where they stand and why (MASK-14)', () => {
     special: true,
     turn: 0,
     role: 'user',
-    supervised: false,
+    state: 'masked',
   });
-  const smile = tokens.filter(({ supervised: s, special }) => s && !special);
+  const smile = tokens.filter(({ state, special }) => state === 'supervised' && !special);
   expect(
     smile.every(({ role, turn, why }) => role === 'assistant' && turn === 1 && why.startsWith('Supervised')),
   ).toBe(true);

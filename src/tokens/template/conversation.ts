@@ -6,9 +6,6 @@ import { renderPrompt } from './template.ts';
 
 type Plain = Pick<Message, 'role' | 'content'>;
 
-/** What separates messages where the model has no chat template. */
-const SEPARATOR = '\n';
-
 /** A conversation as the model's text: by its chat template, or plainly where it has none. */
 export function renderExample(
   messages: readonly Plain[],
@@ -17,20 +14,23 @@ export function renderExample(
   // Normalized first: offsets are then those of the text that the tokenizer really sees.
   const normal = messages.map(({ role, content }) => ({ role, content: tokenizer.normalize(content) }));
   return tokenizer.template === null
-    ? ok(renderPlain(normal, tokenizer.eosToken))
+    ? ok(renderPlain(normal, tokenizer))
     : renderConversation(tokenizer.template, normal, tokenizer.specialTokens);
 }
 
-/** Messages a line each; the answer that ends the text is followed by EOS, exactly once. */
-function renderPlain(messages: readonly Plain[], eosToken: string | null): RenderedConversation {
+/** Messages with the separator between them; the answer that ends the text is followed by EOS, exactly once. */
+function renderPlain(
+  messages: readonly Plain[],
+  { separator, eos, eosToken }: ChatTokenizer,
+): RenderedConversation {
   let text = '';
   const turns = messages.map(({ role, content }, turn): TurnSpan => {
-    if (turn > 0) text += SEPARATOR;
+    if (turn > 0) text += separator;
     const start = text.length;
     text += content;
     const last = turn === messages.length - 1;
     let end = text.length;
-    if (last && role === 'assistant' && eosToken !== null) {
+    if (last && role === 'assistant' && eos && eosToken !== null) {
       if (content.endsWith(eosToken)) end -= eosToken.length;
       else text += eosToken;
     }
@@ -52,7 +52,7 @@ export function encodePrompt(
     const encoded = tokenizer.encode(text.value);
     return encoded.ok ? ok(encoded.value.ids) : encoded;
   }
-  return encodeText(normal.map(({ content }) => content + SEPARATOR).join(''), tokenizer);
+  return encodeText(normal.map(({ content }) => content + tokenizer.separator).join(''), tokenizer);
 }
 
 /** The ids of a text that goes through no template, after what the tokenizer itself puts before one (BOS, or nothing). */

@@ -2,6 +2,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
 import { type Fault, failed, ok, type Result } from '../../io/faults.ts';
 import type { TokenizerFiles } from '../../model/types.ts';
+import type { Recipe } from '../../recipe/schema.ts';
 import { type ChatTemplate, compileTemplate } from '../template/template.ts';
 import { type AlignToken, align, type PrefixSpace } from './align.ts';
 import { flatten, type PieceKind, pieceBytes } from './pieces.ts';
@@ -22,8 +23,11 @@ interface StreamDecoder {
 
 /** A model's tokenizer with exact offsets. */
 export interface ChatTokenizer {
-  /** null where the model has no chat template. */
+  /** The chat template in use; null where there is none. */
   readonly template: ChatTemplate | null;
+  /** What stands between messages, and whether EOS follows the last answer, where there is no template. */
+  readonly separator: string;
+  readonly eos: boolean;
   readonly bosToken: string | null;
   readonly eosToken: string | null;
   readonly bosId: number | null;
@@ -39,6 +43,10 @@ export interface ChatTokenizer {
   isSpecial(id: number): boolean;
   /** Readable text of one token; bytes that split a character show as U+FFFD. */
   tokenText(id: number): string;
+  /** The token's own bytes. */
+  tokenBytes(id: number): readonly number[];
+  /** The same tokenizer with another template; the vocabulary is not read again. */
+  withTemplate(choice: TemplateChoice): Result<ChatTokenizer>;
   idOf(token: string): number | null;
   decode(ids: readonly number[], options?: { readonly skipSpecial?: boolean }): string;
   createDecoder(options?: { readonly skipSpecial?: boolean }): StreamDecoder;
@@ -192,13 +200,10 @@ export function createTokenizer(files: TokenizerFiles): Result<ChatTokenizer> {
   const source =
     files.chatTemplate ??
     (typeof named === 'string' ? named : (named?.find((one) => one.name === 'default')?.template ?? null));
-  const template = source === null ? ok(null) : compileTemplate(source, { bosToken, eosToken });
-  if (!template.ok) return template;
   const plain = library.encode('a', { add_special_tokens: false }).ids;
   const full = library.encode('a', { add_special_tokens: true }).ids;
   const at = full.indexOf(plain[0] ?? -1);
-  return ok({
-    template: template.value,
+  const whole = {
     bosToken,
     eosToken,
     bosId: bosToken === null ? null : idOf(bosToken),
@@ -207,15 +212,29 @@ export function createTokenizer(files: TokenizerFiles): Result<ChatTokenizer> {
     prefixIds: at > 0 ? full.slice(0, at) : [],
     normalize,
     encode,
-    isSpecial: (id) => specialIds.has(id),
-    tokenText: (id) => tokenOfText(tokenOf(id).bytes),
+    isSpecial: (id: number) => specialIds.has(id),
+    tokenText: (id: number) => tokenOfText(tokenOf(id).bytes),
+    tokenBytes: (id: number) => [...tokenOf(id).bytes],
     idOf,
-    decode(ids, options) {
+    decode(ids: readonly number[], options?: { readonly skipSpecial?: boolean }) {
       const decoder = createDecoder(options);
       return ids.map((id) => decoder.push(id)).join('') + decoder.end();
     },
     createDecoder,
-  });
+  };
+  const withTemplate = (choice: TemplateChoice): Result<ChatTokenizer> => {
+    const text = choice.template ?? source;
+    const template = text === null || text === '' ? ok(null) : compileTemplate(text, { bosToken, eosToken });
+    if (!template.ok) return template;
+    const { separator, eos } = choice;
+    return ok({ ...whole, template: template.value, separator, eos, withTemplate });
+  };
+  return withTemplate(OWN_TEMPLATE);
 }
+
+const OWN_TEMPLATE: TemplateChoice = { template: null, separator: '\n', eos: true };
+
+/** The template that a recipe asks for: null is the model's own, an empty text none. */
+export type TemplateChoice = Pick<Recipe['model'], 'template' | 'separator' | 'eos'>;
 
 const tokenOfText = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);

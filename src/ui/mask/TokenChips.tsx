@@ -11,8 +11,8 @@ interface TokenChipsProps {
   readonly onActive: (index: number) => void;
 }
 
-const chipClass = ({ supervised, special, text }: TokenInfo): string =>
-  [supervised ? 'sup' : 'msk', special && 'sp', !special && text.trim() === '' && 'ws']
+const chipClass = ({ state, special, text }: TokenInfo): string =>
+  [state === 'supervised' ? 'sup' : 'msk', special && 'sp', !special && text.trim() === '' && 'ws']
     .filter(Boolean)
     .join(' ');
 
@@ -28,7 +28,7 @@ const Chip = memo(function Chip({ token, index, tabIndex }: ChipProps) {
       className={chipClass(token)}
       data-index={index}
       data-token-id={token.id}
-      data-supervised={token.supervised}
+      data-supervised={token.state === 'supervised'}
       tabIndex={tabIndex}
     >
       {visible(token.text)}

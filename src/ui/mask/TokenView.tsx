@@ -31,7 +31,7 @@ function Summary() {
   const tokens = useStore(mask.store, (state) => state.tokens);
   const truncated = useStore(mask.store, (state) => state.truncated);
   const lint = useStore(mask.store, (state) => state.lint);
-  const supervised = tokens.filter((token) => token.supervised).length;
+  const supervised = tokens.filter((token) => token.state === 'supervised').length;
   const { context } = useRecipe().mask;
   return (
     <div className="token-summary">
