@@ -1,11 +1,13 @@
+import '../theme/mask.css';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { whole } from '../components/format.ts';
 import { ExamplePicker } from '../mask/ExamplePicker.tsx';
+import { LossSees } from '../mask/LossSees.tsx';
 import { MaskControls } from '../mask/MaskControls.tsx';
-import { TokenView } from '../mask/TokenView.tsx';
+import { summarise } from '../mask/tokens/summary.ts';
+import { TokenView } from '../mask/tokens/TokenView.tsx';
 import { useRecipe, useSession } from '../session.tsx';
-import '../theme/stages-a.css';
 
 /** Token by token, what the loss looks at in one example. */
 export default function MaskStage() {
@@ -13,7 +15,7 @@ export default function MaskStage() {
   const recipe = useRecipe();
   const files = useStore(session.data.store, (state) => state.files);
   const model = useStore(session.model.store, (state) => state.current.id);
-  const busy = useStore(session.mask.store, (state) => state.busy);
+  const { busy, example: shown, tokens, lint, fault } = useStore(session.mask.store);
   const [chosen, setChosen] = useState<{ task: string; index: number } | null>(null);
   const split = session.derive.split(files, recipe);
   const tasks = useMemo(
@@ -38,6 +40,7 @@ export default function MaskStage() {
     // Another model reads the same text as other tokens.
     if (example && model) void session.mask.show(example, mask);
   }, [session, example, mask, model]);
+  const summary = useMemo(() => summarise(tokens), [tokens]);
   return (
     <>
       <div className="head">
@@ -50,18 +53,37 @@ export default function MaskStage() {
       </div>
       {task && example ? (
         <section className="card" aria-label="What the model sees" aria-busy={busy}>
-          <ExamplePicker
-            tasks={tasks}
-            task={task.task}
-            onTask={(name) => setChosen({ task: name, index: 0 })}
-            index={index}
-            count={task.rows.length}
-            onIndex={(to) => setChosen({ task: task.task, index: to })}
-          />
-          <h2>
-            {task.task} · row {whole(example.row)} of {example.file}
-          </h2>
-          <TokenView />
+          {fault ? (
+            <p className="fault" role="alert">
+              {fault.message}
+            </p>
+          ) : (
+            <LossSees summary={summary} context={mask.context} />
+          )}
+          <div className="example-head">
+            <h2>
+              {task.task} · row {whole(example.row)} of {example.file}
+            </h2>
+            <ExamplePicker
+              tasks={tasks}
+              task={task.task}
+              onTask={(name) => setChosen({ task: name, index: 0 })}
+              index={index}
+              count={task.rows.length}
+              onIndex={(to) => setChosen({ task: task.task, index: to })}
+            />
+          </div>
+          <TokenView of={shown} tokens={tokens} other={null}>
+            {lint.length > 0 && (
+              <ul className="lints" aria-label="Traps of this example">
+                {lint.map(({ code, message }) => (
+                  <li key={code}>
+                    <code>{code}</code> {message}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </TokenView>
         </section>
       ) : (
         <p className="card">There is no example to look at: add data files in the first stage.</p>
