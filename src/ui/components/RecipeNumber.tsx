@@ -1,6 +1,7 @@
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import type { Result } from '../../io/faults.ts';
 import '../theme/stages-a.css';
+import { Hint } from './Hint.tsx';
 import { useDraft } from './useDraft.ts';
 
 export interface RecipeNumberProps {
@@ -15,11 +16,12 @@ export interface RecipeNumberProps {
   readonly placeholder?: string;
   readonly remark?: string | undefined;
   readonly disabled?: boolean;
+  readonly hint?: ReactNode;
 }
 
 /** A labelled text box for a number of the recipe, applied while it is typed. */
 export function RecipeNumber(props: RecipeNumberProps) {
-  const { label, unit, value, apply, onRelease, placeholder, remark, disabled = false } = props;
+  const { label, unit, value, apply, onRelease, placeholder, remark, disabled = false, hint } = props;
   const id = useId();
   const box = useDraft<number | null>(
     value,
@@ -29,9 +31,16 @@ export function RecipeNumber(props: RecipeNumberProps) {
   );
   return (
     <div className="setting">
-      <label htmlFor={id}>
-        {label} <span className="unit">{unit}</span>
-      </label>
+      <div className="setting-head">
+        <label htmlFor={id}>
+          {label} <span className="unit">{unit}</span>
+        </label>
+        {hint && (
+          <Hint id={`${id}-hint`} about={label}>
+            {hint}
+          </Hint>
+        )}
+      </div>
       <input
         id={id}
         type="text"
@@ -41,7 +50,7 @@ export function RecipeNumber(props: RecipeNumberProps) {
         placeholder={placeholder}
         value={box.text}
         aria-invalid={box.error !== null}
-        aria-describedby={`${id}-remark`}
+        aria-describedby={hint ? `${id}-remark ${id}-hint` : `${id}-remark`}
         onChange={(event) => box.type(event.target.value)}
         onBlur={() => {
           box.settle();
