@@ -132,7 +132,12 @@ export async function readSafetensors(source: ByteSource): Promise<Result<Tensor
   const unreadable = new Map<string, string>();
   for (const { name, dtype, shape, start, end } of entries) {
     if (isReadable(dtype))
-      tensors.push({ name, dtype, shape, read: () => source.slice(dataStart + start, dataStart + end) });
+      tensors.push({
+        name,
+        dtype,
+        shape,
+        read: (from = 0, to = end - start) => source.slice(dataStart + start + from, dataStart + start + to),
+      });
     else unreadable.set(name, dtype);
   }
   return ok(tensorStore(tensors, unreadable));

@@ -53,7 +53,8 @@ export interface StoredTensor {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: readonly number[];
-  read(): Promise<Uint8Array>;
+  /** Its bytes [start, end); all of them without a range. */
+  read(start?: number, end?: number): Promise<Uint8Array>;
 }
 
 /** The tensors of a model folder, by Hugging Face name. */

@@ -1,6 +1,8 @@
 import type { Example, Message, Role } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import type { TokenizerNote } from '../tokens/template/notes.ts';
+import type { OfferedTemplate } from '../tokens/template/offers.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { Lint, Part, TokenInfo } from '../tokens/types.ts';
 import type { ModelReference } from './protocol.ts';
@@ -8,21 +10,6 @@ import type { ModelReference } from './protocol.ts';
 interface NamedToken {
   readonly text: string;
   readonly id: number;
-}
-
-/** Something about tokenizer and template that matters whatever the data. */
-export interface TokenizerNote {
-  readonly code: 'pad-is-eos' | 'untrained-end' | 'no-template' | 'normalizes' | 'foreign-end-of-turn';
-  readonly severity: 'warning' | 'note';
-  readonly message: string;
-}
-
-/** A template that the model could be trained with: its own by name, or one built from tokens it has. */
-export interface OfferedTemplate {
-  readonly name: string;
-  readonly source: string;
-  /** What it needs and what is risky about it, in a sentence; empty where nothing is. */
-  readonly warning: string;
 }
 
 /** What a model's tokenizer is. */

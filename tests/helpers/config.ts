@@ -32,7 +32,7 @@ export function patternModel(config: ModelConfig): LoadedModel {
       name,
       dtype: 'BF16',
       shape,
-      read: async () => {
+      read: async (start, end) => {
         const halves = new Uint16Array(count);
         let state = name.length * 2654435761;
         for (let i = 0; i < count; i++) {
@@ -43,7 +43,7 @@ export function patternModel(config: ModelConfig): LoadedModel {
               ? 0x3f80
               : 0x3c00 + ((state >>> 8) % 0x180) + (state & 0x80000000 ? 0x8000 : 0);
         }
-        return new Uint8Array(halves.buffer);
+        return new Uint8Array(halves.buffer).subarray(start, end);
       },
     };
   });
