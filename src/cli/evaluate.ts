@@ -97,7 +97,7 @@ export async function evaluateModel(argv: string[]): Promise<number> {
     throw new UsageError(USAGE);
   const recipe = await loadRecipe(args.value('recipe'));
   if (!recipe.ok) return reportFault(recipe.fault);
-  const tokenizer = await loadTokenizer(model);
+  const tokenizer = await loadTokenizer(model, recipe.value.model);
   if (!tokenizer.ok) return reportFault(tokenizer.fault);
   const data = await loadExamples(args.files, recipe.value);
   if (!data.ok) return reportFault(data.fault);

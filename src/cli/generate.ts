@@ -4,11 +4,13 @@ import { encodePrompt, encodeText } from '../tokens/template/conversation.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { EXIT, printJson, readArguments, readIds, reportFault, tell, UsageError } from './args.ts';
 import { withEngine } from './engine.ts';
+import { loadRecipe } from './input.ts';
 import { readSampling, SAMPLING_FLAGS, SAMPLING_USAGE, SAMPLING_VALUES } from './sampling.ts';
 import { loadTokenizer } from './tokenizer.ts';
 
-const USAGE = `temper generate --model DIR|bundled [--adapter DIR] --prompt TEXT [--raw] ${SAMPLING_USAGE} [--ids]
+const USAGE = `temper generate --model DIR|bundled [--adapter DIR] [--recipe R.json] --prompt TEXT [--raw] ${SAMPLING_USAGE} [--ids]
 --raw continues the text as it is, without the chat format; --prompt-ids 1,2,3 in place of --prompt continues token ids.
+--recipe: whose chat template asks (its model.template), where it is not the model's own.
 --ids prints {"prompt_ids","ids","text","reason"} at the end instead of the text as it comes.`;
 
 /** What is continued; `shown`: it is text of its own, not a question in a chat format. */
@@ -39,7 +41,7 @@ export function encodeRequest(
 export async function generateText(argv: string[]): Promise<number> {
   const args = readArguments(argv, {
     usage: USAGE,
-    values: ['model', 'adapter', 'prompt', 'prompt-ids', ...SAMPLING_VALUES],
+    values: ['model', 'adapter', 'recipe', 'prompt', 'prompt-ids', ...SAMPLING_VALUES],
     flags: ['raw', 'ids', ...SAMPLING_FLAGS],
   });
   const model = args.value('model');
@@ -49,7 +51,9 @@ export async function generateText(argv: string[]): Promise<number> {
   const options = readSampling(args, USAGE);
   const adapterPath = args.value('adapter');
 
-  const tokenizer = await loadTokenizer(model);
+  const recipe = await loadRecipe(args.value('recipe'));
+  if (!recipe.ok) return reportFault(recipe.fault);
+  const tokenizer = await loadTokenizer(model, recipe.value.model);
   let prompt: Prompt;
   if (text === undefined) prompt = { ids: readIds('prompt-ids', given, USAGE), shown: true };
   else {

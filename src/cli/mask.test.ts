@@ -61,6 +61,21 @@ test('batches prints the micro-batches in training order', async () => {
   ]);
 });
 
+test("REC-6: the recipe's template stands in place of the model's own, its separator and EOS where there is none", async () => {
+  const ids = async (name: string, model_: object) => {
+    const recipe = join(folder, name);
+    await writeFile(recipe, JSON.stringify({ model: model_ }));
+    const { values } = await lines(() => mask(['--model', model, '--recipe', recipe, '--limit', '1', data]));
+    return values[0];
+  };
+  expect(await ids('none.json', { separator: '', eos: false })).toMatchObject({
+    input_ids: [19, 359, 223, 19, 33, 20],
+    labels: [-100, -100, -100, -100, -100, 20],
+  });
+  const template = '{% for m in messages %}{{ m.content }}{% endfor %}';
+  expect(await ids('own.json', { template })).toMatchObject({ input_ids: [19, 359, 223, 19, 33, 20] });
+});
+
 test('wrong use and missing input', async () => {
   await expect(mask([data])).rejects.toThrow(UsageError);
   await expect(mask(['--model', model, '--limit', 'x', data])).rejects.toThrow(UsageError);

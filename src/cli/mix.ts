@@ -28,7 +28,7 @@ async function planOf(split: Split, recipe: Recipe, model: string): Promise<Resu
     }));
     return planMixture(sources, recipe.mixture, recipe.training.epochs);
   }
-  const tokenizer = await loadTokenizer(model);
+  const tokenizer = await loadTokenizer(model, recipe.model);
   if (!tokenizer.ok) return tokenizer;
   const run = prepareRun(split.tasks, tokenizer.value, recipe);
   return run.ok ? ok(run.value.plan) : run;

@@ -49,7 +49,7 @@ export async function train(argv: string[]): Promise<number> {
   if (model === undefined || args.files.length === 0) throw new UsageError(USAGE);
   const loaded = await loadRecipe(args.value('recipe'));
   if (!loaded.ok) return reportFault(loaded.fault);
-  const tokenizer = await loadTokenizer(model);
+  const tokenizer = await loadTokenizer(model, loaded.value.model);
   if (!tokenizer.ok) return reportFault(tokenizer.fault);
   const data = await loadExamples(args.files, loaded.value);
   if (!data.ok) return reportFault(data.fault);

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Fault } from '../io/faults.ts';
+import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { EngineRequests, ModelReference, PromptFormat, SamplingOptions } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
@@ -39,7 +40,8 @@ export class CompareStore {
 
   constructor(
     private readonly engine: Client<EngineRequests>,
-    private readonly model: () => ModelReference,
+    /** The model, and the template that asks it. */
+    private readonly asked: () => { readonly model: ModelReference; readonly choice: TemplateChoice },
   ) {}
 
   setPrompt(prompt: string): void {
@@ -95,7 +97,7 @@ export class CompareStore {
       text += piece.text;
       set({ text, status: 'streaming' });
     };
-    const request = { model: this.model(), prompt, format, tuned: side === 'tuned', sampling };
+    const request = { ...this.asked(), prompt, format, tuned: side === 'tuned', sampling };
     const answer = await this.engine.request('generate', request, { signal, onProgress });
     set({ ...answer, status: 'done' });
   }

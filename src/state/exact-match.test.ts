@@ -4,8 +4,10 @@ import { engineHandlers } from '../../tests/helpers/page-data.ts';
 import { assistant, exampleOf, user } from '../../tests/helpers/tokens.ts';
 import type { Example, TaskSplit } from '../data/example.ts';
 import { TemperError } from '../io/faults.ts';
+import { defaultRecipe } from '../recipe/parse.ts';
 import type { EngineRequests, ModelReference } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
+import { templateChoice } from './choice.ts';
 import { ExactMatchStore, matchesOf, rowsToCheck } from './exact-match.ts';
 
 const opened: { dispose(): void }[] = [];
@@ -15,11 +17,12 @@ afterEach(() => {
 
 type Check = Handlers<EngineRequests>['exact-match'];
 const MODEL: ModelReference = { kind: 'url', id: 'bundled', name: 'bundled', url: 'model/' };
+const ASKED = { model: MODEL, choice: templateChoice(defaultRecipe().model) };
 
 function storeOf(check: Check): ExactMatchStore {
   const client = clientOf<EngineRequests>(engineHandlers({ 'exact-match': check }));
   opened.push(client);
-  return new ExactMatchStore(client, () => MODEL);
+  return new ExactMatchStore(client, () => ASKED);
 }
 
 /** The base says "no" to everything, the tuned model what each even row expects. */

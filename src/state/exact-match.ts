@@ -4,6 +4,7 @@ import type { Split } from '../data/split.ts';
 import type { Fault } from '../io/faults.ts';
 import type { CheckedAnswer } from '../runs/check-answers.ts';
 import { countExact, type ExactMatch, type Marked } from '../runs/exact-match.ts';
+import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { EngineRequests, ModelReference } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
@@ -114,7 +115,8 @@ export class ExactMatchStore {
 
   constructor(
     private readonly engine: Client<EngineRequests>,
-    private readonly model: () => ModelReference,
+    /** The model, and the template that asks it. */
+    private readonly asked: () => { readonly model: ModelReference; readonly choice: TemplateChoice },
   ) {}
 
   setRowsPerTask(rowsPerTask: number): void {
@@ -163,7 +165,7 @@ export class ExactMatchStore {
     const { signal } = controller;
     if (signal.aborted) return;
     const examples = rows.map(({ example }) => example);
-    const request = { model: this.model(), tuned: side === 'tuned', examples };
+    const request = { ...this.asked(), tuned: side === 'tuned', examples };
     const onProgress = (answer: CheckedAnswer) => {
       // What comes after a reset was said by another model.
       if (this.controller === controller) this.take(side, start, answer);

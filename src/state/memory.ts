@@ -4,6 +4,7 @@ import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { DataRequests, MemoryEstimate, ModelReference, RunCost } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
+import { templateChoice } from './choice.ts';
 import { toFault } from './fault.ts';
 
 export interface MemoryState {
@@ -18,7 +19,7 @@ export interface MemoryState {
 const MOST_ROWS = 5_000;
 
 /** What of a recipe decides how large a run's micro-batches and its adapter are, and what it computes. */
-function decisive({ seed, data, mixture, mask, lora, training, evaluation }: Recipe): string {
+function decisive({ seed, data, mixture, mask, model, lora, training, evaluation }: Recipe): string {
   const { epochs, maxSteps, microBatch, accumulation, memory, recomputation } = training;
   const batches = { epochs, maxSteps, microBatch, accumulation, memory, recomputation };
   return JSON.stringify([
@@ -26,6 +27,7 @@ function decisive({ seed, data, mixture, mask, lora, training, evaluation }: Rec
     data.heldOut,
     mixture,
     mask,
+    templateChoice(model),
     lora,
     batches,
     evaluation.examples,

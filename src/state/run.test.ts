@@ -6,6 +6,7 @@ import { defaultRecipe } from '../recipe/parse.ts';
 import type { RunEvent } from '../runs/events.ts';
 import type { EngineRequests, ModelReference } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
+import { templateChoice } from './choice.ts';
 import { CompareStore } from './compare.ts';
 import { RunStore } from './run.ts';
 
@@ -21,6 +22,7 @@ function engine(replaced: Partial<Handlers<EngineRequests>>) {
 }
 
 const MODEL: ModelReference = { kind: 'url', id: 'bundled', name: 'bundled', url: 'model/' };
+const ASKED = { model: MODEL, choice: templateChoice(defaultRecipe().model) };
 const step = (number: number): RunEvent => ({
   kind: 'step',
   record: {
@@ -144,7 +146,7 @@ describe('PAGE-14: base and tuned answers', () => {
         return { text, tokens: text.length, reason: 'end', milliseconds: 1 };
       },
     });
-    return { asked, compare: new CompareStore(client, () => MODEL) };
+    return { asked, compare: new CompareStore(client, () => ASKED) };
   };
 
   it('stream one after the other', async () => {
@@ -178,7 +180,7 @@ describe('PAGE-14: base and tuned answers', () => {
         );
       },
     });
-    const compare = new CompareStore(client, () => MODEL);
+    const compare = new CompareStore(client, () => ASKED);
     const done = compare.generate(true);
     await expect.poll(() => compare.store.getState().base.text).toBe('half');
     compare.cancel();
@@ -193,7 +195,7 @@ describe('PAGE-14: base and tuned answers', () => {
 
   it('what goes wrong is a sentence', async () => {
     const generate = () => Promise.reject(new TemperError('device-lost', 'The GPU went away.'));
-    const compare = new CompareStore(engine({ generate }), () => MODEL);
+    const compare = new CompareStore(engine({ generate }), () => ASKED);
     await compare.generate(false);
     expect(compare.store.getState()).toMatchObject({ busy: false, fault: { message: 'The GPU went away.' } });
   });

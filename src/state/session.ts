@@ -4,8 +4,10 @@ import type { Sink } from '../io/bytes.ts';
 import { failed, type Result, unwrap } from '../io/faults.ts';
 import { drawMixture } from '../mixture/draw.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
+import { templateChoice } from './choice.ts';
 import { CompareStore } from './compare.ts';
 import { DataStore } from './data.ts';
 import { type Dropped, type Sorted, sortDropped } from './drop.ts';
@@ -71,8 +73,9 @@ export class Session {
     this.means = new MeansStore(this.mask);
     this.memory = new MemoryStore(data, model);
     this.run = new RunStore(engine, model);
-    this.compare = new CompareStore(engine, model);
-    this.exactMatch = new ExactMatchStore(engine, model);
+    const asked = () => ({ model: model(), choice: this.askedWith() });
+    this.compare = new CompareStore(engine, asked);
+    this.exactMatch = new ExactMatchStore(engine, asked);
     this.gpu = new GpuStore(engine);
     let { taskBy } = this.recipe.recipe.data;
     this.unsubscribe = [
@@ -99,6 +102,13 @@ export class Session {
       }),
     ];
     void this.updateMeans();
+  }
+
+  /** What was trained is asked as it was trained, and its base alike; else as the recipe says. */
+  private askedWith(): TemplateChoice {
+    const { trained, model, recipe } = this.run.store.getState();
+    const own = trained && model?.id === this.model.current.id ? recipe : null;
+    return templateChoice((own ?? this.recipe.recipe).model);
   }
 
   /** Checked answers are of one adapter: a run that begins ends their check, one that has ended replaces them. */
@@ -129,8 +139,10 @@ export class Session {
   /** Takes what was dropped or chosen: a model's files into use, the others as data. */
   async add(dropped: Promise<readonly Dropped[]>): Promise<void> {
     try {
-      const { data, model } = sortDropped(await dropped);
+      const { data, model, template } = sortDropped(await dropped);
       await Promise.all([this.data.add(data), this.takeModel(model)]);
+      if (template?.ok) await this.model.takeTemplate(template.value);
+      else if (template) this.model.refuse(template.fault);
     } catch (error) {
       // A folder that went away, or is too large.
       this.data.addFault(toFault(error));
@@ -141,7 +153,7 @@ export class Session {
   async chooseModel(dropped: readonly Dropped[]): Promise<void> {
     const { model } = sortDropped(dropped);
     const name = dropped[0]?.path.split('/')[0] ?? 'The folder';
-    const message = `${name} has no config.json: choose the folder of a model as transformers stores it, with config.json, the weights and tokenizer.json.`;
+    const message = `${name} has neither config.json nor tokenizer.json: choose the folder of a model as transformers stores it, with config.json, the weights and tokenizer.json.`;
     await this.takeModel(model ?? failed({ code: 'model-config-missing', message }));
   }
 

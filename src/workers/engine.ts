@@ -14,7 +14,7 @@ import { RunControl } from '../runs/control.ts';
 import { runLoop } from '../runs/loop.ts';
 import { prepareRun } from '../runs/prepare.ts';
 import { Turns } from '../runs/turns.ts';
-import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
+import type { ChatTokenizer, TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import { SharedDevice } from './device.ts';
 import { readModel } from './model.ts';
 import type { EngineRequests, ModelReference } from './protocol.ts';
@@ -139,7 +139,8 @@ export class Engine {
       return await this.using(model, async ({ recorder, base, tokenizer }) => {
         const { config } = base;
         unwrap(checkLength(config, recipe.mask.context));
-        const { batches, validation } = unwrap(prepareRun(tasks, tokenizer, recipe));
+        const chosen = unwrap(tokenizer.withTemplate(recipe.model));
+        const { batches, validation } = unwrap(prepareRun(tasks, chosen, recipe));
         const adapter = new DeviceAdapter(recorder, config, recipe.lora);
         try {
           adapter.load(initLora(config, recipe.lora, recipe.seed));
@@ -185,7 +186,11 @@ export class Engine {
 
   /** Works with a model that is asked something, and with what it has learned where that is meant. */
   private async asking<T>(
-    { model, tuned }: { readonly model: ModelReference; readonly tuned: boolean },
+    {
+      model,
+      tuned,
+      choice,
+    }: { readonly model: ModelReference; readonly tuned: boolean; readonly choice: TemplateChoice },
     work: (asked: Asked, tokenizer: ChatTokenizer) => Promise<T>,
   ): Promise<T> {
     if (this.run && this.run.model !== model.id) {
@@ -199,7 +204,8 @@ export class Engine {
       if (tuned && trained?.model.id !== model.id) {
         throw new TemperError('nothing-trained', 'Nothing is trained yet: start a run in the Train stage.');
       }
-      return work({ recorder, base, adapter: tuned && trained ? trained.adapter : null }, tokenizer);
+      const asked = { recorder, base, adapter: tuned && trained ? trained.adapter : null };
+      return work(asked, unwrap(tokenizer.withTemplate(choice)));
     });
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { context, engineSetup, runRequest } from '../../tests/helpers/engine.ts';
+import { CHOICE, context, engineSetup, runRequest } from '../../tests/helpers/engine.ts';
 import { assistant, exampleOf, user } from '../../tests/helpers/tokens.ts';
 
 const QUESTION = 'What is green?';
@@ -43,7 +43,7 @@ test('PAGE-27: cancelling ends the check at the next token', { timeout: 120_000 
     told++;
     controller.abort();
   };
-  const request = { model, tuned: false, examples };
+  const request = { model, tuned: false, choice: CHOICE, examples };
   const { reason } = await handlers['exact-match'](request, { signal: controller.signal, progress });
   expect({ reason, told }).toEqual({ reason: 'cancelled', told: 1 });
 });
@@ -62,10 +62,15 @@ test('PAGE-28: plain text is continued without the chat format', { timeout: 120_
   const { handlers } = await engineSetup();
   const { model } = runRequest('a');
   const sampling = { greedy: true, temperature: 1, topP: 1, topK: 0, maxTokens: 8, seed: 1 };
-  const said = async (format: 'chat' | 'plain') =>
-    (await handlers.generate({ model, prompt: 'The capital', format, tuned: false, sampling }, context)).text;
+  const said = async (format: 'chat' | 'plain', choice = CHOICE) => {
+    const request = { model, prompt: 'The capital', format, choice, tuned: false, sampling };
+    return (await handlers.generate(request, context)).text;
+  };
   const plain = await said('plain');
   expect(plain).not.toBe(await said('chat'));
   // A word goes on in the same sentence: with the space before it, not in a turn of its own.
   expect(plain).toMatch(/^ \w/);
+  // A template that writes the prompt and nothing else asks for the same.
+  const template = '{% for m in messages %}{{ m.content }}{% endfor %}';
+  expect(await said('chat', { ...CHOICE, template })).toBe(plain);
 });

@@ -24,3 +24,13 @@ test('PAGE-29: a run is counted with its evaluations: at step 0, every so many s
   expect(costOf(1, 0)).toEqual({ ...each, evaluation: 0 });
   expect(unwrap(estimateMemory(checked, recipe, null)).cost).toBeNull();
 });
+
+test('REC-6: a run is estimated under the recipe’s template', async () => {
+  const checked = unwrap(await readModel(bundled, 'a'));
+  const { recipe, tasks } = runRequest('a');
+  const under = (template: string) =>
+    estimateMemory(checked, { ...recipe, model: { ...recipe.model, template } }, tasks);
+  const bare = unwrap(under('{% for m in messages %}{{ m.content }}{% endfor %}'));
+  expect(bare.tokens).toBeLessThan(unwrap(estimateMemory(checked, recipe, tasks)).tokens);
+  expect(under('{% for %}')).toMatchObject({ ok: false, fault: { code: 'template-invalid' } });
+});

@@ -40,7 +40,9 @@ export function estimateMemory(
   recipe: Recipe,
   tasks: readonly TaskSplit[] | null,
 ): Result<MemoryEstimate> {
-  const run = tasks === null ? null : prepareRun(tasks, tokenizer, recipe);
+  const chosen = tokenizer.withTemplate(recipe.model);
+  if (!chosen.ok) return chosen;
+  const run = tasks === null ? null : prepareRun(tasks, chosen.value, recipe);
   if (run?.ok === false) return run;
   const prepared = run?.value ?? null;
   const largest = capacity(recipe, prepared);

@@ -3,6 +3,7 @@ import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { CheckedAnswer } from '../runs/check-answers.ts';
 import type { EngineRecord, RunEvent } from '../runs/events.ts';
+import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { Lint, TokenInfo } from '../tokens/types.ts';
 
 /** How an error crosses a worker's boundary. */
@@ -24,7 +25,12 @@ export type ModelReference = {
       /** Of a folder, with a trailing slash. */
       readonly url: string;
     }
-  | { readonly kind: 'files'; readonly files: readonly File[] }
+  | {
+      readonly kind: 'files';
+      readonly files: readonly File[];
+      /** No weights are among them: enough to make tokens with. */
+      readonly tokenizerOnly: boolean;
+    }
 );
 
 /** What a model is, from its configuration and the headers of its weights. */
@@ -77,7 +83,8 @@ export interface DataRequests {
   /** Reads everything of a model but its weights; what cannot be used is an error with a sentence. */
   'check-model': {
     request: { readonly model: ModelReference };
-    response: ModelSummary;
+    /** null: there is a tokenizer alone. */
+    response: ModelSummary | null;
     /** The file that is being read. */
     progress: { readonly file: string };
   };
@@ -167,6 +174,8 @@ export interface EngineRequests {
       readonly model: ModelReference;
       readonly prompt: string;
       readonly format: PromptFormat;
+      /** The template that asks: that of the run where one is compared. */
+      readonly choice: TemplateChoice;
       readonly tuned: boolean;
       readonly sampling: SamplingOptions;
     };
@@ -183,6 +192,7 @@ export interface EngineRequests {
     request: {
       readonly model: ModelReference;
       readonly tuned: boolean;
+      readonly choice: TemplateChoice;
       readonly examples: readonly Example[];
     };
     response: { readonly reason: 'end' | 'cancelled' };

@@ -1,7 +1,7 @@
 import type { Example } from '../../src/data/example.ts';
 import { unwrap } from '../../src/io/faults.ts';
 import { diskFolder } from '../../src/io/node/disk.ts';
-import { parseRecipe } from '../../src/recipe/parse.ts';
+import { defaultRecipe, parseRecipe } from '../../src/recipe/parse.ts';
 import type { CheckedAnswer } from '../../src/runs/check-answers.ts';
 import { Engine } from '../../src/workers/engine.ts';
 import type { ModelReference, SamplingOptions } from '../../src/workers/protocol.ts';
@@ -26,7 +26,7 @@ export async function engineSetup() {
   const ask = async (id: string, tuned = false) =>
     (
       await handlers.generate(
-        { model: model(id), prompt: 'What is green?', format: 'chat', tuned, sampling },
+        { model: model(id), prompt: 'What is green?', format: 'chat', choice: CHOICE, tuned, sampling },
         context,
       )
     ).text;
@@ -34,11 +34,14 @@ export async function engineSetup() {
   const check = async (examples: readonly Example[], tuned = false, signal = context.signal) => {
     const told: CheckedAnswer[] = [];
     const progress = (answer: CheckedAnswer) => told.push(answer);
-    const request = { model: model('a'), tuned, examples };
+    const request = { model: model('a'), tuned, choice: CHOICE, examples };
     return { ...(await handlers['exact-match'](request, { signal, progress })), told };
   };
   return { handlers, ask, check, reads: () => reads };
 }
+
+/** The model's own template. */
+export const CHOICE = defaultRecipe().model;
 
 const rows = Array.from({ length: 4 }, (_, i) => exampleOf([user(`Say ${i}.`), assistant('Yes.')], i + 1));
 
