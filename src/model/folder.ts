@@ -79,8 +79,10 @@ export async function readTokenizerFiles(folder: Folder): Promise<Result<Tokeniz
   });
 }
 
-/** Reads and checks a model folder as the hub stores it; the weights themselves are read when needed. */
-export async function loadModelFolder(folder: Folder, id: string): Promise<Result<LoadedModel>> {
+/** Configuration and weights of a folder without its tokenizer; their headers are read and checked. */
+export async function loadWeights(
+  folder: Folder,
+): Promise<Result<Pick<LoadedModel, 'config' | 'tensors' | 'source'>>> {
   const json = await readJsonFile(folder, 'config.json');
   if (!json.ok) return json;
   if (json.value === null)
@@ -97,13 +99,14 @@ export async function loadModelFolder(folder: Folder, id: string): Promise<Resul
   if (!weights.ok) return weights;
   const checked = checkTensors(config.value, weights.value.store);
   if (!checked.ok) return checked;
+  return ok({ config: config.value, tensors: weights.value.store, source: weights.value.source });
+}
+
+/** Reads and checks a model folder as the hub stores it; the weights themselves are read when needed. */
+export async function loadModelFolder(folder: Folder, id: string): Promise<Result<LoadedModel>> {
+  const weights = await loadWeights(folder);
+  if (!weights.ok) return weights;
   const tokenizerFiles = await readTokenizerFiles(folder);
   if (!tokenizerFiles.ok) return tokenizerFiles;
-  return ok({
-    id,
-    config: config.value,
-    tensors: weights.value.store,
-    tokenizerFiles: tokenizerFiles.value,
-    source: weights.value.source,
-  });
+  return ok({ id, ...weights.value, tokenizerFiles: tokenizerFiles.value });
 }

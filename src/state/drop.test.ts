@@ -48,7 +48,7 @@ describe('PAGE-22: a model is told from data', () => {
       data: ['a.jsonl', 'b.json'],
       model: null,
     });
-    expect(sorted('photos/a.png').model).toMatch(/^photos holds neither a model .* nor data/);
+    expect(sorted('photos/a.png').model).toMatch(/^photos holds neither a model .* tokenizer .* nor data/);
   });
 
   it('two models, or weights without config.json, are answered by a sentence', () => {
@@ -60,9 +60,82 @@ describe('PAGE-22: a model is told from data', () => {
       data: [],
       model: expect.stringMatching(/^model\.safetensors came without config\.json/),
     });
+    expect(sorted('model.safetensors', 'tokenizer.json').model).toMatch(/^model\.safetensors came without/);
   });
 
   it('nothing dropped is nothing', () => {
     expect(sorted()).toEqual({ data: [], model: null });
+  });
+});
+
+describe('PAGE-50: a tokenizer, or a chat template, by itself', () => {
+  const kind = (...paths: string[]) => {
+    const { model } = sortDropped(at(...paths));
+    return model?.ok ? [model.value.name, model.value.kind] : (model?.fault.message ?? null);
+  };
+
+  it('a tokenizer without weights is a model to make tokens with', () => {
+    expect(kind('tokenizer.json')).toEqual(['dropped-tokenizer', 'tokenizer']);
+    expect(kind('tokenizer.json', 'tokenizer_config.json', 'config.json')).toEqual([
+      'dropped-tokenizer',
+      'tokenizer',
+    ]);
+    expect(kind('qwen/vocab.json', 'qwen/merges.txt', 'qwen/tokenizer_config.json')).toEqual([
+      'qwen',
+      'tokenizer',
+    ]);
+    expect(kind('tiny/config.json', 'tiny/tokenizer.json', 'tiny/pytorch_model.bin')).toEqual([
+      'tiny',
+      'tokenizer',
+    ]);
+  });
+
+  it('with weights it is a model', () => {
+    expect(kind('tiny/config.json', 'tiny/tokenizer.json', 'tiny/a.safetensors')).toEqual(['tiny', 'files']);
+    expect(kind('tiny/config.json', 'tiny/tokenizer.json', 'tiny/model.safetensors.index.json')).toEqual([
+      'tiny',
+      'files',
+    ]);
+    expect(kind('config.json', 'tokenizer.json', 'model.safetensors')).toEqual(['dropped-model', 'files']);
+  });
+
+  it('data beside it stays data, in its folder too', () => {
+    expect(sorted('mine/tokenizer.json', 'mine/chat_template.jinja', 'mine/rows.jsonl', 'b.json')).toEqual({
+      data: ['rows.jsonl', 'b.json'],
+      model: { mine: ['tokenizer.json', 'chat_template.jinja', 'rows.jsonl'] },
+    });
+  });
+
+  it('part of a tokenizer says what is missing, and is no data', () => {
+    const rest = 'add it from the same model, all files in one drop.';
+    expect(sorted('tokenizer_config.json', 'rows.jsonl')).toEqual({
+      data: ['rows.jsonl'],
+      model: `tokenizer_config.json came without tokenizer.json (or vocab.json and merges.txt): ${rest}`,
+    });
+    expect(kind('vocab.json')).toBe(`vocab.json came without merges.txt or tokenizer.json: ${rest}`);
+    expect(kind('gpt/merges.txt')).toBe(`merges.txt came without vocab.json or tokenizer.json: ${rest}`);
+    expect(kind('tokenizer.model')).toMatch(/^tokenizer\.model came without tokenizer\.json/);
+  });
+
+  it('a template by itself is the recipe’s; in a folder, or beside its tokenizer, it is the model’s', () => {
+    const template = (...paths: string[]) => {
+      const { template, data } = sortDropped(at(...paths));
+      expect(data.some(({ name }) => name.endsWith('.jinja'))).toBe(false);
+      return template?.ok ? template.value.name : (template?.fault.message ?? null);
+    };
+    expect(template('chat_template.jinja')).toBe('chat_template.jinja');
+    expect(template('mine.jinja', 'tokenizer.json', 'rows.jsonl')).toBe('mine.jinja');
+    expect(template('chat_template.jinja', 'tokenizer.json')).toBeNull();
+    expect(template('tiny/chat_template.jinja', 'tiny/tokenizer.json')).toBeNull();
+    expect(template('a.jinja', 'b.jinja')).toMatch(/^a\.jinja and b\.jinja are both chat templates/);
+    expect(sortDropped(at('chat_template.jinja')).model).toBeNull();
+  });
+
+  it('two tokenizers are one too many; one below the other is none of its own', () => {
+    expect(kind('a/tokenizer.json', 'a/b/tokenizer.json')).toEqual(['a', 'tokenizer']);
+    expect(kind('a/tokenizer.json', 'a/b/config.json', 'a/b/x.safetensors')).toMatch(/2 models \(a, b\)/);
+    expect(kind('a/tokenizer.json', 'tokenizer.json')).toBe(
+      'These are 2 models (a, dropped-tokenizer): choose the folder of one.',
+    );
   });
 });

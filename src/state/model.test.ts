@@ -6,6 +6,7 @@ import { parseRecipe } from '../recipe/parse.ts';
 import type { RecipeInput } from '../recipe/schema.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
+import type { ModelFiles } from './drop.ts';
 import { fitsModel, ModelStore } from './model.ts';
 import { RecipeStore } from './recipe.ts';
 
@@ -14,7 +15,11 @@ afterEach(() => {
   for (const one of opened.splice(0)) one.dispose();
 });
 
-const folder = (name: string) => ({ name, files: [new File(['{}'], 'config.json')] });
+const folder = (name: string): ModelFiles => ({
+  kind: 'files',
+  name,
+  files: [new File(['{}'], 'config.json')],
+});
 
 function setup(check?: Handlers<DataRequests>['check-model'], input: RecipeInput = {}) {
   const client = clientOf<DataRequests>(dataHandlers(check && { 'check-model': check }));
@@ -136,4 +141,51 @@ it('PAGE-12: a context past the model’s is refused before a run', async () => 
   expect(long.ok ? '' : long.fault.message).toMatch(/512 positions: a context of 513 does not fit/);
   recipe.edit({ mask: { context: 512 } });
   expect(fitsModel(state(), recipe.recipe).ok).toBe(true);
+});
+
+describe('PAGE-50: a tokenizer, or a chat template, by itself', () => {
+  const tokenizer: ModelFiles = {
+    kind: 'tokenizer',
+    name: 'qwen',
+    files: [new File(['{}'], 'tokenizer.json')],
+  };
+
+  it('a tokenizer is taken for its tokens; a run on it is refused in a sentence', async () => {
+    const { model, recipe, state } = setup(async ({ model: asked }) => {
+      expect(asked.kind).toBe('tokenizer');
+      return null;
+    });
+    await model.choose(tokenizer);
+    expect(state()).toMatchObject({
+      current: { name: 'qwen', kind: 'tokenizer' },
+      summary: null,
+      fault: null,
+    });
+    expect(recipe.recipe.model.id).toBe('qwen');
+    const fits = fitsModel(state(), recipe.recipe);
+    expect(fits.ok ? '' : fits.fault.message).toMatch(
+      /^qwen is a tokenizer without weights: .* Choose a folder with config\.json and \*\.safetensors/,
+    );
+    model.takeBundled();
+    expect(fitsModel(state(), recipe.recipe).ok).toBe(true);
+  });
+
+  it('a template becomes the recipe’s in one step, and is told', async () => {
+    const { model, recipe, state } = setup();
+    await model.takeTemplate(new File(['{{ messages }}'], 'mine.jinja'));
+    expect(recipe.recipe.model.template).toBe('{{ messages }}');
+    expect(recipe.store.getState().past).toHaveLength(1);
+    expect(state().notice).toMatch(/^mine\.jinja is now the recipe’s chat template/);
+    model.dismissNotice();
+    expect(state().notice).toBeNull();
+    recipe.undo();
+    expect(recipe.recipe.model.template).toBeNull();
+  });
+
+  it('an empty file is no template', async () => {
+    const { model, recipe, state } = setup();
+    await model.takeTemplate(new File([' \n'], 'mine.jinja'));
+    expect(recipe.recipe.model.template).toBeNull();
+    expect(state()).toMatchObject({ notice: null, fault: { code: 'template-empty' } });
+  });
 });

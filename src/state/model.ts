@@ -14,7 +14,7 @@ export const BUNDLED = 'bundled';
 export interface ModelState {
   /** The model in use. */
   readonly current: ModelReference;
-  /** null until it has been looked at. */
+  /** null until it has been looked at, and of a tokenizer without weights. */
   readonly summary: ModelSummary | null;
   /** The folder that is being checked, and the file of it that is read. */
   readonly checking: { readonly name: string; readonly file: string } | null;
@@ -22,6 +22,8 @@ export interface ModelState {
   readonly fault: Fault | null;
   /** The recipe's model, where that is not here. */
   readonly missing: string | null;
+  /** What was taken from a drop besides models and data, in a sentence. */
+  readonly notice: string | null;
 }
 
 interface Known {
@@ -54,6 +56,7 @@ export class ModelStore {
       checking: null,
       fault: null,
       missing: wanted === BUNDLED ? null : wanted,
+      notice: null,
     }));
   }
 
@@ -75,17 +78,17 @@ export class ModelStore {
   }
 
   /** Checks a folder and takes it into use; one that is refused leaves the model before it. */
-  async choose({ name: folder, files }: ModelFiles): Promise<void> {
+  async choose({ kind, name: folder, files }: ModelFiles): Promise<void> {
     if (this.isRunGoing()) return this.refuse(goingOn(folder));
     const mine = ++this.chosen;
     // The word stands for the page's own model in every recipe.
     const name = folder === BUNDLED ? `${BUNDLED}-folder` : folder;
-    const reference: ModelReference = { kind: 'files', id: `${name} ${mine}`, name, files };
+    const reference: ModelReference = { kind, id: `${name} ${mine}`, name, files };
     const tell = (file: string) => {
       if (mine === this.chosen) this.store.setState({ checking: { name, file } });
     };
     this.store.setState({ fault: null });
-    tell('config.json');
+    tell(kind === 'tokenizer' ? 'tokenizer.json' : 'config.json');
     try {
       const onProgress = ({ file }: { readonly file: string }) => tell(file);
       const summary = await this.worker.request('check-model', { model: reference }, { onProgress });
@@ -130,21 +133,45 @@ export class ModelStore {
     this.store.setState({ fault: null });
   }
 
+  /** Makes a chat template that came by itself the recipe's: one step, which undo takes back. */
+  async takeTemplate(file: File): Promise<void> {
+    const template = await file.text();
+    if (template.trim() === '') {
+      const message = `${file.name} is empty: a chat template is Jinja text.`;
+      this.refuse({ code: 'template-empty', message, file: file.name });
+      return;
+    }
+    this.recipe.edit({ model: { template } });
+    const notice = `${file.name} is now the recipe’s chat template; Undo takes it back, and the Mask stage shows it.`;
+    this.store.setState({ notice, fault: null });
+  }
+
+  dismissNotice(): void {
+    this.store.setState({ notice: null });
+  }
+
   private take({ reference, summary }: Known): void {
     this.store.setState({ current: reference, summary, missing: null });
   }
 }
 
 /** Why a run with this recipe cannot start on the model in use. */
-export function fitsModel({ summary, checking, missing }: ModelState, { mask }: Recipe): Result<null> {
+export function fitsModel(
+  { current, summary, checking, missing }: ModelState,
+  { mask }: Recipe,
+): Result<null> {
   const no = (code: string, message: string): Result<null> => ({ ok: false, fault: { code, message } });
   if (checking) return no('model-checking', `${checking.name} is being checked.`);
   if (missing !== null) return no('model-missing', missingSentence(missing));
+  if (current.kind === 'tokenizer') return no('weights-missing', weightlessSentence(current.name));
   return summary ? checkLength(summary, mask.context) : ok(null);
 }
 
 export const missingSentence = (name: string): string =>
   `The recipe is for the model ${name}, which is not here: choose its folder, or use the bundled model.`;
+
+export const weightlessSentence = (name: string): string =>
+  `${name} is a tokenizer without weights: data, mixture and masks work with it, but nothing can be trained or generated. Choose a folder with config.json and *.safetensors for that, or use the bundled model.`;
 
 const goingOn = (name: string): Fault => ({
   code: 'run-going',

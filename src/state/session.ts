@@ -153,7 +153,7 @@ export class Session {
   async chooseModel(dropped: readonly Dropped[]): Promise<void> {
     const { model } = sortDropped(dropped);
     const name = dropped[0]?.path.split('/')[0] ?? 'The folder';
-    const message = `${name} has neither config.json nor tokenizer.json: choose the folder of a model as transformers stores it, with config.json, the weights and tokenizer.json.`;
+    const message = `${name} has no config.json and no tokenizer.json: choose the folder of a model as transformers stores it, with config.json, the weights and tokenizer.json.`;
     await this.takeModel(model ?? failed({ code: 'model-config-missing', message }));
   }
 

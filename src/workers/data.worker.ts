@@ -3,12 +3,11 @@ import { parseFile } from '../data/parse.ts';
 import { fileSource } from '../io/browser/file.ts';
 import type { Folder } from '../io/bytes.ts';
 import type { Fault } from '../io/faults.ts';
-import { failed, TemperError, unwrap } from '../io/faults.ts';
-import { readTokenizerFiles } from '../model/folder.ts';
+import { TemperError, unwrap } from '../io/faults.ts';
 import { labelExample } from '../tokens/mask/label.ts';
-import { type ChatTokenizer, createTokenizer } from '../tokens/tokenizer/tokenizer.ts';
+import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { estimateMemory } from './memory.ts';
-import { type CheckedModel, noTokenizer, openModel, readModel, summarize } from './model.ts';
+import { type CheckedModel, openModel, readModel, readTokenizer, summarize } from './model.ts';
 import type { DataRequests, ModelReference } from './protocol.ts';
 import { type Handlers, serve } from './rpc.ts';
 
@@ -23,10 +22,8 @@ function loadedTokenizer(): ChatTokenizer {
   return tokenizer;
 }
 
-async function buildTokenizer(model: ModelReference): Promise<ChatTokenizer> {
-  const files = unwrap(await readTokenizerFiles(openModel(model)));
-  return unwrap(files ? createTokenizer(files) : failed(noTokenizer(model.name)));
-}
+const buildTokenizer = async (model: ModelReference): Promise<ChatTokenizer> =>
+  unwrap(await readTokenizer(openModel(model), model.name));
 
 /** A folder that tells which of its files is being read. */
 function tellingFolder(folder: Folder, tell: (file: string) => void): Folder {
@@ -57,6 +54,10 @@ const handlers: Handlers<DataRequests> = {
   },
   'check-model': async ({ model }, { progress }) => {
     const folder = tellingFolder(openModel(model), (file) => progress({ file }));
+    if (model.kind === 'tokenizer') {
+      unwrap(await readTokenizer(folder, model.name));
+      return null;
+    }
     const read = unwrap(await readModel(folder, model.name));
     checked = { id: model.id, read };
     return summarize(read.model);

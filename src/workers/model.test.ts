@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { f32, memoryFolder, safetensorsBytes } from '../../tests/helpers/folders.ts';
 import { unwrap } from '../io/faults.ts';
 import { diskFolder } from '../io/node/disk.ts';
-import { openModel, readModel, summarize } from './model.ts';
+import { judgeEnds, openModel, readModel, readTokenizer, summarize } from './model.ts';
 
 const bundled = diskFolder('public/models/bundled');
 
@@ -64,4 +64,27 @@ test('PAGE-23: the only weights of a folder may have any name', async () => {
   expect(await open('a.safetensors', 'b.safetensors').open('model.safetensors')).toBeNull();
   const sharded = open('model.safetensors.index.json', 'one.safetensors');
   expect(await sharded.open('model.safetensors')).toBeNull();
+});
+
+test('PAGE-50: a tokenizer is read without configuration and weights', async () => {
+  const only = (...names: string[]) => ({
+    name: 'tiny',
+    open: (file: string) => (names.includes(file) ? bundled.open(file) : Promise.resolve(null)),
+  });
+  const tokenizer = unwrap(await readTokenizer(only('tokenizer.json', 'tokenizer_config.json'), 'tiny'));
+  expect(tokenizer.eosToken).not.toBeNull();
+  expect(await readTokenizer(only('config.json'), 'tiny')).toMatchObject({
+    ok: false,
+    fault: { code: 'tokenizer-missing' },
+  });
+  expect(await judgeEnds(only('tokenizer.json', 'config.json'), tokenizer, [])).toBeNull();
+});
+
+test('MODEL-15: the ends of a model’s answers are judged by its weights', async () => {
+  const { tokenizer } = unwrap(await readModel(bundled, 'bundled'));
+  const judged = await judgeEnds(bundled, tokenizer, [null, tokenizer.eosId, 70]);
+  expect([...(judged ?? [])].map(([id, { state }]) => [id, state])).toEqual([
+    [tokenizer.idOf('<|end|>'), 'trained'],
+    [70, 'trained'],
+  ]);
 });

@@ -2,9 +2,11 @@ import { filesFolder } from '../io/browser/file.ts';
 import { urlFolder } from '../io/browser/url-folder.ts';
 import type { Folder } from '../io/bytes.ts';
 import { type Fault, failed, ok, type Result } from '../io/faults.ts';
-import { loadModelFolder } from '../model/folder.ts';
+import { judgeEmbeddings } from '../model/embeddings.ts';
+import { loadModelFolder, loadWeights, readTokenizerFiles } from '../model/folder.ts';
 import { modelTensors } from '../model/layout.ts';
 import type { LoadedModel } from '../model/types.ts';
+import { type Judged, offeredEnds } from '../tokens/template/offers.ts';
 import { type ChatTokenizer, createTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import type { ModelReference, ModelSummary } from './protocol.ts';
 
@@ -41,6 +43,39 @@ export async function readModel(folder: Folder, name: string): Promise<Result<Ch
   if (!model.value.tokenizerFiles) return failed(noTokenizer(name));
   const tokenizer = createTokenizer(model.value.tokenizerFiles);
   return tokenizer.ok ? ok({ model: model.value, tokenizer: tokenizer.value }) : tokenizer;
+}
+
+/** The tokenizer of a folder, or why it has none that can be used. */
+export async function readTokenizer(folder: Folder, name: string): Promise<Result<ChatTokenizer>> {
+  const files = await readTokenizerFiles(folder);
+  if (!files.ok) return files;
+  return files.value ? createTokenizer(files.value) : failed(noTokenizer(name));
+}
+
+/** Other added tokens that the ends are compared with: those of the vocabulary, then rows that it leaves unused. */
+function otherTokens(tokenizer: ChatTokenizer, rows: number): number[] {
+  const special = tokenizer.specialTokens.flatMap((token) => tokenizer.idOf(token) ?? []);
+  const last = Math.max(-1, ...special);
+  return [
+    ...special,
+    ...Array.from({ length: Math.min(32, Math.max(0, rows - 1 - last)) }, (_, i) => last + 1 + i),
+  ];
+}
+
+/**
+ * Whether the tokens that may end answers were trained: those of the templates on offer, and `ends` (that of the
+ * template in use, EOS). null: the weights are not here, or cannot be read.
+ */
+export async function judgeEnds(
+  folder: Folder,
+  tokenizer: ChatTokenizer,
+  ends: readonly (number | null)[],
+): Promise<Judged> {
+  const weights = await loadWeights(folder);
+  if (!weights.ok) return null;
+  const { config, tensors } = weights.value;
+  const ids = [...new Set([...offeredEnds(tokenizer), ...ends])].filter((id) => id !== null);
+  return judgeEmbeddings(config, tensors, ids, otherTokens(tokenizer, config.vocabSize));
 }
 
 const BYTES: Readonly<Record<string, number>> = { BF16: 2, F16: 2, F32: 4 };

@@ -26,10 +26,9 @@ export type ModelReference = {
       readonly url: string;
     }
   | {
-      readonly kind: 'files';
+      /** Of a tokenizer no weights are among the files: enough to make tokens with. */
+      readonly kind: 'files' | 'tokenizer';
       readonly files: readonly File[];
-      /** No weights are among them: enough to make tokens with. */
-      readonly tokenizerOnly: boolean;
     }
 );
 
