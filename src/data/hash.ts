@@ -40,14 +40,20 @@ class Hash64 {
   }
 }
 
-/** The id of an example: roles, contents and weights of its messages, nothing else (DATA-11). */
-export function contentId(messages: readonly Message[]): string {
+/**
+ * The id of an example: roles, contents and weights of its messages, and, where there are any, thoughts, tool
+ * calls and tools (DATA-11).
+ */
+export function contentId(messages: readonly Message[], tools?: readonly unknown[]): string {
   const hash = new Hash64();
-  for (const message of messages) {
-    hash.text(message.role);
-    hash.text(message.content);
-    if (message.weight !== undefined) hash.text(`weight ${message.weight}`);
+  for (const { role, content, reasoning, toolCalls, weight } of messages) {
+    hash.text(role);
+    hash.text(content);
+    if (reasoning !== undefined) hash.text(`reasoning ${reasoning}`);
+    if (toolCalls !== undefined) hash.text(`calls ${JSON.stringify(toolCalls)}`);
+    if (weight !== undefined) hash.text(`weight ${weight}`);
   }
+  if (tools !== undefined) hash.text(`tools ${JSON.stringify(tools)}`);
   return hash.digest();
 }
 

@@ -1,15 +1,6 @@
 import type { Message, Role } from './example.ts';
-
-/** Why a row cannot be used; a class of its own, so that a reason is never taken for data. */
-export class Unusable {
-  constructor(readonly reason: string) {}
-}
-
-export type Row = Readonly<Record<string, unknown>>;
-
-export function isRow(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { toolCallsOf, toolCallsOfText } from './tool-calls.ts';
+import { isRow, type Row, scalarText, Unusable } from './values.ts';
 
 /** The names that OpenAI, ShareGPT, OASST, Gemma and others give to the four roles. */
 const ROLES: ReadonlyMap<string, Role> = new Map([
@@ -31,12 +22,6 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
   ['function_response', 'tool'],
 ]);
 
-/** Text of a value: strings as they are, numbers and booleans written out; null for everything else. */
-export function scalarText(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
-}
-
 /** The text of a list of parts: strings, {type: "text", text} or {type: "text", value}. */
 function partsText(parts: readonly unknown[], where: string): string | Unusable {
   let text = '';
@@ -51,15 +36,22 @@ function partsText(parts: readonly unknown[], where: string): string | Unusable 
   return text;
 }
 
-function contentOf(turn: Row, where: string): string | Unusable {
+/** The turn's text; beside tool calls it may be missing. */
+function contentOf(turn: Row, where: string, calls: boolean): string | Unusable {
   const content = turn.content ?? turn.value ?? turn.text;
   if (Array.isArray(content)) return partsText(content, where);
   const text = scalarText(content);
   if (text !== null) return text;
-  if (Array.isArray(turn.tool_calls) || isRow(turn.function_call)) {
-    return new Unusable(`${where} has tool calls and no text: tool calls must be written out as content.`);
-  }
-  return new Unusable(`${where} has no content.`);
+  return calls && (content === null || content === undefined) ? '' : new Unusable(`${where} has no content.`);
+}
+
+/** Roles whose text is itself a call of a tool (ShareGPT). */
+const CALLING: ReadonlySet<string> = new Set(['function_call', 'tool_call']);
+
+/** What the assistant thought, under the names that data sets give it; undefined where there is none. */
+function reasoningOf(turn: Row): string | undefined {
+  const named = [turn.reasoning_content, turn.reasoning, turn.thinking];
+  return named.find((value): value is string => typeof value === 'string' && value.trim() !== '');
 }
 
 /** `weight` of OpenAI, `loss_weight` of xtuner, `train` of axolotl; undefined where there is none. */
@@ -86,11 +78,25 @@ function readTurn(turn: unknown, number: number): Message | Unusable {
         : `${where} has the role ${JSON.stringify(name)}: system, user, assistant or tool is needed.`,
     );
   }
-  const content = contentOf(turn, where);
-  if (content instanceof Unusable) return content;
+  const given = role === 'assistant' ? toolCallsOf(turn, where) : undefined;
+  if (given instanceof Unusable) return given;
+  const text = contentOf(turn, where, given !== undefined);
+  if (text instanceof Unusable) return text;
+  const written =
+    given === undefined && typeof name === 'string' && CALLING.has(name.trim().toLowerCase())
+      ? toolCallsOfText(text)
+      : undefined;
   const weight = weightOf(turn, where);
   if (weight instanceof Unusable) return weight;
-  return weight === undefined ? { role, content } : { role, content, weight };
+  const toolCalls = given ?? written;
+  const reasoning = role === 'assistant' ? reasoningOf(turn) : undefined;
+  return {
+    role,
+    content: written === undefined ? text : '',
+    ...(reasoning === undefined ? {} : { reasoning }),
+    ...(toolCalls === undefined ? {} : { toolCalls }),
+    ...(weight === undefined ? {} : { weight }),
+  };
 }
 
 /** Messages from a list of turns in OpenAI's or ShareGPT's names (DATA-5). */
@@ -110,7 +116,8 @@ export function checkAnswers(messages: Message[]): Message[] | Unusable {
   for (const [index, message] of messages.entries()) {
     if (message.role !== 'assistant') continue;
     answers++;
-    if (message.content.trim() === '' && message.weight !== 0) {
+    const empty = message.content.trim() === '' && message.toolCalls === undefined;
+    if (empty && message.weight !== 0) {
       return new Unusable(
         messages.length > 2 ? `The answer in message ${index + 1} is empty.` : 'The answer is empty.',
       );

@@ -3,9 +3,9 @@ import { type Fault, failed, ok, type Result } from '../io/faults.ts';
 import type { DataFile, Example, Format, SkippedRow } from './example.ts';
 import { contentId } from './hash.ts';
 import { Breather, type ReadOptions, readLines } from './lines.ts';
-import { isRow, scalarText, Unusable } from './messages.ts';
 import { mapRow } from './rows.ts';
 import { type Layout, parseJson, readDocument, rowsOfDocument, sniff } from './sniff.ts';
+import { isRow, scalarText, Unusable } from './values.ts';
 
 /** Rows that the evidence speaks about. */
 const EVIDENCE_ROWS = 100;
@@ -57,13 +57,14 @@ class Collector {
     }
     this.rows++;
     this.formats.set(mapped.format, (this.formats.get(mapped.format) ?? 0) + 1);
-    const { messages } = mapped;
+    const { messages, tools } = mapped;
     this.examples.push({
-      id: contentId(messages),
+      id: contentId(messages, tools),
       task: this.taskOf(value),
       file: this.file,
       row,
       messages,
+      ...(tools === undefined ? {} : { tools }),
     });
   }
 

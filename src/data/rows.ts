@@ -1,5 +1,7 @@
 import type { Format, Message } from './example.ts';
-import { checkAnswers, isRow, type Row, readTurns, scalarText, Unusable } from './messages.ts';
+import { checkAnswers, readTurns } from './messages.ts';
+import { toolsOf } from './tool-calls.ts';
+import { isRow, type Row, scalarText, Unusable } from './values.ts';
 
 /** What one row turned out to be. */
 export interface MappedRow {
@@ -7,6 +9,8 @@ export interface MappedRow {
   /** The fields that decided it, for the evidence: "instruction and output". */
   readonly fields: string;
   readonly messages: Message[] | Unusable;
+  /** Tools that the row offers; absent: none. */
+  readonly tools?: readonly unknown[];
 }
 
 const lists = (row: Row, names: readonly string[]) => names.find((name) => Array.isArray(row[name]));
@@ -145,6 +149,12 @@ function shapeOf(row: Row): MappedRow | null {
   return null;
 }
 
+function withTools(mapped: MappedRow, row: Row): MappedRow {
+  const tools = toolsOf('tools' in row ? row : lowerKeys(row));
+  if (tools === undefined || mapped.messages instanceof Unusable) return mapped;
+  return tools instanceof Unusable ? { ...mapped, messages: tools } : { ...mapped, tools };
+}
+
 /** One parsed JSON value as an example's messages, or why it is none. */
 export function mapRow(value: unknown): MappedRow | Unusable {
   if (Array.isArray(value)) return conversation('messages', 'a bare list of messages', value);
@@ -153,7 +163,7 @@ export function mapRow(value: unknown): MappedRow | Unusable {
     return new Unusable(`The row is ${what}, not an object.`);
   }
   const mapped = shapeOf(value) ?? shapeOf(lowerKeys(value));
-  if (mapped !== null) return mapped;
+  if (mapped !== null) return withTools(mapped, value);
   const names = Object.keys(value).slice(0, 8).join(', ');
   return new Unusable(
     `The row has none of the known shapes; its fields are: ${names === '' ? 'none' : names}.`,

@@ -1,7 +1,7 @@
 import { type ByteSource, readAll } from '../io/bytes.ts';
 import { type Fault, failed, ok, type Result } from '../io/faults.ts';
-import { isRow, Unusable } from './messages.ts';
 import { mapRow } from './rows.ts';
+import { isRow, Unusable } from './values.ts';
 
 const HEAD_BYTES = 64 * 1024;
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TaskSplit } from '../data/example.ts';
+import type { Message, TaskSplit } from '../data/example.ts';
+import { mapRow } from '../data/rows.ts';
 import type { Sink } from '../io/bytes.ts';
 import { unwrap } from '../io/faults.ts';
 import { drawMixture } from '../mixture/draw.ts';
@@ -87,4 +88,25 @@ test('EXP-2: the manifest holds the recipe, the seed, the files and the counts',
   const manifest = JSON.parse(mixtureManifest(set, 'jsonl'));
   expect(manifest).toMatchObject({ recipe, seed: 42, files: set.files, tasks: set.plan.tasks, total: 16 });
   expect(manifest.epochs).toEqual([8, 8]);
+});
+
+test('EXP-1: tool calls, thoughts, tools and weights are read back as they were (pitfall 22)', async () => {
+  const messages: Message[] = [
+    { role: 'user', content: 'Weather?' },
+    {
+      role: 'assistant',
+      content: '',
+      reasoning: 'I must look.',
+      toolCalls: [{ id: 'c', type: 'function', function: { name: 'weather', arguments: '{"in": "Rome"}' } }],
+      weight: 0.5,
+    },
+    { role: 'tool', content: 'Sun' },
+    { role: 'assistant', content: 'Sun.', weight: 0 },
+  ];
+  const example = { id: '1', task: 'a', file: 'f', row: 1, messages, tools: [{ name: 'weather' }] };
+  const { state, sink } = memorySink();
+  const splits = [{ task: 'a', train: [example], validation: [] }];
+  const plan = unwrap(planMixture([{ task: 'a', size: 1, validation: 0 }], recipe.mixture, 1));
+  await exportMixture({ recipe, plan, draw: drawMixture(plan, 42, 1), splits, files: [] }, 'jsonl', sink);
+  expect(mapRow(JSON.parse(state.text.split('\n')[0]!))).toMatchObject({ messages, tools: example.tools });
 });

@@ -1,4 +1,4 @@
-import type { TaskSplit } from '../data/example.ts';
+import type { Message, TaskSplit } from '../data/example.ts';
 import type { Sink } from '../io/bytes.ts';
 import { TemperError } from '../io/faults.ts';
 import type { Draw, MixturePlan } from '../mixture/types.ts';
@@ -28,7 +28,18 @@ export type MixtureFormat = 'jsonl' | 'json';
 
 const BLOCK_CHARACTERS = 1 << 20;
 
-/** One drawn row as it is exported: {"messages": [...], "task": ...}. */
+/** A message under the names that OpenAI and chat templates use. */
+function openAiMessage({ role, content, reasoning, toolCalls, weight }: Message) {
+  return {
+    role,
+    content,
+    ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
+    ...(toolCalls === undefined ? {} : { tool_calls: toolCalls }),
+    ...(weight === undefined ? {} : { weight }),
+  };
+}
+
+/** One drawn row as it is exported: {"messages": [...], "tools"?: [...], "task": ...}. */
 function rowText(set: MixedSet, rows: ReadonlyMap<string, TaskSplit>, task: number, row: number): string {
   const name = set.plan.tasks[task]?.task;
   const example = name === undefined ? undefined : rows.get(name)?.train[row];
@@ -38,7 +49,12 @@ function rowText(set: MixedSet, rows: ReadonlyMap<string, TaskSplit>, task: numb
       row,
     });
   }
-  return JSON.stringify({ messages: example.messages, task: example.task });
+  const { messages, tools } = example;
+  return JSON.stringify({
+    messages: messages.map(openAiMessage),
+    ...(tools === undefined ? {} : { tools }),
+    task: example.task,
+  });
 }
 
 /** The manifest beside a mixed set: enough to make it again, byte for byte. */
@@ -47,7 +63,8 @@ export function mixtureManifest({ recipe, plan, draw, files }: MixedSet, format:
     format: 'temper-mixture',
     version: 1,
     rows: format === 'jsonl' ? 'One JSON object a line.' : 'One JSON array.',
-    fields: 'messages: [{role, content, weight?}]; weight 0 keeps a turn out of the loss. task: the source.',
+    fields:
+      'messages: [{role, content, reasoning_content?, tool_calls?, weight?}]; weight 0 keeps a turn out of the loss. tools: what may be called. task: the source.',
     order: 'Training order: the epochs one after the other, each shuffled.',
     seed: recipe.seed,
     total: plan.total,
