@@ -34,7 +34,7 @@ export function TokenList(props: TokenListProps) {
   const { name, tokens, layout, first, last, page, marks, className, focus } = props;
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    if (focus > 0) list.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+    if (focus > 0) list.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
   }, [focus]);
   const point = (event: SyntheticEvent) => props.onPoint(indexOf(event.target));
   const move = (event: KeyboardEvent) => {
