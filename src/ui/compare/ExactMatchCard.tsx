@@ -2,6 +2,7 @@ import '../theme/exact-match.css';
 import { useId, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { matchesOf, rowsToCheck } from '../../state/exact-match.ts';
+import { weightlessSentence } from '../../state/model.ts';
 import { isGoing } from '../../state/run.ts';
 import { counted, whole } from '../components/format.ts';
 import { NumberField } from '../components/NumberField.tsx';
@@ -16,10 +17,12 @@ import { MatchTable } from './MatchTable.tsx';
 const REDRAW = 200;
 
 function useReason(questions: number): string {
-  const { gpu, run } = useSession();
+  const { gpu, run, model } = useSession();
+  const current = useStore(model.store, (state) => state.current);
   const missing = useStore(gpu.store, (state) => state.status === 'missing');
   const going = useStore(run.store, isGoing);
   if (missing) return 'Checking needs WebGPU, which this browser does not offer.';
+  if (current.kind === 'tokenizer') return weightlessSentence(current.name);
   if (going) return 'A run is going on: answers can be checked when it has ended.';
   return questions === 0 ? 'There are no validation rows: the Data stage says how many are kept.' : '';
 }

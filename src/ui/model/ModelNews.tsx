@@ -8,7 +8,7 @@ import { nameOf } from './summary.ts';
 /** What becomes of a model that was chosen, on every stage: it is checked, refused, in use, or asked for. */
 export function ModelNews() {
   const { model } = useSession();
-  const { current, checking, fault, missing } = useStore(model.store);
+  const { current, checking, fault, missing, notice } = useStore(model.store);
   return (
     <div className="model-news">
       <span className="visually-hidden" aria-live="polite">
@@ -33,6 +33,19 @@ export function ModelNews() {
             className="btn q small"
             aria-label="Dismiss the message about the model"
             onClick={() => model.dismissFault()}
+          >
+            Dismiss
+          </button>
+        </div>
+      )}
+      {notice !== null && (
+        <div className="card model-fault model-notice" role="status">
+          <span>{notice}</span>
+          <button
+            type="button"
+            className="btn q small"
+            aria-label="Dismiss the notice about the chat template"
+            onClick={() => model.dismissNotice()}
           >
             Dismiss
           </button>

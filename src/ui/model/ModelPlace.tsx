@@ -2,6 +2,7 @@ import '../theme/model.css';
 import { useId, useRef } from 'react';
 import { useStore } from 'zustand';
 import { contextLimit } from '../../model/context.ts';
+import { weightlessSentence } from '../../state/model.ts';
 import type { ModelSummary } from '../../workers/protocol.ts';
 import { whole } from '../components/format.ts';
 import { useSession } from '../session.tsx';
@@ -39,6 +40,7 @@ export function ModelPlace() {
   const id = useId();
   const close = () => panel.current?.hidePopover();
   const bundled = isBundled(current);
+  const tokenizerOnly = current.kind === 'tokenizer';
   const short = summary
     ? [parametersOf(summary), architectureOf(summary), summary.dtypes.join(', '), megabytesOf(summary)]
     : [];
@@ -55,6 +57,7 @@ export function ModelPlace() {
           <span className="visually-hidden">Model: </span>
           <b>{nameOf(current)}</b>
           {bundled && ' · bundled'}
+          {tokenizerOnly && ' · tokenizer only'}
           <span className="model-facts">{short.map((fact) => ` · ${fact}`)}</span>
         </span>
       </button>
@@ -65,6 +68,7 @@ export function ModelPlace() {
             ? 'Comes with the page: small enough to train in a minute, and good for trying things out.'
             : 'Read from your own files, which do not leave the page.'}
         </p>
+        {tokenizerOnly && <p className="note">{weightlessSentence(current.name)}</p>}
         {summary && <Facts summary={summary} />}
         <div className="button-row">
           <FolderButton disabled={going || checking !== null} onChosen={close} />
@@ -85,7 +89,7 @@ export function ModelPlace() {
         <p className="note">
           {going
             ? 'A run is going on: the model can be changed when it has ended.'
-            : 'A folder as the Hugging Face hub stores it: config.json, safetensors weights (bf16, f16 or f32) and tokenizer.json. It can also be dropped anywhere on the page.'}
+            : 'A folder as the Hugging Face hub stores it: config.json, safetensors weights (bf16, f16 or f32) and tokenizer.json. It can also be dropped anywhere on the page; so can a tokenizer alone, to look at its tokens, or a chat template (.jinja).'}
         </p>
       </section>
     </>

@@ -2,6 +2,7 @@ import '../theme/stages-b.css';
 import { useId } from 'react';
 import { useStore } from 'zustand';
 import type { AnswerState } from '../../state/compare.ts';
+import { weightlessSentence } from '../../state/model.ts';
 import { Answer } from '../compare/Answer.tsx';
 import { ExactMatchCard } from '../compare/ExactMatchCard.tsx';
 import { PromptCard } from '../compare/PromptCard.tsx';
@@ -25,18 +26,22 @@ function tunedPlaceholder(status: string, trained: boolean): string {
 
 /** Asks base and tuned model the same thing. */
 export default function CompareStage() {
-  const { compare, run, gpu } = useSession();
+  const { compare, run, gpu, model } = useSession();
   const { base, tuned, busy, fault } = useStore(compare.store);
   const empty = useStore(compare.store, (state) => state.prompt.trim() === '');
   const trained = useTrained();
   const status = useStore(run.store, (state) => state.status);
   const missing = useStore(gpu.store, (state) => state.status === 'missing');
+  const current = useStore(model.store, (state) => state.current);
+  const weightless = current.kind === 'tokenizer';
   const id = useId();
   const reason = missing
     ? 'Generating needs WebGPU, which this browser does not offer.'
-    : empty
-      ? 'Write a prompt or choose a sample.'
-      : '';
+    : weightless
+      ? weightlessSentence(current.name)
+      : empty
+        ? 'Write a prompt or choose a sample.'
+        : '';
   const ask = () => {
     if (!busy && reason === '') void compare.generate(trained);
   };
