@@ -27,5 +27,6 @@ export async function loadTokenizer(model: string, choice?: TemplateChoice): Pro
       file: 'tokenizer.json',
     });
   const tokenizer = createTokenizer(files.value);
-  return tokenizer.ok && choice ? tokenizer.value.withTemplate(choice) : tokenizer;
+  const chosen = tokenizer.ok && choice ? tokenizer.value.withTemplate(choice) : tokenizer;
+  return chosen.ok && chosen.value.templateFault ? failed(chosen.value.templateFault) : chosen;
 }

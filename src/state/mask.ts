@@ -3,90 +3,99 @@ import type { Example } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Lint, TokenInfo } from '../tokens/types.ts';
-import type { DataRequests, ModelReference } from '../workers/protocol.ts';
-import type { Client } from '../workers/rpc.ts';
+import type { TokenPool } from '../workers/pool.ts';
+import { factsKey, type Under } from './facts.ts';
 import { toFault } from './fault.ts';
 
-export interface MaskState {
-  readonly example: Example | null;
+/** The tokens of an example under a policy, or why there are none. */
+interface Labelled {
   readonly tokens: readonly TokenInfo[];
   readonly lint: readonly Lint[];
   /** Tokens cut away. */
   readonly truncated: number;
   readonly fault: Fault | null;
-  readonly busy: boolean;
 }
 
-/** The tokens of the example that is looked at, under the recipe's mask. */
+/** The same example under another policy. */
+interface Other extends Labelled {
+  readonly mask: Recipe['mask'];
+}
+
+export interface MaskState extends Labelled {
+  readonly example: Example | null;
+  readonly busy: boolean;
+  /** null: nothing is compared. */
+  readonly other: Other | null;
+}
+
+const NOTHING: Labelled = { tokens: [], lint: [], truncated: 0, fault: null };
+
+/** The tokens of the example that is looked at, under the recipe's mask and perhaps another. */
 export class MaskStore {
   readonly store: StoreApi<MaskState> = createStore<MaskState>(() => ({
+    ...NOTHING,
     example: null,
-    tokens: [],
-    lint: [],
-    truncated: 0,
-    fault: null,
     busy: false,
+    other: null,
   }));
-  private asked = 0;
-  private tokenizer: { readonly id: string; readonly ready: Promise<unknown> } | null = null;
+  private asking = new AbortController();
+  private shown: { readonly example: Example; readonly mask: Recipe['mask'] } | null = null;
+  private compared: Recipe['mask'] | null = null;
 
   constructor(
-    private readonly worker: Client<DataRequests>,
-    private readonly model: () => ModelReference,
+    private readonly pool: TokenPool,
+    /** The model and the template of the recipe; the mask is given with each question. */
+    private readonly under: () => Under,
   ) {}
-
-  /** The model whose tokens these are. */
-  get modelId(): string {
-    return this.model().id;
-  }
-
-  /** Loads the model's tokenizer once. */
-  private ready(): Promise<unknown> {
-    const model = this.model();
-    if (this.tokenizer?.id === model.id) return this.tokenizer.ready;
-    const ready = this.worker.request('load-tokenizer', { model });
-    const tokenizer = { id: model.id, ready };
-    // A connection that broke is tried again with the next question.
-    ready.catch(() => {
-      if (this.tokenizer === tokenizer) this.tokenizer = null;
-    });
-    this.tokenizer = tokenizer;
-    return ready;
-  }
 
   /** Shows an example; the answer to an older question is dropped. */
   async show(example: Example, mask: Recipe['mask']): Promise<void> {
-    const mine = ++this.asked;
-    this.store.setState({ busy: true });
-    try {
-      await this.ready();
-      const answer = await this.worker.request('tokens', { example, mask });
-      if (mine === this.asked) this.store.setState({ example, ...answer, fault: null, busy: false });
-    } catch (error) {
-      if (mine !== this.asked) return;
-      this.store.setState({
-        example,
-        tokens: [],
-        lint: [],
-        truncated: 0,
-        fault: toFault(error),
-        busy: false,
-      });
-    }
+    this.shown = { example, mask };
+    await this.refresh();
   }
 
-  /** [tokens, supervised] of each example, flat, in order. */
-  async counts(
-    examples: readonly Example[],
-    mask: Recipe['mask'],
-    options: { readonly signal: AbortSignal; readonly onProgress?: (done: number, total: number) => void },
-  ): Promise<Uint32Array> {
-    await this.ready();
-    const { counts } = await this.worker.request(
-      'counts',
-      { examples, mask },
-      { signal: options.signal, onProgress: ({ done, total }) => options.onProgress?.(done, total) },
-    );
-    return counts;
+  /** Shows the example under a second policy too; null: under the first alone. */
+  async compare(mask: Recipe['mask'] | null): Promise<void> {
+    this.compared = mask;
+    if (mask === null) this.store.setState({ other: null });
+    await this.refresh();
+  }
+
+  /** The tokens of any example under the recipe. */
+  async tokensOf(example: Example): Promise<Omit<Labelled, 'fault'>> {
+    const { model, choice, mask } = this.under();
+    return this.pool.request(model, 'tokens', { example, choice, mask });
+  }
+
+  private async refresh(): Promise<void> {
+    const { shown, compared } = this;
+    if (!shown) return;
+    this.asking.abort();
+    this.asking = new AbortController();
+    const { signal } = this.asking;
+    const { example, mask } = shown;
+    this.store.setState({ busy: true });
+    const first = this.label(example, mask, signal);
+    const same =
+      compared && factsKey({ ...this.under(), mask: compared }) === factsKey({ ...this.under(), mask });
+    const second = compared && (same ? first : this.label(example, compared, signal));
+    const [own, other] = await Promise.all([first, second]);
+    if (signal.aborted) return;
+    this.store.setState({
+      example,
+      ...own,
+      busy: false,
+      other: compared && other && { mask: compared, ...other },
+    });
+  }
+
+  private async label(example: Example, mask: Recipe['mask'], signal: AbortSignal): Promise<Labelled> {
+    const { model, choice } = this.under();
+    try {
+      const answer = await this.pool.request(model, 'tokens', { example, choice, mask }, { signal });
+      return { ...answer, fault: null };
+    } catch (error) {
+      return { ...NOTHING, fault: toFault(error) };
+    }
   }
 }

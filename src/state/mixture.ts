@@ -5,6 +5,8 @@ import { planMixture } from '../mixture/plan.ts';
 import type { MixturePlan, Source } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { LoadedFile } from './data.ts';
+import type { Facts } from './facts.ts';
+import { type PackedRun, packRun } from './packing.ts';
 
 /** Remembers the last result: the stores' objects are immutable, so identity says whether anything changed. */
 function remember<A extends readonly unknown[], R>(compute: (...args: A) => R): (...args: A) => R {
@@ -17,7 +19,7 @@ function remember<A extends readonly unknown[], R>(compute: (...args: A) => R): 
   };
 }
 
-/** Mean tokens of a task's training rows, as counted by the data worker. */
+/** Mean tokens of a task's training rows, as counted by the token workers. */
 export type MeanTokens = ReadonlyMap<string, number>;
 
 /** What follows from files and recipe: the split and the plan; each recomputed only when its inputs change. */
@@ -44,6 +46,12 @@ export function createDerivation() {
     },
   );
   const runTasksOf = remember(({ tasks, heldOut }: Split): readonly TaskSplit[] => [...tasks, ...heldOut]);
+  const packingOf = remember(
+    (plan: MixturePlan, split: Split, facts: Facts, slices: string): PackedRun | null => {
+      const { seed, mask, training } = JSON.parse(slices) as Pick<Recipe, 'seed' | 'mask' | 'training'>;
+      return packRun(plan, split.tasks, ({ id }) => facts.get(id) ?? null, { seed, mask, training });
+    },
+  );
   const split = (files: readonly LoadedFile[], recipe: Recipe): Split =>
     // A slice's text is its identity: an edit elsewhere in the recipe makes a new object of the same content.
     splitOf(examplesOf(files), JSON.stringify(recipe.data), recipe.seed);
@@ -58,6 +66,8 @@ export function createDerivation() {
       means: MeanTokens | null = null,
     ): Result<MixturePlan> =>
       planOf(split(files, recipe), JSON.stringify(recipe.mixture), recipe.training.epochs, means),
+    packing: (plan: MixturePlan, own: Split, facts: Facts, { seed, mask, training }: Recipe) =>
+      packingOf(plan, own, facts, JSON.stringify({ seed, mask, training })),
   };
 }
 

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { clientOf } from '../../tests/helpers/channel.ts';
-import { dataHandlers, engineHandlers, jsonl } from '../../tests/helpers/page-data.ts';
+import { clientOf, poolOf } from '../../tests/helpers/channel.ts';
+import { dataHandlers, engineHandlers, jsonl, tokenWorkerHandlers } from '../../tests/helpers/page-data.ts';
 import { TemperError } from '../io/faults.ts';
 import { sampleRecipe } from '../recipe/samples.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
+import type { TokenRequests } from '../workers/token-protocol.ts';
 import { Session } from './session.ts';
 
 const opened: Session[] = [];
@@ -18,10 +19,13 @@ const dropped = (...files: readonly File[]) =>
 function session(
   replaced: Partial<Handlers<DataRequests>> = {},
   engine: Partial<Handlers<EngineRequests>> = {},
+  tokens: Partial<Handlers<TokenRequests>> = {},
+  workers = 1,
 ): Session {
   const one = new Session({
     data: clientOf<DataRequests>(dataHandlers(replaced)),
     engine: clientOf<EngineRequests>(engineHandlers(engine)),
+    tokens: poolOf(tokenWorkerHandlers(tokens), { size: workers }),
     modelFolder: 'model/',
     samplesFolder: 'samples/',
   });
@@ -60,13 +64,12 @@ describe('PAGE-5: what follows from files and recipe', () => {
 describe('PAGE-9: a mixture measured in tokens', () => {
   it('counts once, for the plan and for its export', async () => {
     let counts = 0;
-    const handlers = dataHandlers();
-    const page = session({
-      counts: (request, context) => {
-        counts++;
-        return handlers.counts(request, context);
-      },
-    });
+    const handlers = tokenWorkerHandlers();
+    const analyse: typeof handlers.analyse = (request, context) => {
+      counts++;
+      return handlers.analyse(request, context);
+    };
+    const page = session({}, {}, { analyse });
     await page.data.add([jsonl('a.jsonl', 40), jsonl('b.jsonl', 20)]);
     expect(planOf(page).ok).toBe(true);
     page.recipe.edit({ mixture: { unit: 'tokens' } });
@@ -87,12 +90,12 @@ describe('PAGE-9: a mixture measured in tokens', () => {
 
   it('says so where the tokenizer cannot be read, and asks again later', async () => {
     let asked = 0;
-    const page = session({
-      'load-tokenizer': async () => {
-        if (asked++ === 0) throw new Error('The connection broke.');
-        return { hasTemplate: true };
-      },
-    });
+    const handlers = tokenWorkerHandlers();
+    const analyse: typeof handlers.analyse = async (request, context) => {
+      if (asked++ === 0) throw new Error('The connection broke.');
+      return handlers.analyse(request, context);
+    };
+    const page = session({}, {}, { analyse });
     await page.data.add([jsonl('a.jsonl', 4)]);
     page.recipe.edit({ mixture: { unit: 'tokens' } });
     await expect.poll(() => page.means.store.getState().fault?.message).toBe('The connection broke.');
@@ -114,13 +117,12 @@ it('PAGE-15: the mixture goes out as rows and a manifest that agree with the pla
 
 it('PAGE-10: an answer to an older question about tokens is dropped', async () => {
   const release: (() => void)[] = [];
-  const page = session({
-    tokens: ({ example }) =>
-      new Promise((resolve) => {
-        const answer = () => resolve({ tokens: [], lint: [], truncated: example.row });
-        release.push(answer);
-      }),
-  });
+  const tokens: Handlers<TokenRequests>['tokens'] = ({ example }) =>
+    new Promise((resolve) => {
+      const answer = () => resolve({ tokens: [], lint: [], truncated: example.row });
+      release.push(answer);
+    });
+  const page = session({}, {}, { tokens }, 3);
   await page.data.add([jsonl('a.jsonl', 3)]);
   const [first, second] = page.derive.examples(page.data.store.getState().files);
   if (!first || !second) throw new Error('The file has three rows.');
@@ -136,17 +138,18 @@ describe('PAGE-23: another model', () => {
   it('means other tokens: what was counted is counted anew, with its tokenizer', async () => {
     const asked: string[] = [];
     let counts = 0;
-    const handlers = dataHandlers();
-    const page = session({
+    const handlers = tokenWorkerHandlers();
+    const tokens: Partial<Handlers<TokenRequests>> = {
       'load-tokenizer': async ({ model }) => {
         asked.push(model.name);
-        return { hasTemplate: true };
+        return null;
       },
-      counts: (request, context) => {
+      analyse: (request, context) => {
         counts++;
-        return handlers.counts(request, context);
+        return handlers.analyse(request, context);
       },
-    });
+    };
+    const page = session({}, {}, tokens);
     await page.data.add([jsonl('a.jsonl', 40)]);
     page.recipe.edit({ mixture: { unit: 'tokens' } });
     await expect.poll(() => planOf(page).ok).toBe(true);

@@ -1,17 +1,21 @@
 import type { TaskSplit } from '../data/example.ts';
+import type { Split } from '../data/split.ts';
 import { exportMixture, type MixedSet, mixtureManifest } from '../exports/mixture.ts';
 import type { Sink } from '../io/bytes.ts';
-import { failed, type Result, unwrap } from '../io/faults.ts';
+import { failed, type Result, TemperError, unwrap } from '../io/faults.ts';
 import { drawMixture } from '../mixture/draw.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
+import type { TokenPool } from '../workers/pool.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
+import { AnalysisStore, hangingRow, nothingSupervised } from './analysis.ts';
 import { templateChoice } from './choice.ts';
 import { CompareStore } from './compare.ts';
 import { DataStore } from './data.ts';
 import { type Dropped, type Sorted, sortDropped } from './drop.ts';
 import { ExactMatchStore, rowsToCheck } from './exact-match.ts';
+import { FactsCache, underOf } from './facts.ts';
 import { toFault } from './fault.ts';
 import { GpuStore } from './gpu.ts';
 import { MaskStore } from './mask.ts';
@@ -19,12 +23,15 @@ import { MeansStore } from './means.ts';
 import { MemoryStore } from './memory.ts';
 import { createDerivation, type Derivation, type MeanTokens } from './mixture.ts';
 import { fitsModel, ModelStore } from './model.ts';
+import type { PackedRun } from './packing.ts';
 import { RecipeStore } from './recipe.ts';
 import { isGoing, type RunState, RunStore } from './run.ts';
+import { TemplateStore } from './template.ts';
 
 export interface SessionOptions {
   readonly data: Client<DataRequests>;
   readonly engine: Client<EngineRequests>;
+  readonly tokens: TokenPool;
   /** URLs with a trailing slash. */
   readonly modelFolder: string;
   readonly samplesFolder: string;
@@ -53,6 +60,8 @@ export class Session {
   readonly model: ModelStore;
   readonly derive: Derivation = createDerivation();
   readonly mask: MaskStore;
+  readonly analysis: AnalysisStore;
+  readonly template: TemplateStore;
   readonly means: MeansStore;
   readonly memory: MemoryStore;
   readonly run: RunStore;
@@ -64,13 +73,19 @@ export class Session {
   private trained: { readonly recipe: Recipe; readonly tasks: readonly TaskSplit[] } | null = null;
 
   constructor(private readonly options: SessionOptions) {
-    const { data, engine, modelFolder, samplesFolder, recipe } = options;
+    const { data, engine, tokens, modelFolder, samplesFolder, recipe } = options;
     this.recipe = new RecipeStore(recipe);
     this.data = new DataStore(data, () => this.recipe.recipe.data.taskBy, samplesFolder);
     this.model = new ModelStore(data, modelFolder, this.recipe, () => this.run.isGoing);
     const model = () => this.model.current;
-    this.mask = new MaskStore(data, model);
-    this.means = new MeansStore(this.mask);
+    const under = () => underOf(model(), this.recipe.recipe);
+    this.mask = new MaskStore(tokens, under);
+    this.template = new TemplateStore(tokens, this.recipe, under);
+    this.analysis = new AnalysisStore(new FactsCache(tokens), () => ({
+      split: this.split(),
+      under: under(),
+    }));
+    this.means = new MeansStore(this.analysis);
     this.memory = new MemoryStore(data, model);
     this.run = new RunStore(engine, model);
     const asked = () => ({ model: model(), choice: this.askedWith() });
@@ -94,14 +109,14 @@ export class Session {
         if (current.id === before.current.id) return;
         this.compare.reset();
         this.exactMatch.reset();
-        void this.updateMeans();
+        this.followTokens();
       }),
-      this.recipe.store.subscribe(() => void this.updateMeans()),
+      this.recipe.store.subscribe(() => this.followTokens()),
       this.data.store.subscribe(({ files }, before) => {
-        if (files !== before.files) void this.updateMeans();
+        if (files !== before.files) this.followTokens();
       }),
     ];
-    void this.updateMeans();
+    this.followTokens();
   }
 
   /** What was trained is asked as it was trained, and its base alike; else as the recipe says. */
@@ -121,9 +136,27 @@ export class Session {
   }
 
   private updateMeans(): Promise<Result<MeanTokens | null>> {
+    return this.means.update(this.split().tasks, this.recipe.recipe);
+  }
+
+  private split(): Split {
+    return this.derive.split(this.data.store.getState().files, this.recipe.recipe);
+  }
+
+  /** Data, model or recipe changed, and with them perhaps what the loss sees. */
+  private followTokens(): void {
+    this.analysis.follow();
+    this.template.follow();
+    void this.updateMeans();
+  }
+
+  /** How the run would be packed; null while its rows are not counted. */
+  packing(): PackedRun | null {
     const { recipe } = this.recipe;
-    const { tasks } = this.derive.split(this.data.store.getState().files, recipe);
-    return this.means.update(tasks, recipe);
+    const { files } = this.data.store.getState();
+    const { facts } = this.analysis.store.getState();
+    const plan = this.derive.plan(files, recipe, this.means.store.getState().means);
+    return facts && plan.ok ? this.derive.packing(plan.value, this.split(), facts, recipe) : null;
   }
 
   /** What a first visit shows: the GPU, and the sample set as data. */
@@ -183,6 +216,11 @@ export class Session {
   async train(): Promise<void> {
     const { recipe } = this.recipe;
     unwrap(fitsModel(this.model.store.getState(), recipe));
+    const counted = this.analysis.store.getState();
+    const nothing = nothingSupervised(counted);
+    if (nothing !== null) throw new TemperError('nothing-supervised', nothing);
+    const hanging = hangingRow(counted) ?? (counted.fault?.code === 'time-limit' ? counted.fault : null);
+    if (hanging) unwrap(failed(hanging));
     const tasks = this.runTasks();
     this.trained = { recipe, tasks };
     await this.run.start(recipe, tasks);
@@ -199,14 +237,18 @@ export class Session {
 
   /** Asks what that run would take of the GPU's memory. */
   async estimateMemory(recipe: Recipe): Promise<void> {
-    await this.memory.update(this.runTasks(), recipe);
+    if (this.model.current.kind === 'tokenizer') return;
+    // Only what has come to an end in a worker that can be ended is rendered where one cannot.
+    const counted = await this.analysis.now();
+    if (!counted.ok || hangingRow(this.analysis.store.getState())) return;
+    if (recipe === this.recipe.recipe) await this.memory.update(this.runTasks(), recipe);
   }
 
   /** Asks base and tuned model the validation rows of every task. */
   async checkAnswers(): Promise<void> {
     const { rowsPerTask } = this.exactMatch.store.getState();
     const { trained, model } = this.run.store.getState();
-    const split = this.derive.split(this.data.store.getState().files, this.recipe.recipe);
+    const split = this.split();
     const isTrained = trained && model?.id === this.model.current.id;
     await this.exactMatch.check(rowsToCheck(split, rowsPerTask), isTrained);
   }
@@ -217,6 +259,9 @@ export class Session {
 
   dispose(): void {
     for (const unsubscribe of this.unsubscribe) unsubscribe();
+    this.analysis.dispose();
+    this.template.dispose();
+    this.options.tokens.dispose();
     this.options.data.dispose();
     this.options.engine.dispose();
   }

@@ -6,8 +6,10 @@ import { createRoot } from 'react-dom/client';
 import { recipeFromHash } from '../recipe/link.ts';
 import { sampleRecipe } from '../recipe/samples.ts';
 import { Session } from '../state/session.ts';
+import { TokenPool } from '../workers/pool.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import { connect } from '../workers/rpc.ts';
+import type { TokenRequests } from '../workers/token-protocol.ts';
 import { App } from './App.tsx';
 import { takeSharedRecipe } from './route.ts';
 import { SessionProvider } from './session.tsx';
@@ -16,6 +18,23 @@ import { applyTheme } from './theme/theme.ts';
 applyTheme();
 
 const dataWorker = new Worker(new URL('../workers/data.worker.ts', import.meta.url), { type: 'module' });
+/** As many as there are processors to spare, and no more than four: each holds a vocabulary. */
+const tokenWorkers = Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1));
+const tokens = new TokenPool(
+  (onBreak) => {
+    const worker = new Worker(new URL('../workers/tokens.worker.ts', import.meta.url), { type: 'module' });
+    worker.addEventListener('error', ({ message }) => onBreak(message));
+    const client = connect<TokenRequests>(worker);
+    return {
+      client,
+      terminate: () => {
+        worker.terminate();
+        client.dispose();
+      },
+    };
+  },
+  { size: tokenWorkers },
+);
 const engineWorker = new Worker(new URL('../workers/engine.worker.ts', import.meta.url), { type: 'module' });
 
 const shared = takeSharedRecipe();
@@ -23,6 +42,7 @@ const recipe = shared === null ? null : recipeFromHash(shared);
 const session = new Session({
   data: connect<DataRequests>(dataWorker),
   engine: connect<EngineRequests>(engineWorker),
+  tokens,
   modelFolder: new URL('./models/bundled/', document.baseURI).href,
   samplesFolder: new URL('./samples/', document.baseURI).href,
   recipe: recipe?.ok ? recipe.value : sampleRecipe(),

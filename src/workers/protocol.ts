@@ -4,7 +4,6 @@ import type { Recipe } from '../recipe/schema.ts';
 import type { CheckedAnswer } from '../runs/check-answers.ts';
 import type { EngineRecord, RunEvent } from '../runs/events.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
-import type { Lint, TokenInfo } from '../tokens/types.ts';
 
 /** How an error crosses a worker's boundary. */
 export interface WireError {
@@ -87,12 +86,6 @@ export interface DataRequests {
     /** The file that is being read. */
     progress: { readonly file: string };
   };
-  /** Reads the model's tokenizer and template: those of all later tokens and counts. */
-  'load-tokenizer': {
-    request: { readonly model: ModelReference };
-    response: { readonly hasTemplate: boolean };
-    progress: never;
-  };
   /** What a run of the recipe would take of the GPU's memory; without tasks from its settings alone. */
   'estimate-memory': {
     request: {
@@ -102,22 +95,6 @@ export interface DataRequests {
     };
     response: MemoryEstimate;
     progress: never;
-  };
-  /** The tokens of one example under the recipe's mask slice. */
-  tokens: {
-    request: { readonly example: Example; readonly mask: Recipe['mask'] };
-    response: {
-      readonly tokens: readonly TokenInfo[];
-      readonly lint: readonly Lint[];
-      readonly truncated: number;
-    };
-    progress: never;
-  };
-  /** Token counts of every example, in order: [tokens, supervised] pairs, flat. */
-  counts: {
-    request: { readonly examples: readonly Example[]; readonly mask: Recipe['mask'] };
-    response: { readonly counts: Uint32Array };
-    progress: { readonly done: number; readonly total: number };
   };
 }
 

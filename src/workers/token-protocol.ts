@@ -49,7 +49,7 @@ export interface TokenRequests {
   /** Reads the model's tokenizer and templates: those of all later requests. */
   'load-tokenizer': {
     request: { readonly model: ModelReference };
-    response: { readonly kind: string };
+    response: null;
     progress: never;
   };
   describe: {
@@ -61,7 +61,7 @@ export interface TokenRequests {
   render: {
     request: {
       readonly messages: readonly Message[];
-      readonly tools: readonly unknown[] | null;
+      readonly tools?: readonly unknown[] | undefined;
       readonly choice: TemplateChoice;
     };
     response: {

@@ -1,3 +1,4 @@
+import { TokenPool } from '../../src/workers/pool.ts';
 import {
   type Client,
   connect,
@@ -6,6 +7,7 @@ import {
   type Requests,
   serve,
 } from '../../src/workers/rpc.ts';
+import type { TokenRequests } from '../../src/workers/token-protocol.ts';
 
 /** Two endpoints, each of which hears what is posted to the other, later and in order. */
 function pair(): [Endpoint, Endpoint] {
@@ -26,4 +28,15 @@ export function clientOf<R extends Requests<R>>(handlers: Handlers<R>): Client<R
   const [worker, page] = pair();
   serve<R>(worker, handlers);
   return connect<R>(page);
+}
+
+/** A pool of token workers in one process. */
+export function poolOf(
+  handlers: Handlers<TokenRequests>,
+  options: ConstructorParameters<typeof TokenPool>[1] = {},
+): TokenPool {
+  return new TokenPool(() => {
+    const client = clientOf<TokenRequests>(handlers);
+    return { client, terminate: () => client.dispose() };
+  }, options);
 }

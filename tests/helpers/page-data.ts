@@ -4,6 +4,7 @@ import { fileSource } from '../../src/io/browser/file.ts';
 import type { Fault } from '../../src/io/faults.ts';
 import type { DataRequests, EngineRequests, ModelSummary } from '../../src/workers/protocol.ts';
 import type { Handlers } from '../../src/workers/rpc.ts';
+import type { TokenRequests } from '../../src/workers/token-protocol.ts';
 
 /** A small model of 512 positions. */
 export const SUMMARY: ModelSummary = {
@@ -23,9 +24,8 @@ export function jsonl(name: string, rows: number): File {
   return new File([`${lines.join('\n')}\n`], name);
 }
 
-/** The data worker's handlers, with words for tokens: a row has as many as its messages have words. */
+/** The data worker's handlers. */
 export function dataHandlers(replaced: Partial<Handlers<DataRequests>> = {}): Handlers<DataRequests> {
-  const words = ({ messages }: Example) => messages.map(({ content }) => content.split(' ').length);
   return {
     parse: async ({ files, taskBy }, { signal }) => {
       const parsed: DataFile[] = [];
@@ -47,15 +47,43 @@ export function dataHandlers(replaced: Partial<Handlers<DataRequests>> = {}): Ha
       cost: null,
       fault: null,
     }),
-    'load-tokenizer': async () => ({ hasTemplate: true }),
+    ...replaced,
+  };
+}
+
+/** A token worker's handlers, with words for tokens: a row has as many as its messages have words. */
+export function tokenWorkerHandlers(
+  replaced: Partial<Handlers<TokenRequests>> = {},
+): Handlers<TokenRequests> {
+  const words = ({ messages }: Example) => messages.map(({ content }) => content.split(' ').length);
+  return {
+    'load-tokenizer': async () => null,
+    describe: async () => ({
+      kind: 'words',
+      vocabulary: 0,
+      bos: null,
+      eos: null,
+      pad: null,
+      endOfTurn: null,
+      template: null,
+      origin: 'none',
+      offered: [],
+      notes: [],
+    }),
+    render: async ({ messages }) => ({
+      text: messages.map(({ content }) => content).join('\n'),
+      parts: [],
+      prompt: null,
+    }),
     tokens: async () => ({ tokens: [], lint: [], truncated: 0 }),
-    counts: async ({ examples }) => ({
-      counts: Uint32Array.from(
+    analyse: async ({ examples }) => ({
+      facts: Uint32Array.from(
         examples.flatMap((example) => {
           const [question = 0, answer = 0] = words(example);
-          return [question + answer, answer];
+          return [question + answer, answer, 0, 0];
         }),
       ),
+      faults: [],
     }),
     ...replaced,
   };

@@ -58,21 +58,25 @@ function bestFit(lengths: readonly number[], context: number): number[][] {
   return rows;
 }
 
-/** The sequences of each micro-batch, by index, from their lengths in training order. */
-export function planMicroBatches(lengths: readonly number[], options: PackingOptions): number[][] {
-  const { context, packing, microBatch } = options;
+/** The sequences of each row, by index, from their lengths in training order. */
+export function planRows(
+  lengths: readonly number[],
+  { context, packing }: Pick<PackingOptions, 'context' | 'packing'>,
+): number[][] {
   const long = lengths.findIndex((length) => length > context);
   if (long >= 0)
     throw new TemperError(
       'sequence-too-long',
       `Sequence ${long} has ${lengths[long]} tokens, over ${context}.`,
     );
-  const rows =
-    packing === 'none'
-      ? lengths.map((_, index) => [index])
-      : packing === 'greedy'
-        ? nextFit(lengths, context)
-        : bestFit(lengths, context);
+  if (packing === 'none') return lengths.map((_, index) => [index]);
+  return packing === 'greedy' ? nextFit(lengths, context) : bestFit(lengths, context);
+}
+
+/** The sequences of each micro-batch, by index, from their lengths in training order. */
+export function planMicroBatches(lengths: readonly number[], options: PackingOptions): number[][] {
+  const rows = planRows(lengths, options);
+  const { microBatch } = options;
   const micros: number[][] = [];
   for (let i = 0; i < rows.length; i += microBatch) micros.push(rows.slice(i, i + microBatch).flat());
   return micros;
