@@ -5,6 +5,7 @@ import type { Recipe } from '../../recipe/schema.ts';
 import { Checkbox, SegmentedChoice, SelectChoice } from '../components/Choice.tsx';
 import { RecipeNumber } from '../components/RecipeNumber.tsx';
 import { useRecipe, useSession } from '../session.tsx';
+import { PlainTextControls } from './PlainTextControls.tsx';
 import { HINTS } from './policy-hints.ts';
 
 type Slice = Recipe['mask'];
@@ -40,7 +41,8 @@ const PACKING: Options<'packing'> = [
 
 /** What the loss looks at, and what happens to examples that are too long; each change is seen at once. */
 export function MaskControls() {
-  const { recipe: store, model } = useSession();
+  const { recipe: store, model, template } = useSession();
+  const isPlain = useStore(template.store, ({ report }) => report !== null && report.template === null);
   const summary = useStore(model.store, (state) => state.summary);
   const recipe = useRecipe();
   const { turns, endOfTurn, prompt, thinking, encoding, boundary, context, truncation, packing } =
@@ -117,6 +119,7 @@ export function MaskControls() {
           options={PACKING}
           onChange={(value) => edit({ packing: value })}
         />
+        {isPlain && <PlainTextControls />}
       </div>
     </section>
   );

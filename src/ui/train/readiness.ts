@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { nothingSupervised } from '../../state/analysis.ts';
 import { fitsModel } from '../../state/model.ts';
 import { useRecipe, useSession } from '../session.tsx';
 
@@ -20,6 +21,7 @@ export function useReadiness(): Readiness {
   const run = useStore(session.run.store, (state) => state.status);
   const model = useStore(session.model.store);
   const memory = useStore(session.memory.store, (state) => state.estimate);
+  const nothing = useStore(session.analysis.store, nothingSupervised);
   const { means, progress } = useStore(session.means.store);
   const plan = session.derive.plan(files, recipe, means);
   const { microBatch, accumulation, maxSteps } = recipe.training;
@@ -40,6 +42,6 @@ export function useReadiness(): Readiness {
     if (!fits.ok) return fits.fault.message;
     if (progress) return 'Counting the tokens that the mixture is measured in.';
     if (!plan.ok) return plan.fault.message;
-    return memory?.fault?.message ?? null;
+    return nothing ?? memory?.fault?.message ?? null;
   }
 }
