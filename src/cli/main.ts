@@ -5,6 +5,7 @@ import { EXIT, tell, UsageError } from './args.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<(argv: string[]) => Promise<number>>>> = {
   mix: async () => (await import('./mix.ts')).mix,
   mask: async () => (await import('./mask.ts')).mask,
+  lint: async () => (await import('./lint.ts')).lint,
   batches: async () => (await import('./batches.ts')).batches,
   logits: async () => (await import('./logits.ts')).logits,
   gradients: async () => (await import('./gradients.ts')).gradients,

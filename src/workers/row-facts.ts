@@ -3,7 +3,7 @@ import type { Fault } from '../io/faults.ts';
 import type { MaskSettings } from '../tokens/mask/judge.ts';
 import { labelExample } from '../tokens/mask/label.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
-import { LINT_CODES, type RowFacts } from '../tokens/types.ts';
+import { LINT_CODES, type Lint, type RowFacts } from '../tokens/types.ts';
 
 /** A row that cannot be labelled: nothing of it is seen. */
 export const REFUSED: RowFacts = {
@@ -18,9 +18,9 @@ export function rowFacts(
   example: Example,
   tokenizer: ChatTokenizer,
   mask: MaskSettings,
-): { readonly facts: RowFacts; readonly fault: Fault | null } {
+): { readonly facts: RowFacts; readonly lint: readonly Lint[]; readonly fault: Fault | null } {
   const labelled = labelExample(example, tokenizer, mask);
   return labelled.ok
-    ? { facts: labelled.value.facts(), fault: null }
-    : { facts: REFUSED, fault: labelled.fault };
+    ? { facts: labelled.value.facts(), lint: labelled.value.lint, fault: null }
+    : { facts: REFUSED, lint: [], fault: labelled.fault };
 }

@@ -1,0 +1,169 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { clientOf, poolOf } from '../../tests/helpers/channel.ts';
+import { dataHandlers, engineHandlers, jsonl, tokenWorkerHandlers } from '../../tests/helpers/page-data.ts';
+import { LINT_CODES } from '../tokens/types.ts';
+import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
+import type { Handlers } from '../workers/rpc.ts';
+import type { TokenRequests } from '../workers/token-protocol.ts';
+import { nothingSupervised } from './analysis.ts';
+import { Session } from './session.ts';
+
+const opened: Session[] = [];
+afterEach(() => {
+  for (const one of opened.splice(0)) one.dispose();
+});
+
+type Analyse = Handlers<TokenRequests>['analyse'];
+const words = tokenWorkerHandlers().analyse;
+
+/** A page whose token worker tells which rows it was given. */
+function page(analyse: Analyse = words) {
+  const given: number[] = [];
+  const session = new Session({
+    data: clientOf<DataRequests>(dataHandlers()),
+    engine: clientOf<EngineRequests>(engineHandlers()),
+    tokens: poolOf(
+      tokenWorkerHandlers({
+        analyse: (request, context) => {
+          given.push(request.examples.length);
+          return analyse(request, context);
+        },
+      }),
+      { limits: { one: 20, chunk: 20 } },
+    ),
+    modelFolder: 'model/',
+    samplesFolder: 'samples/',
+  });
+  opened.push(session);
+  const state = () => session.analysis.store.getState();
+  const counted = () => expect.poll(() => state().stale, { timeout: 3000 }).toBe(false);
+  return { session, given, state, counted };
+}
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+
+describe('PAGE-33: the whole set is counted in the background', () => {
+  it('by itself, once things have settled, validation and held-out rows too', async () => {
+    const { session, given, state, counted } = page();
+    session.recipe.edit({ data: { heldOut: ['b'] } });
+    await session.data.add([jsonl('a.jsonl', 40), jsonl('b.jsonl', 10)]);
+    expect(given).toEqual([]);
+    await counted();
+    expect(given).toEqual([50]);
+    expect(state()).toMatchObject({
+      report: { rows: 50, tokens: 300, supervised: 100, tasks: [{ task: 'a', rows: 40 }, { heldOut: true }] },
+      progress: null,
+      fault: null,
+    });
+  });
+
+  it('counts only the rows of an added file, and those of one content once', async () => {
+    const { session, given, counted, state } = page();
+    await session.data.add([jsonl('a.jsonl', 40)]);
+    await counted();
+    const copy = new File([await jsonl('a.jsonl', 40).text()], 'copy.jsonl');
+    await session.data.add([copy, jsonl('b.jsonl', 7)]);
+    await counted();
+    expect(given).toEqual([40, 7]);
+    expect(state().report?.rows).toBe(87);
+  });
+
+  it('a drag counts once, its end; going back to an earlier policy counts nothing', async () => {
+    const { session, given, counted, state } = page();
+    await session.data.add([jsonl('a.jsonl', 40)]);
+    await counted();
+    for (const context of [200, 150, 100]) session.recipe.edit({ mask: { context } }, 'drag');
+    expect(state()).toMatchObject({ stale: true, report: { rows: 40 } });
+    await counted();
+    expect(given).toEqual([40, 40]);
+    session.recipe.undo();
+    await session.analysis.now();
+    expect(state().stale).toBe(false);
+    session.recipe.edit({ mask: { packing: 'best-fit' }, training: { learningRate: 1e-3 } });
+    expect(state().stale).toBe(false);
+    expect(given).toEqual([40, 40]);
+    session.recipe.edit({ model: { template: 'x' } });
+    await counted();
+    expect(given).toEqual([40, 40, 40]);
+  });
+
+  it('cancelling keeps what was counted', async () => {
+    let release = () => {};
+    const { session, given, counted, state } = page(async (request, context) => {
+      if (given.length === 2)
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+      return words(request, context);
+    });
+    await session.data.add([jsonl('a.jsonl', 150)]);
+    await expect.poll(() => state().progress, { timeout: 3000 }).toMatchObject({ done: 64, total: 150 });
+    session.analysis.cancel();
+    release();
+    expect(state()).toMatchObject({ progress: null, cancelled: true, facts: null });
+    // Nothing begins by itself.
+    session.recipe.edit({ training: { learningRate: 1e-3 } });
+    expect(state().cancelled).toBe(true);
+    session.analysis.update();
+    await counted();
+    expect(sum(given)).toBe(64 + 64 + 86);
+    expect(state()).toMatchObject({ cancelled: false, report: { rows: 150 } });
+  });
+});
+
+describe('PAGE-34: a set without anything supervised', () => {
+  const nothing: Analyse = async ({ examples }) => ({
+    facts: Uint32Array.from(examples.flatMap(() => [5, 0, 0, 1])),
+    faults: [],
+  });
+
+  it('does not start a run, and says why', async () => {
+    const { session, state, counted } = page(nothing);
+    await session.data.add([jsonl('a.jsonl', 40)]);
+    await counted();
+    expect(nothingSupervised(state())).toMatch(/^The loss would see nothing of the 40 rows: under this/);
+    await expect(session.train()).rejects.toMatchObject({ code: 'nothing-supervised' });
+    expect(session.run.store.getState().status).toBe('idle');
+  });
+
+  it('says so where every row is refused, and nothing while that is not known', async () => {
+    const refused = 1 << LINT_CODES.indexOf('refused');
+    const { session, state, counted } = page(async ({ examples }) => ({
+      facts: Uint32Array.from(examples.flatMap(() => [0, 0, 0, refused])),
+      faults: examples.map((_, index) => ({ index, fault: { code: 'template-refuses', message: 'No.' } })),
+    }));
+    await session.data.add([jsonl('a.jsonl', 4)]);
+    expect(nothingSupervised(state())).toBeNull();
+    await counted();
+    expect(nothingSupervised(state())).toContain('all are refused');
+    expect([...(state().facts?.values() ?? [])][0]?.fault?.message).toBe('No.');
+  });
+});
+
+it('PAGE-32: a run is refused on a row that does not come to an end, and the estimate is not asked', async () => {
+  const { session, state, counted } = page((request, context) =>
+    request.examples.some(({ row }) => row === 3) ? new Promise(() => undefined) : words(request, context),
+  );
+  await session.data.add([jsonl('a.jsonl', 5)]);
+  await counted();
+  expect(state().report).toMatchObject({ rows: 5, refused: 1 });
+  await expect(session.train()).rejects.toMatchObject({
+    code: 'time-limit',
+    message: expect.stringContaining('Row 3 of a.jsonl'),
+  });
+  await session.estimateMemory(session.recipe.recipe);
+  expect(session.memory.store.getState()).toMatchObject({ estimate: null, busy: false });
+});
+
+it('PAGE-33: what cannot be counted is a sentence, and is counted again with the next change', async () => {
+  let isBroken = true;
+  const { session, state, counted } = page((request, context) => {
+    if (isBroken) throw new Error('Out of memory.');
+    return words(request, context);
+  });
+  await session.data.add([jsonl('a.jsonl', 5)]);
+  await expect.poll(() => state().fault?.message, { timeout: 3000 }).toBe('Out of memory.');
+  isBroken = false;
+  session.recipe.edit({ mask: { turns: 'last' } });
+  await counted();
+  expect(state()).toMatchObject({ fault: null, report: { rows: 5 } });
+});
