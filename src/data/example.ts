@@ -14,6 +14,9 @@ export interface Message {
   /** What the assistant thought before it answered, where the data keeps it apart (`reasoning_content`, `thinking`). */
   readonly reasoning?: string;
   readonly toolCalls?: readonly ToolCall[];
+  /** Of a tool's answer: the tool's name, and the call that it answers. */
+  readonly name?: string;
+  readonly toolCallId?: string;
   /** Loss weight of the turn; absent means 1 for assistant turns. 0 keeps the turn out of the loss. */
   readonly weight?: number;
 }

@@ -46,11 +46,13 @@ class Hash64 {
  */
 export function contentId(messages: readonly Message[], tools?: readonly unknown[]): string {
   const hash = new Hash64();
-  for (const { role, content, reasoning, toolCalls, weight } of messages) {
+  for (const { role, content, reasoning, toolCalls, name, toolCallId, weight } of messages) {
     hash.text(role);
     hash.text(content);
     if (reasoning !== undefined) hash.text(`reasoning ${reasoning}`);
     if (toolCalls !== undefined) hash.text(`calls ${JSON.stringify(toolCalls)}`);
+    if (name !== undefined) hash.text(`name ${name}`);
+    if (toolCallId !== undefined) hash.text(`call ${toolCallId}`);
     if (weight !== undefined) hash.text(`weight ${weight}`);
   }
   if (tools !== undefined) hash.text(`tools ${JSON.stringify(tools)}`);

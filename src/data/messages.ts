@@ -95,6 +95,8 @@ function readTurn(turn: unknown, number: number): Message | Unusable {
     content: written === undefined ? text : '',
     ...(reasoning === undefined ? {} : { reasoning }),
     ...(toolCalls === undefined ? {} : { toolCalls }),
+    ...(role === 'tool' && typeof turn.name === 'string' ? { name: turn.name } : {}),
+    ...(role === 'tool' && typeof turn.tool_call_id === 'string' ? { toolCallId: turn.tool_call_id } : {}),
     ...(weight === undefined ? {} : { weight }),
   };
 }

@@ -100,7 +100,7 @@ test('EXP-1: tool calls, thoughts, tools and weights are read back as they were 
       toolCalls: [{ id: 'c', type: 'function', function: { name: 'weather', arguments: '{"in": "Rome"}' } }],
       weight: 0.5,
     },
-    { role: 'tool', content: 'Sun' },
+    { role: 'tool', content: 'Sun', name: 'weather', toolCallId: 'c' },
     { role: 'assistant', content: 'Sun.', weight: 0 },
   ];
   const example = { id: '1', task: 'a', file: 'f', row: 1, messages, tools: [{ name: 'weather' }] };

@@ -29,12 +29,14 @@ export type MixtureFormat = 'jsonl' | 'json';
 const BLOCK_CHARACTERS = 1 << 20;
 
 /** A message under the names that OpenAI and chat templates use. */
-function openAiMessage({ role, content, reasoning, toolCalls, weight }: Message) {
+function openAiMessage({ role, content, reasoning, toolCalls, name, toolCallId, weight }: Message) {
   return {
     role,
     content,
     ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
     ...(toolCalls === undefined ? {} : { tool_calls: toolCalls }),
+    ...(name === undefined ? {} : { name }),
+    ...(toolCallId === undefined ? {} : { tool_call_id: toolCallId }),
     ...(weight === undefined ? {} : { weight }),
   };
 }
@@ -64,7 +66,7 @@ export function mixtureManifest({ recipe, plan, draw, files }: MixedSet, format:
     version: 1,
     rows: format === 'jsonl' ? 'One JSON object a line.' : 'One JSON array.',
     fields:
-      'messages: [{role, content, reasoning_content?, tool_calls?, weight?}]; weight 0 keeps a turn out of the loss. tools: what may be called. task: the source.',
+      'messages: [{role, content, reasoning_content?, tool_calls?, name?, tool_call_id?, weight?}]; weight 0 keeps a turn out of the loss. tools: what may be called. task: the source.',
     order: 'Training order: the epochs one after the other, each shuffled.',
     seed: recipe.seed,
     total: plan.total,

@@ -1,8 +1,10 @@
 import type { Recorder } from '../gpu/recorder.ts';
 import { unwrap } from '../io/faults.ts';
+import type { ModelConfig } from '../model/types.ts';
 import type { DeviceAdapter } from '../network/adapter.ts';
 import type { BaseModel } from '../network/base.ts';
 import { encodePrompt, encodeText } from '../tokens/template/conversation.ts';
+import { endOfTurnId } from '../tokens/template/end-of-turn.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { type GenerateOptions, generate, type StopReason } from './generator.ts';
 
@@ -31,10 +33,16 @@ export interface Answer {
   readonly reason: StopReason;
 }
 
-/** Where texts end: the ids that the model's configuration names, and the tokenizer's own end token. */
-function stopIdsOf({ config }: BaseModel, tokenizer: ChatTokenizer | null): number[] {
-  const end = tokenizer?.eosId ?? null;
-  return [...new Set([...config.eosTokenIds, ...(end === null ? [] : [end])])];
+/**
+ * Where texts end: the ids that the model's configuration names, the tokenizer's own end token, and what ends an
+ * answer in the template in use.
+ */
+export function stopIdsOf(
+  { config }: { readonly config: Pick<ModelConfig, 'eosTokenIds'> },
+  tokenizer: ChatTokenizer | null,
+): number[] {
+  const ends = tokenizer === null ? [] : [tokenizer.eosId, endOfTurnId(tokenizer)];
+  return [...new Set([...config.eosTokenIds, ...ends.filter((id) => id !== null)])];
 }
 
 /**

@@ -1,7 +1,7 @@
-import { type RenderedConversation, specialAfter } from '../template/spans.ts';
-import type { ChatTokenizer } from '../tokenizer/tokenizer.ts';
+import type { TextPart } from '../template/parts.ts';
+import type { ChatTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
 import type { TokenInfo, Verdict } from '../types.ts';
-import type { LabelledToken } from './judge.ts';
+import type { Judged } from './judge.ts';
 
 const WHY: Readonly<Record<Verdict, string>> = {
   answer: 'Supervised: the assistant writes it.',
@@ -16,56 +16,83 @@ const WHY: Readonly<Record<Verdict, string>> = {
     'Supervised: the token holds both what the assistant writes and what it does not (the recipe trains on it, as transformers does).',
   'think-masked': 'Masked: the recipe keeps think blocks out of the loss.',
   'template-think': 'Masked: the template writes this think block, not the data.',
-  boundary: 'Masked: the token holds both what the assistant writes and what it does not.',
+  boundary: 'Masked: the token holds both what is trained and what is not.',
   outside: 'Masked: the chat template’s own text.',
 };
 
-/** Offset at which each message's part of the text begins: after the end of the one before. */
-function turnStarts({ text, turns }: RenderedConversation, specialTokens: readonly string[]): number[] {
-  const starts: number[] = [];
-  let cursor = 0;
-  for (const { content, generation, answerEnd } of turns) {
-    starts.push(cursor);
-    const last = generation.at(-1);
-    let end = Math.max(content?.end ?? cursor, last?.end ?? cursor);
-    // The special token after a message closes it, unless what was generated has closed it already.
-    if (!last || last.end === answerEnd) end = specialAfter(text, end, specialTokens) ?? end;
-    while (end < text.length && /\s/.test(text[end]!)) end++;
-    cursor = Math.max(cursor, end);
-  }
-  return starts;
+/** A labelled text: its tokens, of which [from, to) fit the context, after those that the tokenizer puts before it. */
+export interface LabelledText {
+  readonly parts: readonly TextPart[];
+  readonly encoded: EncodedText;
+  readonly judged: Judged;
+  readonly prefix: readonly number[];
+  readonly from: number;
+  readonly to: number;
+}
+
+function whyOf(verdict: Verdict, part: TextPart | undefined, truncated: boolean): string {
+  if (truncated) return 'Cut away: it does not fit the context, so the model never sees it.';
+  if (part === undefined) return WHY[verdict];
+  if (verdict === 'think' && part.ofTemplate)
+    return 'Supervised: a think block that the template writes; the recipe trains on all thinking.';
+  if (verdict === 'outside' && part.part !== 'template')
+    return `Masked: ${part.role === 'assistant' ? 'the template does not mark it as generated' : `the ${part.role}’s text`}.`;
+  return WHY[verdict];
 }
 
 /** The tokens with their place and the reason for their label. */
 export function describeTokens(
-  tokens: readonly LabelledToken[],
-  rendered: RenderedConversation,
+  { parts, encoded, judged, prefix, from, to }: LabelledText,
   tokenizer: ChatTokenizer,
 ): TokenInfo[] {
-  const starts = turnStarts(rendered, tokenizer.specialTokens);
-  return tokens.map(({ id, start, end, weight, verdict }) => {
-    const at = starts.findLastIndex((from) => from <= start);
-    const span = at < 0 || end === start ? undefined : rendered.turns[at];
-    const { content } = span ?? { content: null };
-    const inContent = content !== null && start >= content.start && end <= content.end;
-    const why =
-      verdict === 'outside' && inContent && span
-        ? `Masked: ${span.role === 'assistant' ? 'the template does not mark it as generated' : `the ${span.role}’s text`}.`
-        : WHY[verdict];
+  const token = (id: number) => ({
+    id,
+    text: tokenizer.tokenText(id),
+    bytes: tokenizer.tokenBytes(id),
+    special: tokenizer.isSpecial(id),
+  });
+  const stateOf = (at: number, weight: number) =>
+    at < from || at >= to ? 'truncated' : weight > 0 ? 'supervised' : 'masked';
+  const before = prefix.map((id, at): TokenInfo => {
+    const state = stateOf(at, 0);
     return {
-      id,
-      text: tokenizer.tokenText(id),
-      bytes: tokenizer.tokenBytes(id),
-      start,
-      end,
-      special: tokenizer.isSpecial(id),
-      state: weight > 0 ? 'supervised' : 'masked',
-      weight,
-      role: span?.role ?? null,
-      turn: span?.turn ?? null,
-      part: inContent ? 'content' : verdict === 'end-of-turn' ? 'end-of-turn' : 'template',
-      verdict,
-      why,
+      ...token(id),
+      start: 0,
+      end: 0,
+      state,
+      weight: 0,
+      role: null,
+      turn: null,
+      part: 'template',
+      verdict: 'outside',
+      why:
+        state === 'truncated'
+          ? whyOf('outside', undefined, true)
+          : 'Masked: the tokenizer puts it before every text.',
     };
   });
+  const tokens = encoded.ids.map((id, i): TokenInfo => {
+    const verdict = judged.verdicts[i]!;
+    const state = stateOf(prefix.length + i, judged.weights[i]!);
+    // A token on an edge shows what it is trained as: the generated side.
+    const end = encoded.ends[i]!;
+    let place = judged.places[i]!;
+    const first = parts[place];
+    if (first && !first.generated && verdict.startsWith('boundary'))
+      while (parts[place + 1] && parts[place + 1]!.start < end && !parts[place]!.generated) place++;
+    const part = parts[place];
+    return {
+      ...token(id),
+      start: encoded.starts[i]!,
+      end,
+      state,
+      weight: state === 'truncated' ? 0 : judged.weights[i]!,
+      role: part?.role ?? null,
+      turn: part?.turn ?? null,
+      part: part?.part ?? 'template',
+      verdict,
+      why: whyOf(verdict, part, state === 'truncated'),
+    };
+  });
+  return [...before, ...tokens];
 }

@@ -60,16 +60,17 @@ describe('what the loss sees', () => {
     expect(labels.filter((l, i) => l !== -100 && l !== inputIds[i])).toEqual([]);
     expect(supervised(weighted, { prompt: true }).join('')).not.toContain('Five');
   });
-  test('the same by prompts where the template has no marks (MASK-8)', () => {
+  test('the same by prompts where the template has no marks, and the line break that it writes (MASK-8)', () => {
     const unmarked = fixtureTokenizer('unmarked');
-    for (const change of [{}, { endOfTurn: false }, { turns: 'last' as const }])
-      expect(label(two, change, unmarked).labels).toEqual(label(two, change).labels);
+    expect(supervised(two, {}, unmarked)).toEqual(['Five.<|im_end|>\n', 'Wide.<|im_end|>\n']);
+    expect(supervised(two, { endOfTurn: false }, unmarked)).toEqual(['Five.', 'Wide.']);
+    expect(supervised(two, { turns: 'last' }, unmarked)).toEqual(['Wide.<|im_end|>\n']);
   });
-  test('an empty thinking block of the template is none of it (MASK-8)', () => {
-    const thinking = fixtureTokenizer(
-      "{% for m in messages %}<|im_start|>{{ m.role }}\n{% if m.role == 'assistant' %}think:\n{% endif %}{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}",
+  test('what the template writes after the prompt is the answer’s (MASK-8)', () => {
+    const headed = fixtureTokenizer(
+      "{% for m in messages %}<|im_start|>{{ m.role }}\n{% if m.role == 'assistant' %}final:\n{% endif %}{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}",
     );
-    expect(supervised(two, {}, thinking)).toEqual(['Five.<|im_end|>', 'Wide.<|im_end|>']);
+    expect(supervised(two, {}, headed)).toEqual(['final:\nFive.<|im_end|>\n', 'final:\nWide.<|im_end|>\n']);
   });
   test('the next turn’s opening is not this turn’s end (MASK-8)', () => {
     const open = fixtureTokenizer(
@@ -161,13 +162,11 @@ test('tokens say where they stand and why (MASK-14)', () => {
 });
 
 test('refused templates and conversations are faults, not exceptions', () => {
-  // As Qwen3 does it: thinking is taken out of all answers but the last.
-  const rewriting = fixtureTokenizer(
-    "{% for m in messages %}{{ m.content if loop.last else m.content.split('</think>')|last }}<|im_end|>{% endfor %}",
+  const counting = fixtureTokenizer(
+    '{% for m in messages %}{{ m.content | length }}{% if loop.last %}!{% endif %}<|im_end|>{% endfor %}',
   );
-  const thinking = [user('Add.'), assistant('2 + 3</think>Five.'), ...two.slice(2)];
-  const labelled = labelExample(exampleOf(thinking, 3), rewriting, defaults);
+  const labelled = labelExample(exampleOf(two, 3), counting, defaults);
   expect(labelled.ok ? null : labelled.fault).toMatchObject({ code: 'template-not-prefix-stable', row: 3 });
-  expect(supervised(thinking.slice(0, 2), {}, rewriting)).toEqual(['2 + 3</think>Five.<|im_end|>']);
-  expect(() => fixtureTokenizer('{% for %}')).toThrow('cannot be read');
+  const broken = labelExample(exampleOf(two, 4), fixtureTokenizer('{% for %}'), defaults);
+  expect(broken.ok ? null : broken.fault).toMatchObject({ code: 'template-invalid', row: 4 });
 });

@@ -1,10 +1,12 @@
 import type { Example } from '../../data/example.ts';
 import { type Fault, failed, ok, type Result } from '../../io/faults.ts';
 import { renderExample } from '../template/conversation.ts';
+import { renderedParts } from '../template/parts.ts';
 import type { ChatTokenizer } from '../tokenizer/tokenizer.ts';
-import { IGNORE, type LabelledSequence, type TokenInfo } from '../types.ts';
+import { IGNORE, type LabelledSequence, LINT_CODES, type RowFacts, type TokenInfo } from '../types.ts';
 import { describeTokens } from './describe.ts';
-import { judge, type LabelledToken, type MaskSettings } from './judge.ts';
+import { encodeConversation } from './encode.ts';
+import { judge, type MaskSettings } from './judge.ts';
 import { lintExample } from './lint.ts';
 
 /** An example as the model will see it, with what the mask view needs on demand. */
@@ -13,14 +15,16 @@ export interface LabelledExample extends LabelledSequence {
   readonly truncated: number;
   /** Labels that the loss can score: the first token of a sequence has nothing before it. */
   readonly supervised: number;
+  /** All tokens, those that were cut away among them. */
   tokens(): readonly TokenInfo[];
+  facts(): RowFacts;
 }
 
-/** The tokens that fit the context; all of them are cut where the policy drops what is too long. */
-function truncate<T>(tokens: readonly T[], mask: MaskSettings): readonly T[] {
-  if (tokens.length <= mask.context) return tokens;
-  if (mask.truncation === 'drop') return [];
-  return mask.truncation === 'keep-start' ? tokens.slice(0, mask.context) : tokens.slice(-mask.context);
+/** The places [from, to) of the tokens that fit the context; none where the policy drops what is too long. */
+function kept(tokens: number, { context, truncation }: MaskSettings): readonly [from: number, to: number] {
+  if (tokens <= context) return [0, tokens];
+  if (truncation === 'drop') return [0, 0];
+  return truncation === 'keep-start' ? [0, context] : [tokens - context, tokens];
 }
 
 const atRow = (example: Example, fault: Fault): Fault => ({
@@ -36,29 +40,39 @@ export function labelExample(
   tokenizer: ChatTokenizer,
   mask: MaskSettings,
 ): Result<LabelledExample> {
-  const rendered = renderExample(example.messages, tokenizer);
+  const rendered = renderExample(example, tokenizer);
   if (!rendered.ok) return failed(atRow(example, rendered.fault));
-  const encoded = tokenizer.encode(rendered.value.text);
-  if (!encoded.ok) return failed(atRow(example, encoded.fault));
+  const parts = renderedParts(rendered.value);
+  const text = encodeConversation(rendered.value.text, parts, tokenizer, mask.encoding);
+  if (!text.ok) return failed(atRow(example, text.fault));
 
-  const judged = judge(rendered.value, example.messages, encoded.value, mask);
+  const judged = judge(parts, example.messages, text.value, mask);
   // What the tokenizer itself puts before a text (BOS) belongs to sequences without a template only:
   // a template writes its own.
-  const before = tokenizer.template === null ? tokenizer.prefixIds : [];
-  const all: LabelledToken[] = [
-    ...before.map((id): LabelledToken => ({ id, start: 0, end: 0, weight: 0, verdict: 'outside' })),
-    ...judged,
-  ];
-  const kept = truncate(all, mask);
-  const supervised = kept.reduce((n, token, i) => n + (i > 0 && token.weight > 0 ? 1 : 0), 0);
-  const lint = lintExample({ example, rendered: rendered.value, all, kept, supervised, tokenizer, mask });
+  const prefix = tokenizer.template === null ? tokenizer.prefixIds : [];
+  const ids = [...prefix, ...text.value.ids];
+  const weights = [...prefix.map(() => 0), ...judged.weights];
+  const [from, to] = kept(ids.length, mask);
+  const inputIds = ids.slice(from, to);
+  const seen = weights.slice(from, to);
+  let supervised = 0;
+  for (let i = 1; i < seen.length; i++) if (seen[i]! > 0) supervised++;
+  const truncated = ids.length - inputIds.length;
+  const whole = { example, rendered: rendered.value, parts, encoded: text.value, judged, prefix, from, to };
+  const lint = lintExample({ ...whole, ids, supervised, tokenizer, mask });
   return ok({
-    inputIds: kept.map((token) => token.id),
-    labels: kept.map((token) => (token.weight > 0 ? token.id : IGNORE)),
-    weights: kept.map((token) => token.weight),
+    inputIds,
+    labels: inputIds.map((id, i) => (seen[i]! > 0 ? id : IGNORE)),
+    weights: seen,
     lint,
-    truncated: all.length - kept.length,
+    truncated,
     supervised,
-    tokens: () => describeTokens(kept, rendered.value, tokenizer),
+    tokens: () => describeTokens(whole, tokenizer),
+    facts: () => ({
+      tokens: inputIds.length,
+      supervised,
+      truncated,
+      lint: lint.reduce((bits, { code }) => bits | (1 << LINT_CODES.indexOf(code)), 0),
+    }),
   });
 }

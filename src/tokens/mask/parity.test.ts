@@ -28,7 +28,7 @@ describe.each(Object.keys(expected.templates))('as transformers, template %s', (
       expect(labelled.ok ? '' : labelled.fault.message).toContain(error);
       return;
     }
-    expect(unwrap(renderExample(messages, tokenizer)).text).toBe(text);
+    expect(unwrap(renderExample({ messages }, tokenizer)).text).toBe(text);
     expect(unwrap(renderPrompt(tokenizer.template!, messages.slice(0, -1)))).toBe(prompt);
     const sequence = unwrap(labelled);
     expect(sequence.inputIds).toEqual(ids);

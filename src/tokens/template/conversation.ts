@@ -1,62 +1,65 @@
-import type { Message } from '../../data/example.ts';
-import { ok, type Result } from '../../io/faults.ts';
+import { failed, ok, type Result } from '../../io/faults.ts';
 import type { ChatTokenizer } from '../tokenizer/tokenizer.ts';
-import { type RenderedConversation, renderConversation, type TurnSpan } from './spans.ts';
-import { renderPrompt } from './template.ts';
-
-type Plain = Pick<Message, 'role' | 'content'>;
+import { renderConversation } from './spans.ts';
+import { type Conversation, renderPrompt, type Turn } from './template.ts';
+import { conversationOf, givenTurn, type RenderedConversation, type TurnSpan } from './turns.ts';
 
 /** A conversation as the model's text: by its chat template, or plainly where it has none. */
 export function renderExample(
-  messages: readonly Plain[],
+  conversation: Conversation,
   tokenizer: ChatTokenizer,
 ): Result<RenderedConversation> {
-  // Normalized first: offsets are then those of the text that the tokenizer really sees.
-  const normal = messages.map(({ role, content }) => ({ role, content: tokenizer.normalize(content) }));
+  if (tokenizer.templateFault !== null) return failed(tokenizer.templateFault);
   return tokenizer.template === null
-    ? ok(renderPlain(normal, tokenizer))
-    : renderConversation(tokenizer.template, normal, tokenizer.specialTokens);
+    ? ok(renderPlain(conversation.messages, tokenizer))
+    : renderConversation(tokenizer.template, conversation, tokenizer.specialTokens);
 }
 
 /** Messages with the separator between them; the answer that ends the text is followed by EOS, exactly once. */
 function renderPlain(
-  messages: readonly Plain[],
-  { separator, eos, eosToken }: ChatTokenizer,
+  messages: readonly Turn[],
+  { separator, eos, eosToken, specialTokens }: ChatTokenizer,
 ): RenderedConversation {
   let text = '';
-  const turns = messages.map(({ role, content }, turn): TurnSpan => {
+  const turns = messages.map((message, turn): TurnSpan => {
+    const { role, content, toolCalls, reasoning } = message;
     if (turn > 0) text += separator;
     const start = text.length;
     text += content;
-    const last = turn === messages.length - 1;
     let end = text.length;
-    if (last && role === 'assistant' && eos && eosToken !== null) {
+    if (turn === messages.length - 1 && role === 'assistant' && eos && eosToken !== null) {
       if (content.endsWith(eosToken)) end -= eosToken.length;
       else text += eosToken;
     }
-    const generation = role === 'assistant' ? [{ start, end: text.length }] : [];
-    return { turn, role, content: { start, end }, generation, answerEnd: generation.length > 0 ? end : null };
+    // Thoughts and calls have no place where messages are plain text.
+    const rewritten = toolCalls !== undefined || reasoning !== undefined;
+    const located = { content: { start, end }, thought: null, before: null, calls: null, rewritten };
+    const given = givenTurn({ message, turn, located });
+    return role === 'assistant'
+      ? { ...given, generation: [{ start, end: text.length }], answerEnd: end }
+      : given;
   });
-  return { text, turns };
+  return conversationOf(text, turns, specialTokens);
 }
 
 /** The ids that ask the model for its next turn, as it was trained to see them (one BOS, if any). */
 export function encodePrompt(
-  messages: readonly Plain[],
+  messages: readonly Turn[],
   tokenizer: ChatTokenizer,
+  tools?: readonly unknown[],
 ): Result<readonly number[]> {
-  const normal = messages.map(({ role, content }) => ({ role, content: tokenizer.normalize(content) }));
+  if (tokenizer.templateFault !== null) return failed(tokenizer.templateFault);
   if (tokenizer.template !== null) {
-    const text = renderPrompt(tokenizer.template, normal);
+    const text = renderPrompt(tokenizer.template, messages, tools);
     if (!text.ok) return text;
     const encoded = tokenizer.encode(text.value);
     return encoded.ok ? ok(encoded.value.ids) : encoded;
   }
-  return encodeText(normal.map(({ content }) => content + tokenizer.separator).join(''), tokenizer);
+  return encodeText(messages.map(({ content }) => content + tokenizer.separator).join(''), tokenizer);
 }
 
 /** The ids of a text that goes through no template, after what the tokenizer itself puts before one (BOS, or nothing). */
 export function encodeText(text: string, tokenizer: ChatTokenizer): Result<readonly number[]> {
-  const encoded = tokenizer.encode(tokenizer.normalize(text));
+  const encoded = tokenizer.encode(text);
   return encoded.ok ? ok([...tokenizer.prefixIds, ...encoded.value.ids]) : encoded;
 }

@@ -1,12 +1,23 @@
-import { Template } from '@huggingface/jinja';
 import type { Message } from '../../data/example.ts';
 import { type Fault, failed, ok, type Result } from '../../io/faults.ts';
-import { honourStripCharacters, STRIP_FUNCTIONS } from './strip.ts';
+import { parseJinja } from './jinja.ts';
+import { mark, type Sentinels } from './marks.ts';
 
-/** Two characters that occur nowhere in the template or the data; marks are written between them. */
-export interface Sentinels {
-  readonly open: string;
-  readonly close: string;
+/** A message as a template sees it: weights are the loss's concern. */
+export type Turn = Omit<Message, 'weight'>;
+
+/** A conversation for a template. */
+export interface Conversation {
+  readonly messages: readonly Turn[];
+  readonly tools?: readonly unknown[] | undefined;
+}
+
+interface RenderOptions {
+  /** Ends with the header of the assistant's next turn (add_generation_prompt). */
+  readonly prompt: boolean;
+  /** Marks the bounds of generated text. */
+  readonly sentinels?: Sentinels;
+  readonly tools?: readonly unknown[] | undefined;
 }
 
 /** A chat template, compiled once. */
@@ -15,10 +26,7 @@ export interface ChatTemplate {
   /** The template says itself what the assistant generates ({% generation %}). */
   readonly marksGeneration: boolean;
   /** The conversation as text; with sentinels, the bounds of generated text are marked in it. */
-  render(
-    messages: readonly Pick<Message, 'role' | 'content'>[],
-    options: { readonly prompt: boolean; readonly sentinels?: Sentinels },
-  ): Result<string>;
+  render(messages: readonly Turn[], options: RenderOptions): Result<string>;
 }
 
 /** The texts that templates refer to as bos_token and eos_token. */
@@ -30,9 +38,6 @@ export interface TemplateTokens {
 const GENERATION = /\{%([-+]?)\s*(end)?generation\s*([-+]?)%\}/g;
 const BEGIN_MARK = 'temper_generation_begin';
 const END_MARK = 'temper_generation_end';
-
-/** The mark that stands in rendered text where `name` begins or ends. */
-export const mark = ({ open, close }: Sentinels, name: string) => `${open}${name}${close}`;
 
 /**
  * The template with its generation tags turned into output of our marks. A tag becomes an `if` block
@@ -54,41 +59,76 @@ function withMarks(source: string): string {
 
 const because = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
+/** The name under which a template reads what the assistant thought; names that none of them reads do no harm. */
+function reasoningField(source: string): string {
+  const names = ['reasoning_content', 'reasoning', 'thinking'];
+  return names.find((name) => new RegExp(`(\\.|['"])${name}\\b`).test(source)) ?? 'reasoning_content';
+}
+
 /** Compiles a chat template; the tokens are those of the tokenizer's configuration. */
 export function compileTemplate(source: string, tokens: TemplateTokens): Result<ChatTemplate> {
-  let template: Template;
+  let run: ReturnType<typeof parseJinja>;
   try {
-    template = new Template(withMarks(source));
-    honourStripCharacters(template.parsed);
+    run = parseJinja(withMarks(source));
   } catch (error) {
     return failed({
       code: 'template-invalid',
       message: `The model's chat template cannot be read: ${because(error)}.`,
     });
   }
+  const reasoning = reasoningField(source);
+  const named = {
+    ...(tokens.bosToken === null ? {} : { bos_token: tokens.bosToken }),
+    ...(tokens.eosToken === null ? {} : { eos_token: tokens.eosToken }),
+  };
+
+  const renderAs = (parts: boolean, messages: readonly Turn[], options: RenderOptions): Result<string> => {
+    const { prompt, sentinels, tools } = options;
+    const forTemplate = messages.map((message) => ({
+      role: message.role,
+      content: parts ? [{ type: 'text', text: message.content }] : message.content,
+      ...(message.reasoning === undefined ? {} : { [reasoning]: message.reasoning }),
+      ...(message.toolCalls === undefined ? {} : { tool_calls: message.toolCalls }),
+      ...(message.name === undefined ? {} : { name: message.name }),
+      ...(message.toolCallId === undefined ? {} : { tool_call_id: message.toolCallId }),
+    }));
+    try {
+      return ok(
+        run({
+          // As transformers calls it: absent tools and documents are none, not undefined.
+          messages: forTemplate,
+          tools: tools ?? null,
+          documents: null,
+          add_generation_prompt: prompt,
+          ...named,
+          [BEGIN_MARK]: sentinels ? mark(sentinels, 'generation') : '',
+          [END_MARK]: sentinels ? mark(sentinels, '/generation') : '',
+        }),
+      );
+    } catch (error) {
+      return templateRefuses(because(error));
+    }
+  };
+
+  // Templates of models that see pictures read contents as lists of parts only: a text would vanish.
+  let parts: boolean | null = null;
+  const wantsParts = (): boolean => {
+    const probe: Turn[] = [
+      { role: 'user', content: 'temper-user' },
+      { role: 'assistant', content: 'temper-assistant' },
+    ];
+    const shows = (form: boolean) => {
+      const text = renderAs(form, probe, { prompt: false });
+      return text.ok && probe.every(({ content }) => text.value.includes(content));
+    };
+    parts ??= /content/.test(source) && !shows(false) && shows(true);
+    return parts;
+  };
+
   return ok({
     source,
     marksGeneration: /\{%[-+]?\s*generation\s*[-+]?%\}/.test(source),
-    render(messages, { prompt, sentinels }) {
-      try {
-        return ok(
-          template.render({
-            // As transformers calls it: absent tools and documents are none, not undefined.
-            messages: messages.map(({ role, content }) => ({ role, content })),
-            tools: null,
-            documents: null,
-            add_generation_prompt: prompt,
-            ...(tokens.bosToken === null ? {} : { bos_token: tokens.bosToken }),
-            ...(tokens.eosToken === null ? {} : { eos_token: tokens.eosToken }),
-            ...STRIP_FUNCTIONS,
-            [BEGIN_MARK]: sentinels ? mark(sentinels, 'generation') : '',
-            [END_MARK]: sentinels ? mark(sentinels, '/generation') : '',
-          }),
-        );
-      } catch (error) {
-        return templateRefuses(because(error));
-      }
-    },
+    render: (messages, options) => renderAs(wantsParts(), messages, options),
   });
 }
 
@@ -98,47 +138,11 @@ const templateRefuses = (why: string): { readonly ok: false; readonly fault: Fau
     message: `The model's chat template refuses this conversation: ${why}`,
   });
 
-/** Two private-use characters that occur in none of the texts. */
-export function chooseSentinels(texts: readonly string[]): Result<Sentinels> {
-  const free: string[] = [];
-  for (let code = 0xe000; code <= 0xf8ff && free.length < 2; code++) {
-    const char = String.fromCharCode(code);
-    if (!texts.some((text) => text.includes(char))) free.push(char);
-  }
-  const [open, close] = free;
-  if (open === undefined || close === undefined)
-    return failed({
-      code: 'no-sentinel',
-      message: 'The conversation uses every private-use character of Unicode: its parts cannot be located.',
-    });
-  return ok({ open, close });
-}
-
-/** A mark found in rendered text, at its offset in the text without marks. */
-export interface FoundMark {
-  readonly name: string;
-  readonly at: number;
-}
-
-/** Takes the marks out of rendered text. */
-export function extractMarks(rendered: string, sentinels: Sentinels): { text: string; marks: FoundMark[] } {
-  const marks: FoundMark[] = [];
-  let text = '';
-  let cursor = 0;
-  for (;;) {
-    const open = rendered.indexOf(sentinels.open, cursor);
-    const close = open < 0 ? -1 : rendered.indexOf(sentinels.close, open);
-    if (close < 0) return { text: text + rendered.slice(cursor), marks };
-    text += rendered.slice(cursor, open);
-    marks.push({ name: rendered.slice(open + 1, close), at: text.length });
-    cursor = close + 1;
-  }
-}
-
 /** The text that asks the model for its next turn. */
 export function renderPrompt(
   template: ChatTemplate,
-  messages: readonly Pick<Message, 'role' | 'content'>[],
+  messages: readonly Turn[],
+  tools?: readonly unknown[],
 ): Result<string> {
-  return template.render(messages, { prompt: true });
+  return template.render(messages, { prompt: true, tools });
 }

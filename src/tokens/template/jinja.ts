@@ -1,0 +1,83 @@
+import { Template } from '@huggingface/jinja';
+import { honourStripCharacters, STRIP_FUNCTIONS } from './strip.ts';
+
+const EQUALS = 'temper_equals';
+const DIFFERS = 'temper_differs';
+const NOW = 'temper_strftime_now';
+
+type Node = Record<string, unknown>;
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
+const callee = (value: string): Node => ({ type: 'Identifier', value });
+
+/** What the library holds in a list or an object: its own values, each with the JavaScript one inside. */
+const inside = (value: unknown): unknown => (isNode(value) && 'value' in value ? value.value : value);
+
+/** Equality as in Python: numbers and booleans are one kind, everything else equals only its own kind. */
+function equals(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  const numeric = (value: unknown) => typeof value === 'number' || typeof value === 'boolean';
+  if (numeric(a) && numeric(b)) return Number(a) === Number(b);
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((one, i) => equals(inside(one), inside(b[i])));
+  if (a instanceof Map && b instanceof Map)
+    return (
+      a.size === b.size && [...a].every(([key, one]) => b.has(key) && equals(inside(one), inside(b.get(key))))
+    );
+  return false;
+}
+
+const MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
+);
+const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
+
+/** Python's strftime in English, whatever the machine's language; local time. */
+export function strftime(format: string, now: Date): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const parts: Readonly<Record<string, string>> = {
+    Y: String(now.getFullYear()),
+    y: two(now.getFullYear() % 100),
+    m: two(now.getMonth() + 1),
+    d: two(now.getDate()),
+    B: MONTHS[now.getMonth()]!,
+    b: MONTHS[now.getMonth()]!.slice(0, 3),
+    A: DAYS[now.getDay()]!,
+    a: DAYS[now.getDay()]!.slice(0, 3),
+    H: two(now.getHours()),
+    M: two(now.getMinutes()),
+    S: two(now.getSeconds()),
+    '%': '%',
+  };
+  return format.replaceAll(/%(.)/g, (whole, code: string) => parts[code] ?? whole);
+}
+
+/** Turns what the library does otherwise than Jinja into calls of the functions here. */
+function asPython(parsed: unknown): void {
+  if (!isNode(parsed)) return;
+  for (const child of Object.values(parsed)) asPython(child);
+  const { type, operator, left, right } = parsed;
+  if (type === 'BinaryExpression' && isNode(operator)) {
+    // The library compares as JavaScript's == does: '' would equal false.
+    if (operator.value !== '==' && operator.value !== '!=') return;
+    parsed.type = 'CallExpression';
+    parsed.callee = callee(operator.value === '==' ? EQUALS : DIFFERS);
+    parsed.args = [left, right];
+  } else if (type === 'CallExpression' && isNode(parsed.callee) && parsed.callee.value === 'strftime_now') {
+    // The library writes months in the machine's language.
+    parsed.callee = callee(NOW);
+  }
+}
+
+/** A template that means what it means in Jinja; throws where it cannot be read, and in rendering where it refuses. */
+export function parseJinja(source: string): (variables: Readonly<Record<string, unknown>>) => string {
+  const template = new Template(source);
+  honourStripCharacters(template.parsed);
+  asPython(template.parsed);
+  const functions = {
+    ...STRIP_FUNCTIONS,
+    [EQUALS]: equals,
+    [DIFFERS]: (a: unknown, b: unknown) => !equals(a, b),
+    [NOW]: (format: string) => strftime(format, new Date()),
+  };
+  return (variables) => template.render({ ...variables, ...functions });
+}

@@ -1,0 +1,128 @@
+import { failed, ok, type Result } from '../../io/faults.ts';
+import { callMark, type Located, type MarkedRendering, markTurns } from './locate.ts';
+import { extractMarks, type Range, rangesOf, type Sentinels } from './marks.ts';
+import type { ChatTemplate, Turn } from './template.ts';
+import { thinkTags } from './think.ts';
+import { givenTurn, specialAfter, type TurnSpan, writtenTurn } from './turns.ts';
+
+/** A conversation that is rendered, and where its messages lie. */
+interface Rendering {
+  readonly template: ChatTemplate;
+  readonly messages: readonly Turn[];
+  readonly tools: readonly unknown[] | undefined;
+  readonly text: string;
+  readonly contents: readonly Located[];
+  readonly sentinels: Sentinels;
+  readonly specialTokens: readonly string[];
+  readonly marked: MarkedRendering | null;
+}
+
+/** How far two texts are one, back to the end of a special token or white space where they part within a word. */
+function commonPrefix(a: string, b: string, specialTokens: readonly string[]): number {
+  let n = 0;
+  while (n < a.length && n < b.length && a[n] === b[n]) n++;
+  if (n === a.length || n === b.length) return n;
+  for (let end = n; end > 0; end--) {
+    if (/\s/.test(a[end - 1]!)) return end;
+    if (specialTokens.some((token) => token !== '' && a.slice(0, end).endsWith(token))) return end;
+  }
+  return 0;
+}
+
+/**
+ * Templates without generation blocks: an answer begins where the prompt that asks for it ends (MASK-8), and
+ * ends where the conversation ends that stops with it. Both are laid beside the text from the content of the
+ * message before on, so that a template may change earlier turns as the conversation grows.
+ */
+export function byPrompts(rendering: Rendering): Result<TurnSpan[]> {
+  const { messages, contents, text, specialTokens } = rendering;
+  const turns: TurnSpan[] = [];
+  for (const [turn, message] of messages.entries()) {
+    const located = contents[turn]!;
+    if (message.role !== 'assistant') {
+      turns.push(givenTurn({ message, turn, located }));
+      continue;
+    }
+    const range = answerRange(rendering, turn);
+    if (range === null)
+      return failed({
+        code: 'template-not-prefix-stable',
+        message: `The chat template rewrites message ${turn + 1} (assistant) or changes earlier text as the conversation grows, and has no {% generation %} blocks: what the assistant writes cannot be located. Use a template with {% generation %} blocks.`,
+      });
+    turns.push(writtenTurn({ text, message, turn, located, generation: [range], specialTokens }));
+  }
+  return ok(turns);
+}
+
+/**
+ * The length of a text without the think tags that end it. Where the prompt opens a think block, or writes a whole
+ * one, it counts to the answer as a block of the template (MASK-16).
+ */
+function withoutTags(text: string): number {
+  const tags = thinkTags(text);
+  return tags?.end === text.length ? tags.start : text.length;
+}
+
+/** What the assistant writes in one turn; null where it cannot be located. */
+function answerRange(rendering: Rendering, turn: number): Range | null {
+  const { text, contents, messages, specialTokens } = rendering;
+  const { content, thought, before, calls } = contents[turn]!;
+  const previous = contents[turn - 1]?.content ?? null;
+  const anchor = previous === null ? null : `${turn - 1}`;
+  const from = previous?.end ?? 0;
+  const rest = text.slice(from);
+  const prompt = tailAfter(rendering, turn, anchor, true);
+  const follows = prompt !== null && rest.startsWith(prompt);
+  const promptEnd = prompt === null ? 0 : withoutTags(prompt);
+
+  const texts = [before, thought, content, calls].filter((range) => range !== null);
+  if (texts.length === 0) {
+    const whole = tailAfter(rendering, turn + 1, anchor, false);
+    if (!follows || whole === null) return null;
+    // Nothing of it was found: what stands between prompt and conversation is the answer only if both are the text.
+    const empty = messages[turn]!.content.trim() === '';
+    const end = empty ? commonPrefix(whole, rest, specialTokens) : rest.startsWith(whole) ? whole.length : 0;
+    return end < prompt.length ? null : { start: from + promptEnd, end: from + end };
+  }
+
+  const first = Math.min(...texts.map(({ start }) => start));
+  let start = first;
+  if (follows) start = Math.min(first, from + promptEnd);
+  else {
+    // As far as the prompt goes the text is the prompt's; a header that only the text has is not the answer's.
+    const shared = prompt === null ? 0 : commonPrefix(prompt, rest, specialTokens);
+    const between = text.slice(from + shared, first);
+    const called = calls !== null && first === calls.start && shared > 0;
+    if (from + shared <= first && (called || between.trim() === '' || withoutTags(between) === 0))
+      start = from + withoutTags(rest.slice(0, shared));
+    else start = first - (between.length - withoutTags(between));
+  }
+
+  const own = calls ?? content;
+  if (own === null) return null;
+  const mark = calls ? callMark(turn, messages[turn]!.toolCalls!.length - 1) : `${turn}`;
+  const tail = tailAfter(rendering, turn + 1, mark, false);
+  const after = text.slice(own.end);
+  // A conversation that may not end here (it has no user yet) leaves the special token that follows.
+  const length =
+    tail === null ? specialAfter(after, 0, specialTokens) : commonPrefix(tail, after, specialTokens);
+  const end = own.end + (length ?? 0);
+  return end < start ? null : { start, end };
+}
+
+/** The text of the first `count` messages after the mark `/anchor`; null where it cannot be had, all of it without an anchor. */
+function tailAfter(
+  { template, messages, tools, sentinels, marked }: Rendering,
+  count: number,
+  anchor: string | null,
+  prompt: boolean,
+): string | null {
+  const first = messages.slice(0, count);
+  const turns = marked ? markTurns(first, sentinels, marked.schemes) : first;
+  const rendered = template.render(turns, { prompt, tools });
+  if (!rendered.ok) return null;
+  const found = extractMarks(rendered.value, sentinels);
+  if (anchor === null) return found.text;
+  const at = rangesOf(found, anchor)?.[0];
+  return at === undefined ? null : found.text.slice(at.end);
+}
