@@ -80,6 +80,8 @@ export interface TokenizerFiles {
   readonly tokenizerConfig: unknown;
   /** chat_template.jinja where the folder has one. */
   readonly chatTemplate: string | null;
+  /** Those of the folder additional_chat_templates, by name. */
+  readonly moreTemplates?: readonly { readonly name: string; readonly source: string }[];
 }
 
 /** Everything that was read from a model folder. */

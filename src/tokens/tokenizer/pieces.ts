@@ -1,43 +1,27 @@
-import * as v from 'valibot';
-
 /** How a vocabulary's pieces stand for bytes. */
 export type PieceKind = 'byte-level' | 'metaspace';
 
-const typed = v.looseObject({ type: v.string() });
-const container = v.looseObject({
-  decoders: v.optional(v.array(v.unknown())),
-  pretokenizers: v.optional(v.array(v.unknown())),
-  normalizers: v.optional(v.array(v.unknown())),
-});
-
-/** A part of tokenizer.json and, where it is a Sequence, the parts in it. */
-export function flatten(part: unknown): Record<string, unknown>[] {
-  const parsed = v.safeParse(typed, part);
-  if (!parsed.success) return [];
-  const inner = v.safeParse(container, part);
-  const children = inner.success
-    ? [
-        ...(inner.output.decoders ?? []),
-        ...(inner.output.pretokenizers ?? []),
-        ...(inner.output.normalizers ?? []),
-      ]
-    : [];
-  return [parsed.output, ...children.flatMap(flatten)];
-}
-
 /** GPT-2's alphabet: each byte a printable character; the printable ones stand for themselves. */
-const BYTE_OF: ReadonlyMap<string, number> = (() => {
-  const map = new Map<string, number>();
+const CHARS: readonly string[] = (() => {
+  const chars: string[] = [];
   let shifted = 256;
   for (let byte = 0; byte < 256; byte++) {
     const printable =
       (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || (byte >= 0xae && byte <= 0xff);
-    map.set(String.fromCharCode(printable ? byte : shifted++), byte);
+    chars.push(String.fromCharCode(printable ? byte : shifted++));
   }
-  return map;
+  return chars;
 })();
+const BYTE_OF: ReadonlyMap<string, number> = new Map(CHARS.map((char, byte) => [char, byte]));
 
 const encoder = new TextEncoder();
+
+/** A text in GPT-2's alphabet: a character for each byte of its UTF-8. */
+export function byteChars(text: string): string {
+  let out = '';
+  for (const byte of encoder.encode(text)) out += CHARS[byte];
+  return out;
+}
 
 /** The bytes that a piece of the vocabulary stands for; a metaspace is a space. */
 export function pieceBytes(piece: string, kind: PieceKind): Uint8Array {

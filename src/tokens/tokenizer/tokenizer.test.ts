@@ -76,8 +76,16 @@ test('SentencePiece: the space put before a text covers nothing, bytes cover the
   expect(ends).toEqual([1, 3, 4, 4, 8, 10]);
   expect(made.isSpecial(2)).toBe(true);
   expect(made.decode([5, 5, 6, 7])).toBe('a aé');
-  const unknown = made.encode('b');
-  expect(unknown.ok ? '' : unknown.fault.code).toBe('alignment-not-exact');
+  // What has no token is unknown, and the unknown token covers it.
+  const unknown = unwrap(made.encode('aßb'));
+  expect(unknown).toEqual({
+    ids: [5, 0, 0],
+    starts: [0, 1, 2],
+    ends: [1, 2, 3],
+    exact: true,
+    inexact: [],
+  });
+  expect(made.unkId).toBe(0);
 });
 
 test.each([

@@ -1,18 +1,17 @@
-import { Tokenizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
 import { type Fault, failed, ok, type Result } from '../../io/faults.ts';
 import type { TokenizerFiles } from '../../model/types.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { type ChatTemplate, compileTemplate } from '../template/template.ts';
-import { type AlignToken, align, type PrefixSpace } from './align.ts';
-import { flatten, type PieceKind, pieceBytes } from './pieces.ts';
+import { addedSchema } from './added.ts';
+import { createEncoder, type EncodedText, type Encoder, wellFormed } from './encoder.ts';
+import { type Part, sequence } from './json.ts';
+import { type PieceKind, pieceBytes } from './pieces.ts';
+import { metaspaceScheme } from './pre-tokenizer.ts';
+import { prefixIds } from './prefix.ts';
+import { UnsupportedPart } from './unsupported.ts';
 
-/** Token ids with their UTF-16 offsets [start, end) in the text they came from. */
-export interface EncodedText {
-  readonly ids: readonly number[];
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
-}
+export type { EncodedText } from './encoder.ts';
 
 /** Turns ids into text one at a time; a character is given out when its last byte has come. */
 interface StreamDecoder {
@@ -21,10 +20,29 @@ interface StreamDecoder {
   end(): string;
 }
 
+interface NamedTemplate {
+  readonly name: string;
+  readonly source: string;
+}
+
+interface AddedTokenInfo {
+  readonly id: number;
+  readonly content: string;
+  readonly special: boolean;
+}
+
 /** A model's tokenizer with exact offsets. */
 export interface ChatTokenizer {
-  /** The chat template in use; null where there is none. */
+  /** What it is, in words: "byte-level BPE", "SentencePiece BPE with byte fallback", "Unigram". */
+  readonly kind: string;
+  /** How many tokens it has, added ones among them. */
+  readonly vocabulary: number;
+  /** The chat template in use; null where there is none. One that cannot be read refuses every conversation. */
   readonly template: ChatTemplate | null;
+  /** What is wrong with the template in use. */
+  readonly templateFault: Fault | null;
+  /** The model's own templates by name; the one in use where a recipe asks for none is "default". */
+  readonly ownTemplates: readonly NamedTemplate[];
   /** What stands between messages, and whether EOS follows the last answer, where there is no template. */
   readonly separator: string;
   readonly eos: boolean;
@@ -32,13 +50,18 @@ export interface ChatTokenizer {
   readonly eosToken: string | null;
   readonly bosId: number | null;
   readonly eosId: number | null;
+  readonly padToken: string | null;
+  readonly padId: number | null;
+  /** What stands for characters that the vocabulary has no token for; null where it has one for every byte. */
+  readonly unkId: number | null;
+  readonly addedTokens: readonly AddedTokenInfo[];
   /** Texts of the special tokens, for finding them in rendered text and in data. */
   readonly specialTokens: readonly string[];
   /** Ids that the tokenizer itself puts before a text that went through no template (BOS, or none). */
   readonly prefixIds: readonly number[];
-  /** The text as the tokenizer sees it (Unicode normalization); offsets are those of this text. */
+  /** The text without lone surrogates, which no tokenizer can encode: they become U+FFFD. */
   normalize(text: string): string;
-  /** Ids of a text, nothing added before or after; a fault where offsets would not be exact. */
+  /** Ids of a text, nothing added before or after, and where in this very text each stands. */
   encode(text: string): Result<EncodedText>;
   isSpecial(id: number): boolean;
   /** Readable text of one token; bytes that split a character show as U+FFFD. */
@@ -52,30 +75,25 @@ export interface ChatTokenizer {
   createDecoder(options?: { readonly skipSpecial?: boolean }): StreamDecoder;
 }
 
-// Loose throughout: the library reads fields that are of no concern here.
-const addedToken = v.looseObject({
-  id: v.number(),
-  content: v.string(),
-  special: v.optional(v.boolean(), false),
-  lstrip: v.optional(v.boolean(), false),
-  rstrip: v.optional(v.boolean(), false),
-});
+// Loose throughout: transformers writes more than is of concern here.
 const tokenizerSchema = v.looseObject({
-  added_tokens: v.optional(v.array(addedToken), []),
-  model: v.looseObject({ type: v.nullish(v.string()) }),
-  normalizer: v.nullish(v.looseObject({})),
-  pre_tokenizer: v.nullish(v.looseObject({})),
-  post_processor: v.nullish(v.looseObject({})),
-  decoder: v.nullish(v.looseObject({})),
+  added_tokens: v.optional(v.array(addedSchema), []),
+  model: v.looseObject({}),
+  normalizer: v.nullish(v.unknown()),
+  pre_tokenizer: v.nullish(v.unknown()),
+  post_processor: v.nullish(v.unknown()),
+  decoder: v.nullish(v.unknown()),
 });
 const namedToken = v.nullish(v.union([v.string(), v.object({ content: v.string() })]));
 const configSchema = v.looseObject({
   bos_token: namedToken,
   eos_token: namedToken,
+  pad_token: namedToken,
   chat_template: v.nullish(
     v.union([v.string(), v.array(v.object({ name: v.string(), template: v.string() }))]),
   ),
 });
+type Config = v.InferOutput<typeof configSchema>;
 
 const textOf = (token: v.InferOutput<typeof namedToken>): string | null =>
   typeof token === 'string' ? token : (token?.content ?? null);
@@ -83,37 +101,63 @@ const textOf = (token: v.InferOutput<typeof namedToken>): string | null =>
 const refused = (message: string): { readonly ok: false; readonly fault: Fault } =>
   failed({ code: 'tokenizer-unsupported', message, file: 'tokenizer.json' });
 
-/** Lone surrogates have no UTF-8: they become U+FFFD, as they would in the tokenizer. */
-const wellFormed = (text: string) => tokenOfText(new TextEncoder().encode(text));
-
-/** The parts of tokenizer.json that decide how pieces lie in the text. */
-function readParts(json: v.InferOutput<typeof tokenizerSchema>) {
-  const normalizers = flatten(json.normalizer);
-  const preTokenizers = flatten(json.pre_tokenizer);
-  const decoders = flatten(json.decoder);
-  const has = (parts: Record<string, unknown>[], type: string) => parts.some((part) => part.type === type);
-  const metaspace = preTokenizers.find((part) => part.type === 'Metaspace');
-  const byteLevel = preTokenizers.find((part) => part.type === 'ByteLevel');
-  let kind: PieceKind | null = null;
-  if (byteLevel || has(decoders, 'ByteLevel')) kind = 'byte-level';
-  else if (metaspace || has(decoders, 'ByteFallback') || has(decoders, 'Metaspace')) kind = 'metaspace';
-
-  let prefix: PrefixSpace = () => false;
-  if (byteLevel?.add_prefix_space === true) prefix = (_, space) => !space;
-  else if (has(normalizers, 'Prepend')) prefix = () => true;
-  else if (metaspace) {
-    const scheme = metaspace.prepend_scheme ?? (metaspace.add_prefix_space === false ? 'never' : 'always');
-    if (scheme === 'always') prefix = (_, space) => !space;
-    if (scheme === 'first') prefix = (section, space) => section === 0 && !space;
-  }
-  const forms = normalizers.flatMap(({ type }) =>
-    type === 'NFC' || type === 'NFD' || type === 'NFKC' || type === 'NFKD' ? [type] : [],
-  );
-  const normalize = (text: string) => forms.reduce((t, form) => t.normalize(form), wellFormed(text));
-  return { kind, prefix, normalize };
+/** What decides how pieces of the vocabulary are read back as text. */
+interface Reading {
+  readonly kind: PieceKind;
+  /** The tokenizer puts a space before a text, which decoding takes away again. */
+  readonly addsSpace: boolean;
 }
 
-/** Wraps tokenizer.json: byte-level BPE (GPT-2, Llama 3, Qwen, SmolLM) and SentencePiece-style BPE. */
+/** @throws UnsupportedPart where pieces stand neither for bytes nor for text with metaspaces */
+function readingOf(json: v.InferOutput<typeof tokenizerSchema>, encoder: Encoder): Reading {
+  const normalizers = sequence(json.normalizer, 'normalizers', 'normalizer');
+  const preTokenizers = sequence(json.pre_tokenizer, 'pretokenizers', 'pre_tokenizer');
+  const decoders = sequence(json.decoder, 'decoders', 'decoder');
+  const has = (parts: readonly Part[], type: string) => parts.some((part) => part.type === type);
+  const metaspace = preTokenizers.find((part) => part.type === 'Metaspace');
+  const byteLevel = preTokenizers.find((part) => part.type === 'ByteLevel');
+  const addsSpace =
+    byteLevel?.add_prefix_space === true ||
+    has(normalizers, 'Prepend') ||
+    (metaspace !== undefined && metaspaceScheme(metaspace) !== 'never');
+  if (byteLevel || has(normalizers, 'ByteLevel') || has(decoders, 'ByteLevel'))
+    return { kind: 'byte-level', addsSpace };
+  if (
+    encoder.modelKind === 'Unigram' ||
+    metaspace ||
+    has(decoders, 'ByteFallback') ||
+    has(decoders, 'Metaspace')
+  )
+    return { kind: 'metaspace', addsSpace };
+  throw new UnsupportedPart(
+    'its pieces are neither bytes nor text with SentencePiece\u2019s mark for a space',
+  );
+}
+
+function kindInWords({ kind }: Reading, { modelKind, model }: Encoder): string {
+  if (kind === 'byte-level') return `byte-level ${modelKind}`;
+  const name = modelKind === 'BPE' ? 'SentencePiece BPE' : modelKind;
+  return model.byteFallback ? `${name} with byte fallback` : name;
+}
+
+/** The model's templates by name, chat_template.jinja before what tokenizer_config.json says. */
+function ownTemplates(files: TokenizerFiles, { chat_template: stored }: Config): readonly NamedTemplate[] {
+  const all = new Map<string, string>();
+  if (typeof stored === 'string') all.set('default', stored);
+  else for (const { name, template } of stored ?? []) all.set(name, template);
+  if (files.chatTemplate !== null) all.set('default', files.chatTemplate);
+  for (const { name, source } of files.moreTemplates ?? []) all.set(name, source);
+  return [...all].map(([name, source]) => ({ name, source }));
+}
+
+/** A template that cannot be read: whoever wants text of it gets the reason. */
+const broken = (source: string, fault: Fault): ChatTemplate => ({
+  source,
+  marksGeneration: false,
+  render: () => failed(fault),
+});
+
+/** Reads tokenizer.json: byte-level BPE, BPE and Unigram as SentencePiece has them. */
 export function createTokenizer(files: TokenizerFiles): Result<ChatTokenizer> {
   const json = v.safeParse(tokenizerSchema, files.tokenizer);
   if (!json.success)
@@ -121,56 +165,59 @@ export function createTokenizer(files: TokenizerFiles): Result<ChatTokenizer> {
   const config = v.safeParse(configSchema, files.tokenizerConfig ?? {});
   if (!config.success)
     return refused('tokenizer_config.json is not as transformers stores it: download it again.');
-  const { kind, prefix, normalize } = readParts(json.output);
-  if (kind === null)
-    return refused(
-      'The tokenizer is neither byte-level BPE nor of SentencePiece kind: Temper cannot place its tokens in the text.',
-    );
-  let library: Tokenizer;
   try {
-    // The library wants every part named, also where it is null; nothing else is taken from the config.
-    const whole = { normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null };
-    library = new Tokenizer({ ...whole, ...json.output }, {});
+    return ok(build(files, json.output, config.output));
   } catch (error) {
-    return refused(
-      `The tokenizer cannot be built: ${error instanceof Error ? error.message : String(error)}.`,
-    );
+    if (error instanceof UnsupportedPart) return refused(`This tokenizer cannot be used: ${error.message}.`);
+    throw error;
   }
+}
 
-  const added = new Map(json.output.added_tokens.map((token) => [token.id, token]));
-  const bosToken = textOf(config.output.bos_token);
-  const eosToken = textOf(config.output.eos_token);
+/** What the streaming decoder and the view have to know of one token. */
+interface TokenBytes {
+  readonly bytes: Uint8Array;
+  readonly added: boolean;
+}
+
+function build(
+  files: TokenizerFiles,
+  json: v.InferOutput<typeof tokenizerSchema>,
+  config: Config,
+): ChatTokenizer {
+  const encoder = createEncoder({
+    added: json.added_tokens,
+    normalizer: json.normalizer,
+    preTokenizer: json.pre_tokenizer,
+    model: json.model,
+  });
+  const reading = readingOf(json, encoder);
+  const { vocabulary } = encoder.model;
+
+  const added = new Map(json.added_tokens.map((token) => [token.id, token]));
+  const bosToken = textOf(config.bos_token);
+  const eosToken = textOf(config.eos_token);
+  const padToken = textOf(config.pad_token);
   // Where a text begins and ends is special whatever tokenizer.json says of it (Phi-3's </s> is not marked).
-  const special = json.output.added_tokens.filter(
+  const special = json.added_tokens.filter(
     ({ content, special }) => special || content === bosToken || content === eosToken,
   );
   const specialIds = new Set(special.map((token) => token.id));
-  const cache = new Map<number, AlignToken>();
-  const tokenOf = (id: number): AlignToken => {
+  const pieces = new Map([...vocabulary].map(([piece, id]) => [id, piece]));
+  const addedIds = new Map(json.added_tokens.map(({ content, id }) => [content, id]));
+  const idOf = (token: string) => addedIds.get(token) ?? vocabulary.get(token) ?? null;
+
+  const cache = new Map<number, TokenBytes>();
+  const tokenOf = (id: number): TokenBytes => {
     let token = cache.get(id);
     if (token === undefined) {
       const own = added.get(id);
-      token = {
-        bytes: own ? new TextEncoder().encode(own.content) : pieceBytes(library.id_to_token(id) ?? '', kind),
-        added: own !== undefined,
-        lstrip: own?.lstrip ?? false,
-        rstrip: own?.rstrip ?? false,
-      };
+      const bytes = own
+        ? new TextEncoder().encode(own.content)
+        : pieceBytes(pieces.get(id) ?? '', reading.kind);
+      token = { bytes, added: own !== undefined };
       cache.set(id, token);
     }
     return token;
-  };
-
-  const encode = (text: string): Result<EncodedText> => {
-    const { ids } = library.encode(text, { add_special_tokens: false });
-    const offsets = align(text, ids.map(tokenOf), prefix);
-    if (offsets === null)
-      return failed({
-        code: 'alignment-not-exact',
-        message:
-          'The tokenizer changes this text (or has no token for a part of it), so its tokens cannot be placed in it exactly.',
-      });
-    return ok({ ids, ...offsets });
   };
 
   const createDecoder = ({ skipSpecial = false } = {}): StreamDecoder => {
@@ -185,9 +232,9 @@ export function createTokenizer(files: TokenizerFiles): Result<ChatTokenizer> {
           decoder = new TextDecoder('utf-8', { ignoreBOM: true });
           if (skipSpecial && specialIds.has(id)) return rest;
           first = false;
-          return rest + tokenOfText(token.bytes);
+          return rest + textOfBytes(token.bytes);
         }
-        const dropSpace = first && token.bytes[0] === 0x20 && prefix(0, false);
+        const dropSpace = first && token.bytes[0] === 0x20 && reading.addsSpace;
         first = false;
         return decoder.decode(dropSpace ? token.bytes.subarray(1) : token.bytes, { stream: true });
       },
@@ -195,25 +242,25 @@ export function createTokenizer(files: TokenizerFiles): Result<ChatTokenizer> {
     };
   };
 
-  const idOf = (token: string) => library.token_to_id(token) ?? null;
-  const named = config.output.chat_template;
-  const source =
-    files.chatTemplate ??
-    (typeof named === 'string' ? named : (named?.find((one) => one.name === 'default')?.template ?? null));
-  const plain = library.encode('a', { add_special_tokens: false }).ids;
-  const full = library.encode('a', { add_special_tokens: true }).ids;
-  const at = full.indexOf(plain[0] ?? -1);
+  const own = ownTemplates(files, config);
   const whole = {
+    kind: kindInWords(reading, encoder),
+    vocabulary: new Set([...vocabulary.values(), ...added.keys()]).size,
+    ownTemplates: own,
     bosToken,
     eosToken,
+    padToken,
     bosId: bosToken === null ? null : idOf(bosToken),
     eosId: eosToken === null ? null : idOf(eosToken),
+    padId: padToken === null ? null : idOf(padToken),
+    unkId: encoder.model.unkId,
+    addedTokens: json.added_tokens.map(({ id, content }) => ({ id, content, special: specialIds.has(id) })),
     specialTokens: special.map((token) => token.content),
-    prefixIds: at > 0 ? full.slice(0, at) : [],
-    normalize,
-    encode,
+    prefixIds: prefixIds(json.post_processor),
+    normalize: wellFormed,
+    encode: (text: string) => ok(encoder.encode(text)),
     isSpecial: (id: number) => specialIds.has(id),
-    tokenText: (id: number) => tokenOfText(tokenOf(id).bytes),
+    tokenText: (id: number) => textOfBytes(tokenOf(id).bytes),
     tokenBytes: (id: number) => [...tokenOf(id).bytes],
     idOf,
     decode(ids: readonly number[], options?: { readonly skipSpecial?: boolean }) {
@@ -222,14 +269,26 @@ export function createTokenizer(files: TokenizerFiles): Result<ChatTokenizer> {
     },
     createDecoder,
   };
-  const withTemplate = (choice: TemplateChoice): Result<ChatTokenizer> => {
-    const text = choice.template ?? source;
-    const template = text === null || text === '' ? ok(null) : compileTemplate(text, { bosToken, eosToken });
-    if (!template.ok) return template;
+  const use = (template: ChatTemplate | null, templateFault: Fault | null, choice: TemplateChoice) => {
     const { separator, eos } = choice;
-    return ok({ ...whole, template: template.value, separator, eos, withTemplate });
+    return { ...whole, template, templateFault, separator, eos, withTemplate };
   };
-  return withTemplate(OWN_TEMPLATE);
+  /** The model's own template, which somebody may want to mend: its fault is told, not thrown. */
+  const withOwn = (choice: TemplateChoice): ChatTokenizer => {
+    const source = own.find(({ name }) => name === 'default')?.source ?? '';
+    if (source === '') return use(null, null, choice);
+    const compiled = compileTemplate(source, { bosToken, eosToken });
+    return compiled.ok
+      ? use(compiled.value, null, choice)
+      : use(broken(source, compiled.fault), compiled.fault, choice);
+  };
+  function withTemplate(choice: TemplateChoice): Result<ChatTokenizer> {
+    if (choice.template === null) return ok(withOwn(choice));
+    if (choice.template === '') return ok(use(null, null, choice));
+    const compiled = compileTemplate(choice.template, { bosToken, eosToken });
+    return compiled.ok ? ok(use(compiled.value, null, choice)) : compiled;
+  }
+  return withOwn(OWN_TEMPLATE);
 }
 
 const OWN_TEMPLATE: TemplateChoice = { template: null, separator: '\n', eos: true };
@@ -237,4 +296,4 @@ const OWN_TEMPLATE: TemplateChoice = { template: null, separator: '\n', eos: tru
 /** The template that a recipe asks for: null is the model's own, an empty text none. */
 export type TemplateChoice = Pick<Recipe['model'], 'template' | 'separator' | 'eos'>;
 
-const tokenOfText = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+const textOfBytes = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
