@@ -63,8 +63,9 @@ test('the whole set is counted, and a clean one has no error', async ({ page }) 
   await openMask(page);
   await expect(page.getByText('3,930 rows counted')).toBeVisible({ timeout: 30_000 });
   const rows = await readTable(page, 'Whole set');
-  expect(rows).toHaveLength(7);
-  const brought = rows.reduce((sum, row) => sum + numberIn(row['Brings of all supervised']), 0);
+  // Seven tasks, and the two that the sample recipe holds out.
+  expect(rows).toHaveLength(9);
+  const brought = rows.slice(0, 7).reduce((sum, row) => sum + numberIn(row['Brings of all supervised']), 0);
   expect(brought).toBeCloseTo(100, 0);
   await expect(traps(page).getByText('Error')).toHaveCount(0);
 });
@@ -87,9 +88,7 @@ test('planted faults are found, looked at and mended', async ({ page }) => {
   });
 
   await test.step('one click mends it, one undo takes it back', async () => {
-    await trap(page, 'truncated')
-      .getByRole('button', { name: /context/ })
-      .click();
+    await trap(page, 'truncated').getByRole('button', { name: 'Raise the context' }).click();
     await expect(trap(page, 'truncated')).toHaveCount(0, { timeout: 30_000 });
     await expect(page.getByRole('textbox', { name: 'Context' })).not.toHaveValue('256');
     await page.getByRole('button', { name: 'Undo' }).click();
@@ -150,9 +149,8 @@ test('a template is edited live; one that does not end is refused, and the page 
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByText('The model’s own template is in use.')).toBeVisible();
 
-  await editor.fill(
-    '{% for i in range(1000000000) %}{% for j in range(1000000000) %}x{% endfor %}{% endfor %}',
-  );
+  const loops = Array.from('abcdef', (name) => `{% for ${name} in range(2000) %}`).join('');
+  await editor.fill(`${loops}${'{% endfor %}'.repeat(6)}`);
   // The page answers while the worker is busy.
   await page.getByRole('radio', { name: 'Last answer' }).check();
   await expect(page.getByRole('radio', { name: 'Last answer' })).toBeChecked();

@@ -7,6 +7,7 @@ import { ExampleCard } from '../mask/ExampleCard.tsx';
 import { MaskControls } from '../mask/MaskControls.tsx';
 import { PackingCard } from '../mask/packing/PackingCard.tsx';
 import { SetCard } from '../mask/set/SetCard.tsx';
+import { Traps } from '../mask/set/Traps.tsx';
 import { TemplateSection } from '../mask/template/TemplateSection.tsx';
 import { type RowPlace, useExample } from '../mask/use-example.ts';
 import { useSession } from '../session.tsx';
@@ -39,6 +40,7 @@ export default function MaskStage() {
       )}
       <ExampleCard choice={choice} heading={heading} />
       <MaskControls />
+      <Traps onOpen={open} />
       <SetCard />
       <PackingCard
         tasks={choice.tasks.map(({ task }) => task)}

@@ -54,7 +54,7 @@ export function PackingTable({ reports, chosen, onChoose }: PackingTableProps) {
                 <button
                   type="button"
                   className="btn q small"
-                  aria-label={`Use packing ${PACKING_NAMES[packing]}`}
+                  aria-label={packing === chosen ? undefined : `Use packing ${PACKING_NAMES[packing]}`}
                   disabled={packing === chosen}
                   onClick={() => onChoose(packing)}
                 >

@@ -44,7 +44,7 @@ function Offers({ report, onUse }: { report: TokenizerReport; onUse: (source: st
           <button
             type="button"
             className="btn q small"
-            aria-label={`Use the template ${name}`}
+            aria-label={source === report.template ? undefined : `Use the template ${name}`}
             disabled={source === report.template}
             onClick={() => onUse(source)}
           >
