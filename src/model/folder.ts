@@ -5,7 +5,7 @@ import { parseConfig } from './config.ts';
 import { readJsonFile } from './json.ts';
 import { checkTensors } from './layout.ts';
 import { readSafetensors, tensorStore } from './safetensors.ts';
-import type { LoadedModel, StoredTensor, TensorStore, TokenizerFiles } from './types.ts';
+import type { LoadedModel, StoredTensor, TensorStore, TokenizerFiles, VocabularyFiles } from './types.ts';
 
 const indexSchema = v.object({ weight_map: v.record(v.string(), v.string()) });
 
@@ -64,16 +64,31 @@ async function readWeights(folder: Folder): Promise<Result<Weights>> {
   return ok({ store: tensorStore(tensors, unreadable), source: null });
 }
 
-/** The tokenizer's files alone (the data worker needs no weights); null where tokenizer.json is not there. */
+/** vocab.json, merges.txt and added_tokens.json; null where the first two are not there. */
+async function readVocabularyFiles(folder: Folder): Promise<Result<VocabularyFiles | null>> {
+  const merges = await folder.open('merges.txt');
+  if (merges === null) return ok(null);
+  const vocabulary = await readJsonFile(folder, 'vocab.json');
+  if (!vocabulary.ok) return vocabulary;
+  if (vocabulary.value === null) return ok(null);
+  const added = await readJsonFile(folder, 'added_tokens.json');
+  if (!added.ok) return added;
+  return ok({ vocabulary: vocabulary.value, merges: await readText(merges), added: added.value });
+}
+
+/** The tokenizer's files alone (tokens need no weights); null where there is neither tokenizer.json nor a vocabulary. */
 export async function readTokenizerFiles(folder: Folder): Promise<Result<TokenizerFiles | null>> {
   const tokenizer = await readJsonFile(folder, 'tokenizer.json');
   if (!tokenizer.ok) return tokenizer;
-  if (tokenizer.value === null) return ok(null);
+  const vocabulary = tokenizer.value === null ? await readVocabularyFiles(folder) : ok(null);
+  if (!vocabulary.ok) return vocabulary;
+  if (tokenizer.value === null && vocabulary.value === null) return ok(null);
   const tokenizerConfig = await readJsonFile(folder, 'tokenizer_config.json');
   if (!tokenizerConfig.ok) return tokenizerConfig;
   const template = await folder.open('chat_template.jinja');
   return ok({
     tokenizer: tokenizer.value,
+    ...(vocabulary.value === null ? {} : { vocabulary: vocabulary.value }),
     tokenizerConfig: tokenizerConfig.value,
     chatTemplate: template === null ? null : await readText(template),
   });

@@ -74,9 +74,21 @@ export interface Tensor {
 /** An adapter as PEFT stores it: name without adapter name, for example "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight". */
 export type AdapterTensors = ReadonlyMap<string, Tensor>;
 
+/** A vocabulary as GPT-2 and Qwen2 first stored it, as JSON values still to be validated. */
+export interface VocabularyFiles {
+  /** vocab.json: pieces and ids. */
+  readonly vocabulary: unknown;
+  /** merges.txt: a pair of pieces a line. */
+  readonly merges: string;
+  /** added_tokens.json; null where the folder has none. */
+  readonly added: unknown;
+}
+
 /** Files of a tokenizer, as JSON values still to be validated. */
 export interface TokenizerFiles {
+  /** tokenizer.json; null where the folder has a vocabulary instead. */
   readonly tokenizer: unknown;
+  readonly vocabulary?: VocabularyFiles;
   readonly tokenizerConfig: unknown;
   /** chat_template.jinja where the folder has one. */
   readonly chatTemplate: string | null;

@@ -5,6 +5,7 @@ import type { Recipe } from '../../recipe/schema.ts';
 import { type ChatTemplate, compileTemplate } from '../template/template.ts';
 import { addedSchema } from './added.ts';
 import { createEncoder, type EncodedText, type Encoder, wellFormed } from './encoder.ts';
+import { tokenizerFromVocabulary } from './from-vocab.ts';
 import { type Part, sequence } from './json.ts';
 import { type PieceKind, pieceBytes } from './pieces.ts';
 import { metaspaceScheme } from './pre-tokenizer.ts';
@@ -157,9 +158,13 @@ const broken = (source: string, fault: Fault): ChatTemplate => ({
   render: () => failed(fault),
 });
 
-/** Reads tokenizer.json: byte-level BPE, BPE and Unigram as SentencePiece has them. */
+/** Reads tokenizer.json, or a vocabulary with merges: byte-level BPE, BPE and Unigram as SentencePiece has them. */
 export function createTokenizer(files: TokenizerFiles): Result<ChatTokenizer> {
-  const json = v.safeParse(tokenizerSchema, files.tokenizer);
+  const stored = files.vocabulary
+    ? tokenizerFromVocabulary(files.vocabulary, files.tokenizerConfig)
+    : ok(files.tokenizer);
+  if (!stored.ok) return stored;
+  const json = v.safeParse(tokenizerSchema, stored.value);
   if (!json.success)
     return refused('tokenizer.json is not a tokenizer as transformers stores it: download it again.');
   const config = v.safeParse(configSchema, files.tokenizerConfig ?? {});
