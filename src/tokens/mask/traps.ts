@@ -1,4 +1,4 @@
-import type { Recipe, RecipeInput } from '../../recipe/schema.ts';
+import type { Recipe } from '../../recipe/schema.ts';
 import { LINT_CODES, type LintCode } from '../types.ts';
 
 /** What of a set decides a fix. */
@@ -16,7 +16,7 @@ export interface Fix {
 }
 
 /** Fields of the recipe that a fix sets; the others stay as they are. */
-export type RecipePatch = Pick<RecipeInput, 'mask' | 'model'>;
+export type RecipePatch = Partial<Pick<Recipe, 'mask' | 'model'>>;
 
 /** A trap that rows of a set can fall into. */
 export interface Trap {

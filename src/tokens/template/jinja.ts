@@ -1,9 +1,13 @@
 import { Template } from '@huggingface/jinja';
+import { honourLoopControls, loopFunctions } from './loops.ts';
 import { honourStripCharacters, STRIP_FUNCTIONS } from './strip.ts';
 
 const EQUALS = 'temper_equals';
 const DIFFERS = 'temper_differs';
+const TEXT = 'temper_text';
 const NOW = 'temper_strftime_now';
+/** Filters of text: what is undefined is an empty text to them. */
+const TEXT_FILTERS: ReadonlySet<unknown> = new Set(['upper', 'lower', 'trim', 'capitalize', 'title']);
 
 type Node = Record<string, unknown>;
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
@@ -51,17 +55,25 @@ export function strftime(format: string, now: Date): string {
   return format.replaceAll(/%(.)/g, (whole, code: string) => parts[code] ?? whole);
 }
 
+/** Operators that the library computes as JavaScript does: '' would equal false. */
+const OPERATORS: ReadonlyMap<unknown, string> = new Map([
+  ['==', EQUALS],
+  ['!=', DIFFERS],
+]);
+
 /** Turns what the library does otherwise than Jinja into calls of the functions here. */
 function asPython(parsed: unknown): void {
   if (!isNode(parsed)) return;
   for (const child of Object.values(parsed)) asPython(child);
-  const { type, operator, left, right } = parsed;
+  const { type, operator, left, right, filter, operand } = parsed;
   if (type === 'BinaryExpression' && isNode(operator)) {
-    // The library compares as JavaScript's == does: '' would equal false.
-    if (operator.value !== '==' && operator.value !== '!=') return;
+    const name = OPERATORS.get(operator.value);
+    if (name === undefined) return;
     parsed.type = 'CallExpression';
-    parsed.callee = callee(operator.value === '==' ? EQUALS : DIFFERS);
+    parsed.callee = callee(name);
     parsed.args = [left, right];
+  } else if (type === 'FilterExpression' && isNode(filter) && TEXT_FILTERS.has(filter.value)) {
+    parsed.operand = { type: 'CallExpression', callee: callee(TEXT), args: [operand] };
   } else if (type === 'CallExpression' && isNode(parsed.callee) && parsed.callee.value === 'strftime_now') {
     // The library writes months in the machine's language.
     parsed.callee = callee(NOW);
@@ -73,11 +85,13 @@ export function parseJinja(source: string): (variables: Readonly<Record<string, 
   const template = new Template(source);
   honourStripCharacters(template.parsed);
   asPython(template.parsed);
+  honourLoopControls(template.parsed);
   const functions = {
     ...STRIP_FUNCTIONS,
     [EQUALS]: equals,
     [DIFFERS]: (a: unknown, b: unknown) => !equals(a, b),
+    [TEXT]: (value: unknown) => (value === undefined ? '' : value),
     [NOW]: (format: string) => strftime(format, new Date()),
   };
-  return (variables) => template.render({ ...variables, ...functions });
+  return (variables) => template.render({ ...variables, ...functions, ...loopFunctions() });
 }

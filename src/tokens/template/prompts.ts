@@ -78,11 +78,16 @@ function answerRange(rendering: Rendering, turn: number): Range | null {
   const texts = [before, thought, content, calls].filter((range) => range !== null);
   if (texts.length === 0) {
     const whole = tailAfter(rendering, turn + 1, anchor, false);
-    if (!follows || whole === null) return null;
+    if (prompt === null || whole === null) return null;
+    const shared = commonPrefix(prompt, rest, specialTokens);
+    if (messages[turn]!.content.trim() === '') {
+      // An empty answer: what conversation and text share after what prompt and text share.
+      const end = commonPrefix(whole, rest, specialTokens);
+      const start = withoutTags(rest.slice(0, shared));
+      return end < start ? null : { start: from + start, end: from + end };
+    }
     // Nothing of it was found: what stands between prompt and conversation is the answer only if both are the text.
-    const empty = messages[turn]!.content.trim() === '';
-    const end = empty ? commonPrefix(whole, rest, specialTokens) : rest.startsWith(whole) ? whole.length : 0;
-    return end < prompt.length ? null : { start: from + promptEnd, end: from + end };
+    return follows && rest.startsWith(whole) ? { start: from + promptEnd, end: from + whole.length } : null;
   }
 
   const first = Math.min(...texts.map(({ start }) => start));

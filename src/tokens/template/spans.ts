@@ -1,4 +1,5 @@
 import { failed, ok, type Result } from '../../io/faults.ts';
+import { withOtherArguments } from './arguments.ts';
 import { findMarks, type Located, locatedBy, type MarkedRendering } from './locate.ts';
 import { chooseSentinels, extractMarks, type Range, rangesOf, type Sentinels } from './marks.ts';
 import { byPrompts } from './prompts.ts';
@@ -20,33 +21,6 @@ const NOT_LOCATED: Located = {
   rewritten: false,
 };
 
-/** Tool calls whose arguments are JSON text, with the value instead; null where there is nothing to change. */
-function withParsedArguments(messages: readonly Turn[]): Turn[] | null {
-  let changed = false;
-  const parsed = (given: unknown): unknown => {
-    if (typeof given !== 'string') return given;
-    try {
-      const value: unknown = JSON.parse(given);
-      changed = true;
-      return value;
-    } catch {
-      return given;
-    }
-  };
-  const out = messages.map((message) =>
-    message.toolCalls === undefined
-      ? message
-      : {
-          ...message,
-          toolCalls: message.toolCalls.map((call) => ({
-            ...call,
-            function: { ...call.function, arguments: parsed(call.function.arguments) },
-          })),
-        },
-  );
-  return changed ? out : null;
-}
-
 /**
  * Renders a conversation and locates its messages and what the assistant generates, without ever
  * searching the text for them: marks go into template and contents, and the text without marks must be
@@ -58,16 +32,13 @@ export function renderConversation(
   specialTokens: readonly string[],
 ): Result<RenderedConversation> {
   const { messages: asGiven, tools }: Conversation = 'messages' in given ? given : { messages: given };
-  let messages = asGiven;
-  let plain = template.render(messages, { prompt: false, tools });
-  if (!plain.ok) {
-    // Some templates want the arguments of calls as objects and refuse the JSON text that OpenAI writes.
-    const parsed = withParsedArguments(messages);
-    const again = parsed && template.render(parsed, { prompt: false, tools });
-    if (!parsed || !again?.ok) return plain;
-    messages = parsed;
-    plain = again;
-  }
+  const first = template.render(asGiven, { prompt: false, tools });
+  // Some templates want the arguments of calls as objects, some as text, and refuse the other.
+  const other = first.ok ? null : withOtherArguments(asGiven);
+  const again = other && template.render(other, { prompt: false, tools });
+  const plain = again?.ok ? again : first;
+  const messages = other !== null && again?.ok ? other : asGiven;
+  if (!plain.ok) return plain;
   const text = plain.value;
   const texts = messages.flatMap(({ content, reasoning }) => [content, reasoning ?? '']);
   const chosen = chooseSentinels([template.source, text, ...texts]);

@@ -93,18 +93,21 @@ export function compileTemplate(source: string, tokens: TemplateTokens): Result<
       ...(message.toolCallId === undefined ? {} : { tool_call_id: message.toolCallId }),
     }));
     try {
-      return ok(
-        run({
-          // As transformers calls it: absent tools and documents are none, not undefined.
-          messages: forTemplate,
-          tools: tools ?? null,
-          documents: null,
-          add_generation_prompt: prompt,
-          ...named,
-          [BEGIN_MARK]: sentinels ? mark(sentinels, 'generation') : '',
-          [END_MARK]: sentinels ? mark(sentinels, '/generation') : '',
-        }),
-      );
+      const text = run({
+        // As transformers calls it: absent tools and documents are none, not undefined.
+        messages: forTemplate,
+        tools: tools ?? null,
+        documents: null,
+        add_generation_prompt: prompt,
+        ...named,
+        [BEGIN_MARK]: sentinels ? mark(sentinels, 'generation') : '',
+        [END_MARK]: sentinels ? mark(sentinels, '/generation') : '',
+      });
+      // Python refuses to join a text and an object; the library writes this instead.
+      return text.includes('[object Map]') &&
+        !messages.some(({ content }) => content.includes('[object Map]'))
+        ? templateRefuses('it joins a text and an object.')
+        : ok(text);
     } catch (error) {
       return templateRefuses(because(error));
     }
