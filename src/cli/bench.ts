@@ -4,6 +4,7 @@ import { COLD } from '../../bench/measure/cold.ts';
 import { memoryBench, memoryTable } from '../../bench/memory.ts';
 import { profileBench, profileTable } from '../../bench/profile.ts';
 import { PEERS, stepBench, stepTable } from '../../bench/step.ts';
+import { tokenizeBench, tokenizeTable } from '../../bench/tokenize.ts';
 import { EXIT, printJson, readArguments, tell, UsageError } from './args.ts';
 import { openGpu } from './dawn.ts';
 
@@ -11,7 +12,8 @@ const USAGE = `temper bench step [--shapes nano,smol-2] [--peers ${PEERS.join(',
 temper bench matmul [--products 256x1536x576,...] (MxNxK: X [M, K], W [N, K])
 temper bench head
 temper bench profile [--shape nano|smol-2]
-temper bench memory [--models SmolLM2-135M,Qwen3-0.6B] [--step]`;
+temper bench memory [--models SmolLM2-135M,Qwen3-0.6B] [--step]
+temper bench tokenize [--models bundled,DIR,...] [FILE...]`;
 
 const list = (value: string) => value.split(',').filter((name) => name !== '');
 
@@ -76,7 +78,18 @@ async function memory(argv: readonly string[]): Promise<number> {
   return EXIT.done;
 }
 
-/** `bench`: times and memory of a step and of its parts, each with the adapter it was measured on. */
+async function tokenize(argv: readonly string[]): Promise<number> {
+  const args = readArguments(argv, { usage: USAGE, values: ['models'] });
+  const models = list(args.value('models') ?? 'bundled');
+  const result = await tokenizeBench({ models, texts: args.rest, tell });
+  show(result, tokenizeTable(result));
+  return EXIT.done;
+}
+
+/**
+ * `bench`: times and memory of a step and of its parts, each with the adapter it was measured on, and the
+ * speed of tokenizers.
+ */
 export async function bench([name = 'step', ...rest]: string[]): Promise<number> {
   const benches: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
     step,
@@ -84,6 +97,7 @@ export async function bench([name = 'step', ...rest]: string[]): Promise<number>
     head,
     profile,
     memory,
+    tokenize,
   };
   const run = benches[name];
   if (!run) throw new UsageError(`There is no benchmark "${name}".\n${USAGE}`);

@@ -53,7 +53,8 @@ const trap = v.object({
   severity: v.picklist(['error', 'warning', 'note']),
   count: v.number(),
   rows: v.array(v.object({ file: v.string(), row: v.number() })),
-  message: v.string(),
+  message: v.pipe(v.string(), v.endsWith('.')),
+  explanation: v.pipe(v.string(), v.endsWith('.')),
 });
 const totals = v.object({
   rows: v.number(),

@@ -2,6 +2,7 @@ import type { Example } from '../data/example.ts';
 import { splitExamples } from '../data/split.ts';
 import { type AnalysisReport, analysisReport, type LintReport } from '../state/analysis-report.ts';
 import type { MaskSettings } from '../tokens/mask/judge.ts';
+import { trapOf } from '../tokens/mask/traps.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import type { LintCode, RowFacts } from '../tokens/types.ts';
 import { rowFacts } from '../workers/row-facts.ts';
@@ -12,8 +13,6 @@ import { loadTokenizer } from './tokenizer.ts';
 const USAGE = `temper lint --model DIR|bundled [--recipe R.json|samples] FILE...
 Every trap that rows fall into under the recipe's template and policy: a line a trap, then one of totals. Exit code 1
 where the loss would see nothing.`;
-
-const ERRORS: ReadonlySet<LintCode> = new Set(['nothing-supervised', 'refused', 'not-exact']);
 
 /** Rows of a trap that are listed. */
 const LISTED = 20;
@@ -37,9 +36,9 @@ function readRows(rows: readonly Example[], tokenizer: ChatTokenizer, mask: Mask
 const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
 
 function printTrap({ code, count, examples }: LintReport, message: string | undefined): void {
-  const severity = ERRORS.has(code) ? 'error' : 'warning';
+  const { severity, explanation } = trapOf(code);
   const rows = examples.slice(0, LISTED).map(({ file, row }) => ({ file, row }));
-  printJson({ code, severity, count, rows, message });
+  printJson({ code, severity, count, rows, message, explanation });
 }
 
 function printTotals({ rows, tokens, supervised, truncated, refused, tasks }: AnalysisReport): void {

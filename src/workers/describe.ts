@@ -13,13 +13,16 @@ export async function describeTokenizer(
   own: ChatTokenizer,
   choice: TemplateChoice,
 ): Promise<TokenizerReport> {
-  const tokenizer = unwrap(own.withTemplate(choice));
-  const endOfTurn = endOfTurnId(tokenizer);
+  // A template that cannot be read can still be mended in the editor: the rest is told without it.
+  const chosen = own.withTemplate(choice);
+  const tokenizer = chosen.ok ? chosen.value : unwrap(own.withTemplate({ ...choice, template: '' }));
+  const isRead = chosen.ok && tokenizer.templateFault === null;
+  const endOfTurn = isRead ? endOfTurnId(tokenizer) : null;
   const judged = await judgeEnds(folder, own, [endOfTurn, own.eosId]);
   const named = (id: number | null) => (id === null ? null : { id, text: tokenizer.tokenText(id) });
-  // One that cannot be read can still be mended in the editor.
-  const broken = tokenizer.templateFault && (choice.template ?? own.ownTemplates[0]?.source ?? null);
-  const template = tokenizer.template?.source ?? broken;
+  const stored = own.ownTemplates.find(({ name }) => name === 'default')?.source;
+  const template = choice.template ?? stored ?? '';
+  const notes = tokenizerNotes({ tokenizer, padToken: tokenizer.padToken, endOfTurn, judged });
   return {
     kind: tokenizer.kind,
     vocabulary: tokenizer.vocabulary,
@@ -27,9 +30,9 @@ export async function describeTokenizer(
     eos: named(tokenizer.eosId),
     pad: named(tokenizer.padId),
     endOfTurn: named(endOfTurn),
-    template,
-    origin: template === null ? 'none' : choice.template === null ? 'model' : 'recipe',
+    template: template === '' ? null : template,
+    origin: template === '' ? 'none' : choice.template === null ? 'model' : 'recipe',
     offered: offeredTemplates(own, judged),
-    notes: tokenizerNotes({ tokenizer, padToken: tokenizer.padToken, endOfTurn, judged }),
+    notes: isRead ? notes : notes.filter(({ code }) => code !== 'no-template'),
   };
 }
