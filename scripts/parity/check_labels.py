@@ -161,6 +161,14 @@ class Check:
                 mask = WHOLE | {"endOfTurn": policy == "turn"}
                 self.add("axolotl", f"train_on_eos: {policy}", name, **common, mask=mask, choice={"template": source})
 
+    def axolotl_fixtures(self) -> None:
+        """The labels that axolotl keeps as its own tests' truth, under Llama 2's tokenizer."""
+        model = self.work / "llama2"
+        tokenizer = label_tokenizers.llama2(self.shared, model)
+        for name, source, row, expected in label_axolotl.fixtures(self.shared / "instruct/axolotl-labels"):
+            common = {"tokenizer": tokenizer, "model": model, "rows": [row], "label": lambda _, e=expected: e}
+            self.add("axolotl", "its fixtures", name, **common, mask=WHOLE, choice={"template": source})
+
 
 def main() -> None:
     parser = argparse.ArgumentParser()
@@ -188,6 +196,7 @@ def main() -> None:
         check.trl_plain_completion(label_rows.plain_completions(shared))
         check.llama_factory(label_llamafactory.load(options.llamafactory), plain)
         check.axolotl(label_axolotl.load((options.axolotl or "").split(",") if options.axolotl else []), plain)
+        check.axolotl_fixtures()
         check.run()
 
     found = [difference for comparison in check.comparisons for difference in differences(comparison)]

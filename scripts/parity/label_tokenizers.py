@@ -93,3 +93,16 @@ def for_template(
     tokenizer.bos_token, tokenizer.eos_token = bos, end or eos
     save(tokenizer, out)
     return AutoTokenizer.from_pretrained(out)
+
+
+def llama2(shared: Path, out: Path) -> PreTrainedTokenizerFast:
+    """Llama 2's tokenizer: Phi-3-mini's without the tokens that Phi-3 added to it."""
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "tokenizer.json"
+    whole = json.loads((shared / "tokenizers/phi-3-mini/tokenizer.json").read_text(encoding="utf-8"))
+    whole["added_tokens"] = [token | {"rstrip": False} for token in whole["added_tokens"] if token["id"] < 3]
+    path.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    tokens = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"}
+    config = {"tokenizer_class": "PreTrainedTokenizerFast", **tokens}
+    (out / "tokenizer_config.json").write_text(json.dumps(config), encoding="utf-8")
+    return PreTrainedTokenizerFast(tokenizer_file=str(path), **tokens)
