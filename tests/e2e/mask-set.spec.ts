@@ -112,7 +112,7 @@ test('a packed micro-batch is looked at as it is trained', async ({ page }) => {
   await page.getByRole('button', { name: 'Use packing best fit' }).click();
   await expect(page.getByRole('combobox', { name: 'Packing' })).toHaveValue('best-fit');
   const rows = page.getByRole('list', { name: 'Rows of the micro-batch' });
-  await rows.getByRole('button', { name: /^Segment 3:/ }).click();
+  await rows.getByRole('button', { name: /^Segment 2:/ }).click();
   const cells = page.getByRole('table', { name: 'Segment' });
   const row = async (name: string) =>
     (
@@ -161,15 +161,28 @@ test('a template is edited live; one that does not end is refused, and the page 
   await expect(rendered).toContainText('<|assistant|>');
 });
 
-for (const width of [1440, 390]) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`with traps and two policies at ${width} px, ${colorScheme}`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: width > 1000 ? 900 : 844 });
-      await openMask(page, BAD);
-      await page.getByRole('combobox', { name: 'Compare with' }).selectOption('everything');
-      await expect(trap(page, 'truncated')).toBeVisible({ timeout: 30_000 });
-      await expect(page.getByRole('table', { name: 'Segment' })).toBeVisible({ timeout: 30_000 });
+test('a set of which the loss sees nothing cannot start a run, and says why', async ({ page }) => {
+  await open(page, { model: { template: "{{ raise_exception('no such talk') }}" } });
+  await goTo(page, 'Mask');
+  const cause = /The loss would see nothing of the 3,?830 rows: all are refused/;
+  await expect(page.getByRole('alert').filter({ hasText: cause })).toBeVisible({ timeout: 30_000 });
+  await expect(trap(page, 'refused')).toContainText('3,830 of 3,830 rows');
+  await goTo(page, 'Train');
+  await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled();
+  await expect(page.getByText(cause)).toBeVisible();
+});
+
+test('with traps and two policies: wide and narrow, light and dark', async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openMask(page, BAD);
+  await page.getByRole('combobox', { name: 'Compare with' }).selectOption('everything');
+  await expect(trap(page, 'truncated')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('table', { name: 'Segment' })).toBeVisible({ timeout: 30_000 });
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: width > 1000 ? 900 : 844 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
       await page.screenshot({
         path: `tests/e2e/output/mask-set-${width}-${colorScheme}.png`,
         fullPage: true,
@@ -178,7 +191,7 @@ for (const width of [1440, 390]) {
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
-      expect(overflow).toBeLessThanOrEqual(0);
-    });
+      expect.soft(overflow, `does not scroll sideways at ${width} px`).toBeLessThanOrEqual(0);
+    }
   }
-}
+});

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import type { AnalysisReport } from '../../state/analysis-report.ts';
 import { useTrained } from '../model/summary.ts';
 import { addressOf, STAGES, type Stage } from '../route.ts';
 import { useRecipe, useSession } from '../session.tsx';
@@ -15,6 +16,12 @@ const TITLES: Readonly<Record<Stage, string>> = {
 const plural = (count: number, one: string) =>
   `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
 
+/** "41 % supervised · 2 traps". */
+function seen({ supervised, tokens, lint }: AnalysisReport): string {
+  const traps = lint.length === 0 ? 'no traps' : plural(lint.length, 'trap');
+  return `${Math.round((100 * supervised) / tokens)} % supervised · ${traps}`;
+}
+
 /** Each stage's state in a line. */
 function useStateLines(): Readonly<Record<Stage, string>> {
   const session = useSession();
@@ -25,6 +32,7 @@ function useStateLines(): Readonly<Record<Stage, string>> {
   const total = useStore(session.run.store, (state) => state.totalSteps);
   const trained = useStore(session.run.store, (state) => state.trained);
   const tuned = useTrained();
+  const { report, stale } = useStore(session.analysis.store);
   const split = session.derive.split(files, recipe);
   const examples = files.reduce((sum, { file }) => sum + file.examples.length, 0);
   const { temperature, maxRepeats } = recipe.mixture;
@@ -36,7 +44,7 @@ function useStateLines(): Readonly<Record<Stage, string>> {
         ? 'no data'
         : `${plural(split.tasks.length, 'task')} · ${plural(examples, 'example')}`,
     mixture: `T ${word(temperature)} · ≤ ${word(maxRepeats)} repeats`,
-    mask: `${recipe.mask.turns === 'all' ? 'all answers' : 'last answer'} · ${recipe.mask.context} tokens`,
+    mask: stale || !report || report.tokens === 0 ? 'what the loss sees' : seen(report),
     train: status === 'idle' ? `LoRA rank ${recipe.lora.rank}` : `${status}${share && ` · ${share}`}`,
     compare: tuned ? 'base and tuned' : 'base only',
     export: trained ? 'mixture, adapter, recipe' : 'mixture, recipe',

@@ -31,7 +31,7 @@ export function PackedRows({ rows, context, tasks, chosen, onChoose }: PackedRow
                     type="button"
                     className={at === chosen ? 'segment chosen' : 'segment'}
                     aria-pressed={at === chosen}
-                    aria-label={`Segment ${at + 1}: ${task}, row ${example.row} of ${example.file}, ${counted(tokens, 'token')}, ${whole(supervised)} supervised`}
+                    aria-label={`Segment ${at}: ${task}, row ${example.row} of ${example.file}, ${counted(tokens, 'token')}, ${whole(supervised)} supervised`}
                     style={{ width: `${(100 * tokens) / context}%`, color: taskColour(tasks.indexOf(task)) }}
                     onClick={() => onChoose(at)}
                   >
