@@ -3,7 +3,7 @@ import type { Split } from '../data/split.ts';
 import { LINT_CODES, type LintCode, type RowFacts } from '../tokens/types.ts';
 
 /** Rows by their length. */
-export interface Histogram {
+interface Histogram {
   /** Tokens a bin: a round number, the same for every task. */
   readonly width: number;
   /** Rows a bin by tokens, from 1 … width on; rows without tokens are in none. */

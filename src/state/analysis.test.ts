@@ -17,13 +17,20 @@ type Analyse = Handlers<TokenRequests>['analyse'];
 const words = tokenWorkerHandlers().analyse;
 
 /** A page whose token worker tells which rows it was given. */
-function page(analyse: Analyse = words) {
+function page(
+  analyse: Analyse = words,
+  replaced: {
+    readonly tokens?: Partial<Handlers<TokenRequests>>;
+    readonly engine?: Partial<Handlers<EngineRequests>>;
+  } = {},
+) {
   const given: number[] = [];
   const session = new Session({
     data: clientOf<DataRequests>(dataHandlers()),
-    engine: clientOf<EngineRequests>(engineHandlers()),
+    engine: clientOf<EngineRequests>(engineHandlers(replaced.engine)),
     tokens: poolOf(
       tokenWorkerHandlers({
+        ...replaced.tokens,
         analyse: (request, context) => {
           given.push(request.examples.length);
           return analyse(request, context);
@@ -154,6 +161,36 @@ it('PAGE-32: a run is refused on a row that does not come to an end, and the est
   expect(session.memory.store.getState()).toMatchObject({ estimate: null, busy: false });
 });
 
+it('PAGE-32: a template without an end is refused everywhere, and asks the engine nothing', async () => {
+  const asked: string[] = [];
+  const never = () => new Promise<never>(() => undefined);
+  const { session, state } = page(never, {
+    tokens: { render: never },
+    engine: {
+      train: async () => {
+        asked.push('train');
+        return { status: 'finished', steps: 0 };
+      },
+      generate: async () => {
+        asked.push('generate');
+        return { text: '', tokens: 0, reason: 'end', milliseconds: 0 };
+      },
+      'exact-match': async () => {
+        asked.push('exact-match');
+        return { reason: 'end' };
+      },
+    },
+  });
+  await session.data.add([jsonl('a.jsonl', 40)]);
+  await expect.poll(() => state().fault?.code, { timeout: 3000 }).toBe('time-limit');
+  await expect(session.train()).rejects.toMatchObject({ code: 'time-limit' });
+  await session.checkAnswers();
+  expect(session.exactMatch.store.getState().fault?.code).toBe('time-limit');
+  await session.compare.generate(false);
+  expect(session.compare.store.getState()).toMatchObject({ busy: false, fault: { code: 'time-limit' } });
+  expect(asked).toEqual([]);
+});
+
 it('PAGE-33: what cannot be counted is a sentence, and is counted again with the next change', async () => {
   let isBroken = true;
   const { session, state, counted } = page((request, context) => {
@@ -166,4 +203,32 @@ it('PAGE-33: what cannot be counted is a sentence, and is counted again with the
   session.recipe.edit({ mask: { turns: 'last' } });
   await counted();
   expect(state()).toMatchObject({ fault: null, report: { rows: 5 } });
+});
+
+it('PAGE-9: as in the run, a row that no batch will hold counts as none in the mixture’s means', async () => {
+  const { session } = page(async ({ examples }) => ({
+    facts: Uint32Array.from(examples.flatMap(({ row }) => (row % 2 === 0 ? [8, 4, 0, 0] : [100, 0, 0, 1]))),
+    faults: [],
+  }));
+  session.recipe.edit({ mixture: { unit: 'tokens' }, data: { validation: { fraction: 0, min: 0, max: 0 } } });
+  await session.data.add([jsonl('a.jsonl', 40)]);
+  await expect.poll(() => session.means.store.getState().means?.get('a'), { timeout: 3000 }).toBe(4);
+  session.recipe.edit({ mixture: { unit: 'supervised' } });
+  await expect.poll(() => session.means.store.getState().means?.get('a')).toBe(2);
+});
+
+it('PAGE-32: a run that is asked for while its rows are counted is tried on one of them first', async () => {
+  const asked: unknown[] = [];
+  const { session } = page(words, {
+    tokens: { render: () => new Promise(() => undefined) },
+    engine: {
+      train: async () => {
+        asked.push('train');
+        return { status: 'finished', steps: 0 };
+      },
+    },
+  });
+  await session.data.add([jsonl('a.jsonl', 40)]);
+  await expect(session.train()).rejects.toMatchObject({ code: 'time-limit' });
+  expect(asked).toEqual([]);
 });

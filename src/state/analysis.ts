@@ -169,8 +169,9 @@ export function nothingSupervised({ report, stale }: AnalysisState): string | nu
   return `The loss would see nothing of the ${rows} rows: ${why}. The Mask stage says why, row by row.`;
 }
 
-/** Why a run must not be asked to label these rows: one of them does not come to an end. */
-export function hangingRow({ facts }: AnalysisState): Fault | null {
+/** Why neither a run nor a check may be asked about these rows: one of them does not come to an end. */
+export function endlessRow({ facts, fault: whole }: AnalysisState): Fault | null {
+  if (whole?.code === 'time-limit') return whole;
   for (const { fault } of facts?.values() ?? []) if (fault?.code === 'time-limit') return fault;
   return null;
 }

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Message } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { EngineRequests, ModelReference, PromptFormat, SamplingOptions } from '../workers/protocol.ts';
@@ -42,6 +43,8 @@ export class CompareStore {
     private readonly engine: Client<EngineRequests>,
     /** The model, and the template that asks it. */
     private readonly asked: () => { readonly model: ModelReference; readonly choice: TemplateChoice },
+    /** Renders the prompt where it can be ended: an endless template must not reach the engine. */
+    private readonly vet: (messages: readonly Message[]) => Promise<unknown> = async () => null,
   ) {}
 
   setPrompt(prompt: string): void {
@@ -97,6 +100,7 @@ export class CompareStore {
       text += piece.text;
       set({ text, status: 'streaming' });
     };
+    if (format === 'chat') await this.vet([{ role: 'user', content: prompt }]);
     const request = { ...this.asked(), prompt, format, tuned: side === 'tuned', sampling };
     const answer = await this.engine.request('generate', request, { signal, onProgress });
     set({ ...answer, status: 'done' });

@@ -144,6 +144,11 @@ export class ExactMatchStore {
     }
   }
 
+  /** Says why nothing can be checked. */
+  refuse(fault: Fault): void {
+    this.store.setState({ fault });
+  }
+
   /** Ends a check; the answers that are there stay. */
   cancel(): void {
     this.controller?.abort();

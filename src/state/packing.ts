@@ -18,7 +18,7 @@ export interface PackingReport {
 }
 
 /** A sequence in its row. */
-export interface PackedSegment {
+interface PackedSegment {
   readonly example: Example;
   readonly task: string;
   readonly tokens: number;

@@ -1,4 +1,4 @@
-import type { TaskSplit } from '../data/example.ts';
+import type { Message, TaskSplit } from '../data/example.ts';
 import type { Split } from '../data/split.ts';
 import { exportMixture, type MixedSet, mixtureManifest } from '../exports/mixture.ts';
 import type { Sink } from '../io/bytes.ts';
@@ -9,7 +9,7 @@ import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { TokenPool } from '../workers/pool.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
-import { AnalysisStore, hangingRow, nothingSupervised } from './analysis.ts';
+import { AnalysisStore, endlessRow, nothingSupervised } from './analysis.ts';
 import { templateChoice } from './choice.ts';
 import { CompareStore } from './compare.ts';
 import { DataStore } from './data.ts';
@@ -89,7 +89,7 @@ export class Session {
     this.memory = new MemoryStore(data, model);
     this.run = new RunStore(engine, model);
     const asked = () => ({ model: model(), choice: this.askedWith() });
-    this.compare = new CompareStore(engine, asked);
+    this.compare = new CompareStore(engine, asked, (messages) => this.vet(messages, this.askedWith()));
     this.exactMatch = new ExactMatchStore(engine, asked);
     this.gpu = new GpuStore(engine);
     let { taskBy } = this.recipe.recipe.data;
@@ -117,6 +117,15 @@ export class Session {
       }),
     ];
     this.followTokens();
+  }
+
+  /** Throws where the template does not come to an end; what else is wrong with it the engine says. */
+  private async vet(messages: readonly Message[], choice: TemplateChoice): Promise<void> {
+    try {
+      await this.options.tokens.request(this.model.current, 'render', { messages, choice });
+    } catch (error) {
+      if (error instanceof TemperError && error.code === 'time-limit') throw error;
+    }
   }
 
   /** What was trained is asked as it was trained, and its base alike; else as the recipe says. */
@@ -219,9 +228,12 @@ export class Session {
     const counted = this.analysis.store.getState();
     const nothing = nothingSupervised(counted);
     if (nothing !== null) throw new TemperError('nothing-supervised', nothing);
-    const hanging = hangingRow(counted) ?? (counted.fault?.code === 'time-limit' ? counted.fault : null);
-    if (hanging) unwrap(failed(hanging));
+    const endless = endlessRow(counted);
+    if (endless) unwrap(failed(endless));
     const tasks = this.runTasks();
+    const [first] = tasks.flatMap(({ train }) => train.slice(0, 1));
+    // Its rows are still being counted: one of them stands for the template.
+    if (counted.stale && first) await this.vet(first.messages, templateChoice(recipe.model));
     this.trained = { recipe, tasks };
     await this.run.start(recipe, tasks);
   }
@@ -240,7 +252,7 @@ export class Session {
     if (this.model.current.kind === 'tokenizer') return;
     // Only what has come to an end in a worker that can be ended is rendered where one cannot.
     const counted = await this.analysis.now();
-    if (!counted.ok || hangingRow(this.analysis.store.getState())) return;
+    if (!counted.ok || endlessRow(this.analysis.store.getState())) return;
     if (recipe === this.recipe.recipe) await this.memory.update(this.runTasks(), recipe);
   }
 
@@ -249,6 +261,9 @@ export class Session {
     const { rowsPerTask } = this.exactMatch.store.getState();
     const { trained, model } = this.run.store.getState();
     const split = this.split();
+    await this.analysis.now();
+    const endless = endlessRow(this.analysis.store.getState());
+    if (endless) return this.exactMatch.refuse(endless);
     const isTrained = trained && model?.id === this.model.current.id;
     await this.exactMatch.check(rowsToCheck(split, rowsPerTask), isTrained);
   }

@@ -30,7 +30,7 @@ export interface CheckedModel {
   readonly tokenizer: ChatTokenizer;
 }
 
-export const noTokenizer = (name: string): Fault => ({
+const noTokenizer = (name: string): Fault => ({
   code: 'tokenizer-missing',
   message: `${name} has no tokenizer.json, and without it no text becomes tokens: add the file as transformers stores it.`,
   file: 'tokenizer.json',

@@ -6,7 +6,7 @@ import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { LINT_CODES, type Lint, type RowFacts } from '../tokens/types.ts';
 
 /** A row that cannot be labelled: nothing of it is seen. */
-export const REFUSED: RowFacts = {
+const REFUSED: RowFacts = {
   tokens: 0,
   supervised: 0,
   truncated: 0,
