@@ -81,7 +81,7 @@ async function memory(argv: readonly string[]): Promise<number> {
 async function tokenize(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, { usage: USAGE, values: ['models'] });
   const models = list(args.value('models') ?? 'bundled');
-  const result = await tokenizeBench({ models, texts: args.rest, tell });
+  const result = await tokenizeBench({ models, texts: args.files, tell });
   show(result, tokenizeTable(result));
   return EXIT.done;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { fields, type Part, patternSchema, sequence } from './json.ts';
 import { compilePattern, SPACE } from './pattern.ts';
-import { type Edit, type Piece, replaceMatches, rewrite } from './piece.ts';
+import { type Edit, type Piece, replaceMatches, replaceUnit, rewrite } from './piece.ts';
 import { byteChars } from './pieces.ts';
 import { readCharsMap } from './precompiled.ts';
 import { UnsupportedPart } from './unsupported.ts';
@@ -100,6 +100,8 @@ function normalizer(part: Part): Normalizer {
     case 'Replace': {
       const what = v.object({ pattern: patternSchema, content: v.string() });
       const { pattern, content } = fields(what, part, 'normalizer Replace');
+      if ('String' in pattern && pattern.String.length === 1 && content.length === 1)
+        return (piece) => replaceUnit(piece, pattern.String, content);
       return perMatch(compilePattern(pattern), () => content);
     }
     case 'Prepend': {

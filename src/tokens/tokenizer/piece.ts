@@ -76,6 +76,12 @@ export function rewrite(piece: Piece, edits: readonly Edit[]): Piece {
   return { text: out, at: 0, origin: { starts, ends } };
 }
 
+/** A piece in which one UTF-16 unit becomes another: every place stays what it is. */
+export const replaceUnit = (piece: Piece, unit: string, by: string): Piece => ({
+  ...piece,
+  text: piece.text.replaceAll(unit, () => by),
+});
+
 /** A piece whose every match becomes what `change` makes of it. */
 export function replaceMatches(piece: Piece, pattern: RegExp, change: (match: string) => string): Piece {
   const edits: Edit[] = [];

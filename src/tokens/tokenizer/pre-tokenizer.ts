@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { fields, type Part, patternSchema, sequence } from './json.ts';
 import { compilePattern, SPACE } from './pattern.ts';
-import { type Piece, replaceMatches, rewrite, slice, startOf } from './piece.ts';
+import { type Piece, replaceMatches, replaceUnit, rewrite, slice, startOf } from './piece.ts';
 import { UnsupportedPart } from './unsupported.ts';
 
 /** Cuts a text into the words that the model then cuts into tokens. */
@@ -104,7 +104,10 @@ function metaspace(part: Part): PreTokenizer {
   const scheme = metaspaceScheme(part);
   const words = split(compilePattern({ String: replacement }), 'MergedWithNext');
   const prepared = (piece: Piece) => {
-    const spaced = replaceMatches(piece, / /g, () => replacement);
+    const spaced =
+      replacement.length === 1
+        ? replaceUnit(piece, ' ', replacement)
+        : replaceMatches(piece, / /g, () => replacement);
     const wanted = scheme === 'always' || (scheme === 'first' && startOf(spaced, 0) === 0);
     if (!wanted || spaced.text.startsWith(replacement)) return spaced;
     return rewrite(spaced, [{ from: 0, to: 0, text: replacement }]);
