@@ -128,7 +128,7 @@ const TRAPS: Readonly<Record<LintCode, Omit<Trap, 'code'>>> = {
   },
   'template-think': {
     severity: 'warning',
-    title: 'Template’s own think blocks trained',
+    title: 'Empty think blocks trained',
     explanation:
       'The template writes a think block that the data does not have: training on it teaches the model to think nothing.',
     fix: OWN_THINKING,
