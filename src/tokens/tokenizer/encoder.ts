@@ -36,7 +36,7 @@ export interface Encoder {
 }
 
 /** What is added to a cut: words up to and with each run of metaspaces before them. */
-const METASPACE_WORDS = new RegExp(`${METASPACE}*[^${METASPACE}]+|${METASPACE}+`, 'gv');
+const METASPACE_WORDS = new RegExp(`${METASPACE}*[^${METASPACE}]+|${METASPACE}+`, 'g');
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 const modelSchema = v.looseObject({ type: v.nullish(v.string()), vocab: v.unknown() });
@@ -77,7 +77,8 @@ function tokenizeBytes(model: TokenModel, word: string): WordTokens {
 }
 
 /** Lone surrogates have no UTF-8: they become U+FFFD, as they would in the tokenizer. */
-export const wellFormed = (text: string): string => text.replace(LONE_SURROGATE, '\ufffd');
+export const wellFormed = (text: string): string =>
+  /[\ud800-\udfff]/.test(text) ? text.replace(LONE_SURROGATE, '\ufffd') : text;
 
 /** Whether two tokens that overlap share more than the one character whose bytes they may split. */
 function sharesMore(text: string, from: number, to: number): boolean {
