@@ -81,6 +81,13 @@ it('MASK-7: an unknown token covers the characters it stands for', () => {
   expect([starts[unknown], ends[unknown], exact]).toEqual([1, 3, true]);
 });
 
+it('MASK-7: a character map sees CR and LF as one, also before a letter that is not ASCII', () => {
+  const tokenizer = load('unigram-precompiled');
+  // The map takes CR away, and as in Rust the whole of what begins with it.
+  const { ids } = unwrap(tokenizer.encode('a\r\n\u4e2d'));
+  expect(ids).toEqual(unwrap(tokenizer.encode('a\u4e2d')).ids);
+});
+
 it('a long word without a space is cut in reasonable time', () => {
   const begin = performance.now();
   expect(unwrap(load('llama2').encode('ab'.repeat(100_000))).ids.length).toBeGreaterThan(1);
