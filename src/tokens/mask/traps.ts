@@ -121,7 +121,7 @@ const TRAPS: Readonly<Record<LintCode, Omit<Trap, 'code'>>> = {
   },
   'foreign-end-of-turn': {
     severity: 'note',
-    title: 'End of turn is not EOS',
+    title: 'End of turn not EOS',
     explanation:
       'Answers end with another token than the tokenizer’s EOS: whatever runs the model must stop there too, or it talks on.',
     fix: null,
