@@ -67,7 +67,7 @@ export function ExampleCard({ choice, heading }: ExampleCardProps) {
           {fault.message}
         </p>
       ) : (
-        <LossSees summary={summary} context={mask.context} />
+        <LossSees summary={shown && summary} context={mask.context} />
       )}
       <div className="example-head">
         <h2 ref={heading} tabIndex={-1}>

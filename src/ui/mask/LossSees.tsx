@@ -2,13 +2,21 @@ import { whole } from '../components/format.ts';
 import { type ExampleSummary, sentenceOf } from './tokens/summary.ts';
 
 interface LossSeesProps {
-  readonly summary: ExampleSummary;
+  /** null: not known yet. */
+  readonly summary: ExampleSummary | null;
   /** Tokens a row may have. */
   readonly context: number;
 }
 
 /** The stage in one sentence: how much of this example is trained, and what. */
 export function LossSees({ summary, context }: LossSeesProps) {
+  if (!summary) {
+    return (
+      <div className="loss-sees">
+        <p className="big">What the loss sees is being looked up.</p>
+      </div>
+    );
+  }
   const { tokens, scored, cut } = summary;
   return (
     <div className={scored === 0 ? 'loss-sees nothing' : 'loss-sees'}>

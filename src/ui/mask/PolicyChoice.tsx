@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { POLICIES } from '../../recipe/policies.ts';
+import { policyName } from './policy-name.ts';
 
 const TRAINERS = [...new Set(POLICIES.map(({ trainer }) => trainer))];
 const NAMES: Readonly<Record<string, string>> = { control: 'Control' };
@@ -22,7 +23,7 @@ export function PolicyChoice({ value, onChange }: PolicyChoiceProps) {
           <optgroup key={trainer} label={NAMES[trainer] ?? trainer}>
             {POLICIES.filter((policy) => policy.trainer === trainer).map((policy) => (
               <option key={policy.id} value={policy.id}>
-                {policy.name}
+                {policyName(policy)}
               </option>
             ))}
           </optgroup>

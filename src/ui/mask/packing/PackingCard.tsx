@@ -1,4 +1,4 @@
-import { useCallback, useId, useMemo } from 'react';
+import { useCallback, useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Example } from '../../../data/example.ts';
 import { useRecipe, useSession } from '../../session.tsx';
@@ -19,11 +19,15 @@ export function PackingCard({ tasks, onOpen }: PackingCardProps) {
   const files = useStore(session.data.store, (state) => state.files);
   const facts = useStore(session.analysis.store, (state) => state.facts);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the session derives it from
-  const run = useMemo(() => session.packing(), [session, recipe, files, facts]);
+  const known = useMemo(() => session.packing(), [session, recipe, files, facts]);
+  // While rows are counted anew the last one stays, so that nothing jumps.
+  const [last, setLast] = useState(known);
+  if (known && known !== last) setLast(known);
+  const run = known ?? last;
   const tokensOf = useCallback((example: Example) => session.mask.tokensOf(example), [session]);
   const { context, packing } = recipe.mask;
   return (
-    <section className="card packing-card" aria-labelledby={id}>
+    <section className="card packing-card" aria-labelledby={id} aria-busy={known === null}>
       <h2 id={id}>Packing of the run</h2>
       {run ? (
         <>

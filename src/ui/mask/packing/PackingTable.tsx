@@ -4,7 +4,7 @@ import { percent, whole } from '../../components/format.ts';
 
 type Packing = Recipe['mask']['packing'];
 
-export const PACKING_NAMES: Readonly<Record<Packing, string>> = {
+const PACKING_NAMES: Readonly<Record<Packing, string>> = {
   none: 'none',
   greedy: 'greedy',
   'best-fit': 'best fit',

@@ -45,7 +45,7 @@ export function Traps({ onOpen }: { onOpen: (place: RowPlace) => void }) {
         </p>
       )}
       {report && traps.length > 0 && (
-        <ul className={stale ? 'traps stale' : 'traps'} aria-label="Traps found">
+        <ul className="traps" aria-label="Traps found">
           {traps.map(({ report: one, trap, change }) => (
             <TrapItem
               key={one.code}

@@ -6,7 +6,7 @@ import { counted, percent, whole } from '../../components/format.ts';
 import { Lengths } from './Lengths.tsx';
 import { SetTable } from './SetTable.tsx';
 
-export interface AnalysisView {
+interface AnalysisView {
   /** Of the rows as they are now, or, while those are counted, as they were. */
   readonly report: AnalysisReport | null;
   /** The report is of what the page had before. */
@@ -63,10 +63,10 @@ function Counting({
 
 /** Every row of the set under this policy: what the loss sees of it, task by task. */
 export function WholeSet(props: WholeSetProps) {
-  const { report, stale, fault, context, progress } = props;
+  const { report, stale, fault, context } = props;
   const id = useId();
   return (
-    <section className="card whole-set" aria-labelledby={id} aria-busy={progress !== null}>
+    <section className="card whole-set" aria-labelledby={id} aria-busy={stale}>
       <div className="card-head">
         <h2 id={id}>What the loss sees of the whole set</h2>
         <Counting {...props} />
@@ -77,7 +77,7 @@ export function WholeSet(props: WholeSetProps) {
         </p>
       )}
       {report && report.rows > 0 && (
-        <div className={stale ? 'stale' : undefined}>
+        <>
           <p className="say">
             The loss sees <b>{report.tokens > 0 ? percent(report.supervised / report.tokens) : 'none'}</b> of
             the set: {whole(report.supervised)} of {counted(report.tokens, 'token')} in{' '}
@@ -89,7 +89,7 @@ export function WholeSet(props: WholeSetProps) {
             <SetTable report={report} />
             <Lengths tasks={report.tasks} context={context} />
           </div>
-        </div>
+        </>
       )}
     </section>
   );

@@ -11,7 +11,7 @@ export interface Step {
 }
 
 /** Rows as a height: as they are, or log10(1 + rows), which keeps an empty bin at the ground. */
-export const height = (rows: number, isLog: boolean): number => (isLog ? Math.log10(1 + rows) : rows);
+const height = (rows: number, isLog: boolean): number => (isLog ? Math.log10(1 + rows) : rows);
 
 /** The counts of `height`'s ticks: 0, 1, 10, 100, … up to the most. */
 export function logTicks(most: number): { at: number; rows: number }[] {

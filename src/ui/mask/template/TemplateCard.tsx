@@ -6,7 +6,7 @@ import { RenderedText } from './RenderedText.tsx';
 import { TemplateEditor } from './TemplateEditor.tsx';
 import { TokenizerFacts } from './TokenizerFacts.tsx';
 
-export interface TemplateView {
+interface TemplateView {
   readonly report: TokenizerReport | null;
   /** Text that is being edited; null while nothing is. */
   readonly draft: string | null;
