@@ -4,6 +4,7 @@ import type { TokenizerFiles } from '../../model/types.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { type ChatTemplate, compileTemplate } from '../template/template.ts';
 import { addedSchema } from './added.ts';
+import { brokenTemplate } from './broken-template.ts';
 import { createEncoder, type EncodedText, type Encoder, wellFormed } from './encoder.ts';
 import { tokenizerFromVocabulary } from './from-vocab.ts';
 import { type Part, sequence } from './json.ts';
@@ -151,13 +152,6 @@ function ownTemplates(files: TokenizerFiles, { chat_template: stored }: Config):
   return [...all].map(([name, source]) => ({ name, source }));
 }
 
-/** A template that cannot be read: whoever wants text of it gets the reason. */
-const broken = (source: string, fault: Fault): ChatTemplate => ({
-  source,
-  marksGeneration: false,
-  render: () => failed(fault),
-});
-
 /** Reads tokenizer.json, or a vocabulary with merges: byte-level BPE, BPE and Unigram as SentencePiece has them. */
 export function createTokenizer(files: TokenizerFiles): Result<ChatTokenizer> {
   const stored = files.vocabulary
@@ -285,7 +279,7 @@ function build(
     const compiled = compileTemplate(source, { bosToken, eosToken });
     return compiled.ok
       ? use(compiled.value, null, choice)
-      : use(broken(source, compiled.fault), compiled.fault, choice);
+      : use(brokenTemplate(source, compiled.fault), compiled.fault, choice);
   };
   function withTemplate(choice: TemplateChoice): Result<ChatTokenizer> {
     if (choice.template === null) return ok(withOwn(choice));
