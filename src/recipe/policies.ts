@@ -19,18 +19,18 @@ const ANSWERS = { turns: 'all', endOfTurn: true, prompt: false } as const;
 /** Other trainers' policies in this recipe's words (their sources: docs/spec/mask.md). */
 export const POLICIES: readonly Policy[] = [
   {
-    id: 'temper',
-    name: 'Temper’s own',
-    trainer: 'Temper',
-    what: 'All answers with their ends of turn; what the template thinks for the model stays out, and so do tokens on an answer’s edge.',
-    mask: { ...ANSWERS, thinking: 'own', encoding: 'whole', boundary: 'mask' },
-  },
-  {
     id: 'trl-assistant-only',
     name: 'assistant_only_loss=True',
     trainer: 'TRL',
-    what: 'All that the template marks with {% generation %}, think blocks of its own and edge tokens among it.',
+    what: 'All that the template marks with {% generation %}, think blocks of its own and edge tokens among it: the default here.',
     mask: { ...ANSWERS, thinking: 'all', encoding: 'whole', boundary: 'supervise' },
+  },
+  {
+    id: 'temper-strict',
+    name: 'strict',
+    trainer: 'Temper',
+    what: 'All answers with their ends of turn, but nothing the model never writes as it is trained: no think blocks of the template’s own, no tokens on an answer’s edge.',
+    mask: { ...ANSWERS, thinking: 'own', encoding: 'whole', boundary: 'mask' },
   },
   {
     id: 'trl-completion-only',

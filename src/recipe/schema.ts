@@ -70,11 +70,11 @@ const mask = v.strictObject({
   truncation: v.optional(v.picklist(['keep-start', 'keep-end', 'drop']), 'keep-start'),
   packing: v.optional(v.picklist(['none', 'greedy', 'best-fit']), 'none'),
   /** Think blocks inside answers: those of the data are learned and the template's own are not, all, or none. */
-  thinking: v.optional(v.picklist(['own', 'all', 'none']), 'own'),
+  thinking: v.optional(v.picklist(['own', 'all', 'none']), 'all'),
   /** A conversation is encoded as one text, or what the model writes apart from what stands before it. */
   encoding: v.optional(v.picklist(['whole', 'separate']), 'whole'),
   /** What becomes of a token that holds both an answer's edge and other text, where the text is encoded whole. */
-  boundary: v.optional(v.picklist(['mask', 'supervise']), 'mask'),
+  boundary: v.optional(v.picklist(['mask', 'supervise']), 'supervise'),
 });
 
 const model = v.strictObject({
