@@ -105,6 +105,39 @@ test('a newcomer reads what is trained, and goes about among the tokens', async 
   });
 });
 
+test('a field of the policy acts at once, and says what others call it', async ({ page }) => {
+  await open(page);
+  await goTo(page, 'Mask');
+  const sentence = page.getByText(/^The loss sees \d+ of \d+ tokens of this example/);
+  await expect(sentence).toHaveText(/: the answer and its end\.$/);
+  const scored = async () => Number(/sees (\d+)/.exec((await sentence.textContent()) ?? '')?.[1]);
+  const before = await scored();
+  await page.getByRole('checkbox', { name: 'Supervise the end of the turn' }).uncheck();
+  await expect(sentence).toHaveText(/: the answer\.$/);
+  expect(await scored()).toBe(before - 1);
+  const encoding = page.getByRole('radiogroup', { name: 'Encoding' });
+  await expect(encoding).toHaveAccessibleDescription(/LLaMA-Factory/);
+  const text = page.getByRole('tooltip').filter({ hasText: 'cut into tokens as one text' });
+  await page.getByRole('button', { name: 'About Encoding' }).focus();
+  const width = async () => (await text.boundingBox())?.width;
+  await expect.poll(width).toBeGreaterThan(100);
+  await page.keyboard.press('Escape');
+  await expect.poll(width).toBeLessThan(10);
+  // Plain text has two fields more.
+  await expect(page.getByRole('checkbox', { name: 'End with EOS' })).toHaveCount(0);
+});
+
+test('without a template the end of the text can be chosen', async ({ page }) => {
+  await open(page, { model: { template: '' } });
+  await goTo(page, 'Mask');
+  const end = page.getByRole('list', { name: 'Tokens', exact: true }).getByRole('listitem').last();
+  await expect(end).toHaveText('<|end|>');
+  await page.getByRole('textbox', { name: 'Between messages' }).fill('\\n\\n');
+  await expect(page.getByRole('list', { name: 'Tokens', exact: true })).toContainText('⏎⏎');
+  await page.getByRole('checkbox', { name: 'End with EOS' }).uncheck();
+  await expect(end).not.toHaveText('<|end|>');
+});
+
 test('8,192 tokens: the last is reached, and few are in the document', async ({ page }) => {
   const words = Array.from({ length: 9000 }, (_, i) => (i % 12 === 11 ? 'frog\n' : 'frog')).join(' ');
   await open(page, { mask: { context: 8192 } });

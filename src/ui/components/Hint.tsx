@@ -23,11 +23,12 @@ export function Hint({ id, about, children }: HintProps) {
     const width = Math.min(WIDTH, innerWidth - 2 * EDGE);
     const left = Math.max(EDGE, Math.min(rect.left - 12, innerWidth - width - EDGE));
     const isLow = rect.bottom > innerHeight * 0.7;
-    setPlace({ left, width, ...(isLow ? { bottom: innerHeight - rect.top + 4 } : { top: rect.bottom + 4 }) });
+    setPlace({ left, width, ...(isLow ? { bottom: innerHeight - rect.top } : { top: rect.bottom }) });
   };
   const hide = () => setPlace(null);
   return (
-    <>
+    // Leaving the text hides it, entering it does not: it can be read with a magnifier.
+    <span className="hint-place" onPointerEnter={show} onPointerLeave={hide}>
       <button
         ref={button}
         type="button"
@@ -37,8 +38,6 @@ export function Hint({ id, about, children }: HintProps) {
         onClick={show}
         onFocus={show}
         onBlur={hide}
-        onPointerEnter={show}
-        onPointerLeave={hide}
         onKeyDown={(event) => event.key === 'Escape' && hide()}
       >
         ?
@@ -51,6 +50,6 @@ export function Hint({ id, about, children }: HintProps) {
       >
         {children}
       </span>
-    </>
+    </span>
   );
 }
