@@ -9,6 +9,6 @@ import { unwrap } from '../../src/io/faults.ts';
 
 const tokenizer = unwrap(await loadTokenizer(process.argv[2]!));
 for await (const line of createInterface({ input: process.stdin })) {
-  const { ids, starts, ends, exact } = unwrap(tokenizer.encode(v.parse(v.string(), JSON.parse(line))));
+  const { ids, starts, ends, exact } = tokenizer.encode(v.parse(v.string(), JSON.parse(line)));
   process.stdout.write(`${JSON.stringify({ ids, starts, ends, exact })}\n`);
 }

@@ -114,7 +114,6 @@ export async function evaluateModel(argv: string[]): Promise<number> {
     batches: evaluationBatches(validation, tokenizer.value, recipe.value),
   }));
   const texts = plain === null ? null : plainBatches(plain.value, tokenizer.value, recipe.value);
-  if (texts?.ok === false) return reportFault(texts.fault);
 
   return withEngine({ model, adapter: args.value('adapter') }, async (engine) => {
     const known = await losses(engine, recipe.value, sets);
@@ -133,7 +132,7 @@ export async function evaluateModel(argv: string[]): Promise<number> {
       printJson({ ...line, exact, standard_error: standardError });
     }
     if (texts) {
-      const record = (await losses(engine, recipe.value, [{ task: '', batches: texts.value }])).get('');
+      const record = (await losses(engine, recipe.value, [{ task: '', batches: texts }])).get('');
       printJson({ plain_text: true, loss: record?.loss ?? null, tokens: record?.tokens ?? 0 });
     }
     return EXIT.done;

@@ -31,9 +31,8 @@ export function encodeRequest(
   const untaught = tokenizer.template === null && !options.tuned;
   if (untaught && !options.raw) tell('The model has no chat template: the text is continued as it is.');
   const shown = options.raw || untaught;
-  const ids = shown
-    ? encodeText(text, tokenizer)
-    : encodePrompt([{ role: 'user', content: text }], tokenizer);
+  if (shown) return ok({ ids: encodeText(text, tokenizer), shown });
+  const ids = encodePrompt([{ role: 'user', content: text }], tokenizer);
   return ids.ok ? ok({ ids: ids.value, shown }) : ids;
 }
 

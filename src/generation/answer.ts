@@ -79,9 +79,9 @@ export async function answer(
   options: TextOptions,
 ): Promise<Answer> {
   const shown = format === 'plain';
-  const asked = unwrap(
-    shown ? encodeText(prompt, tokenizer) : encodePrompt([{ role: 'user', content: prompt }], tokenizer),
-  );
+  const asked = shown
+    ? encodeText(prompt, tokenizer)
+    : unwrap(encodePrompt([{ role: 'user', content: prompt }], tokenizer));
   const { ids, text, reason } = await continueIds(loaded, tokenizer, asked, { ...options, shown });
   return { text, tokens: ids.length, reason };
 }

@@ -31,8 +31,7 @@ interface CheckOptions {
 /** Tokens that an answer to the example may take. */
 function longestAnswer({ messages }: Example, tokenizer: ChatTokenizer): number {
   const expected = messages.findLast(({ role }) => role === 'assistant')?.content ?? '';
-  const encoded = tokenizer.encode(tokenizer.normalize(expected));
-  return (encoded.ok ? encoded.value.ids.length : 0) + SPARE_TOKENS;
+  return tokenizer.encode(expected).ids.length + SPARE_TOKENS;
 }
 
 /**
@@ -51,7 +50,7 @@ export async function checkAnswers(
     const maxTokens = longestAnswer(example, tokenizer);
     const met: { fault: Fault | null; cancelled: boolean } = { fault: null, cancelled: false };
     const ask = async (messages: readonly Message[]): Promise<string> => {
-      const prompt = encodePrompt(messages, tokenizer);
+      const prompt = encodePrompt(messages, tokenizer, example.tools);
       if (!prompt.ok) {
         met.fault = prompt.fault;
         return '';

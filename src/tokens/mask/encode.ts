@@ -1,4 +1,3 @@
-import { ok, type Result } from '../../io/faults.ts';
 import type { TextPart } from '../template/parts.ts';
 import type { ChatTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
 import type { MaskSettings } from './judge.ts';
@@ -16,7 +15,7 @@ export function encodeConversation(
   parts: readonly TextPart[],
   tokenizer: ChatTokenizer,
   encoding: MaskSettings['encoding'],
-): Result<EncodedText> {
+): EncodedText {
   const cuts = encoding === 'whole' ? [] : edges(parts);
   if (cuts.length === 0) return tokenizer.encode(text);
   const ids: number[] = [];
@@ -25,9 +24,7 @@ export function encodeConversation(
   const inexact: number[] = [];
   let exact = true;
   for (const [i, from] of [0, ...cuts].entries()) {
-    const encoded = tokenizer.encode(text.slice(from, cuts[i]));
-    if (!encoded.ok) return encoded;
-    const piece = encoded.value;
+    const piece = tokenizer.encode(text.slice(from, cuts[i]));
     const before = ids.length;
     for (let k = 0; k < piece.ids.length; k++) {
       ids.push(piece.ids[k]!);
@@ -37,5 +34,5 @@ export function encodeConversation(
     for (const place of piece.inexact) inexact.push(before + place);
     exact &&= piece.exact;
   }
-  return ok({ ids, starts, ends, exact, inexact });
+  return { ids, starts, ends, exact, inexact };
 }

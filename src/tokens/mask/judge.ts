@@ -25,7 +25,7 @@ const SCORED: ReadonlySet<Verdict> = new Set([
   'prompt',
 ]);
 
-export const isScored = (verdict: Verdict): boolean => SCORED.has(verdict);
+const isScored = (verdict: Verdict): boolean => SCORED.has(verdict);
 
 interface Policy {
   readonly mask: MaskSettings;

@@ -43,14 +43,13 @@ export function labelExample(
   const rendered = renderExample(example, tokenizer);
   if (!rendered.ok) return failed(atRow(example, rendered.fault));
   const parts = renderedParts(rendered.value);
-  const text = encodeConversation(rendered.value.text, parts, tokenizer, mask.encoding);
-  if (!text.ok) return failed(atRow(example, text.fault));
+  const encoded = encodeConversation(rendered.value.text, parts, tokenizer, mask.encoding);
 
-  const judged = judge(parts, example.messages, text.value, mask);
+  const judged = judge(parts, example.messages, encoded, mask);
   // What the tokenizer itself puts before a text (BOS) belongs to sequences without a template only:
   // a template writes its own.
   const prefix = tokenizer.template === null ? tokenizer.prefixIds : [];
-  const ids = [...prefix, ...text.value.ids];
+  const ids = [...prefix, ...encoded.ids];
   const weights = [...prefix.map(() => 0), ...judged.weights];
   const [from, to] = kept(ids.length, mask);
   const inputIds = ids.slice(from, to);
@@ -58,7 +57,7 @@ export function labelExample(
   let supervised = 0;
   for (let i = 1; i < seen.length; i++) if (seen[i]! > 0) supervised++;
   const truncated = ids.length - inputIds.length;
-  const whole = { example, rendered: rendered.value, parts, encoded: text.value, judged, prefix, from, to };
+  const whole = { example, rendered: rendered.value, parts, encoded: encoded, judged, prefix, from, to };
   const lint = lintExample({ ...whole, ids, supervised, tokenizer, mask });
   return ok({
     inputIds,

@@ -2,13 +2,13 @@ import type { Recipe } from '../../recipe/schema.ts';
 import { LINT_CODES, type LintCode } from '../types.ts';
 
 /** What of a set decides a fix. */
-export interface SetFacts {
+interface SetFacts {
   /** Tokens of the longest row, whatever the context. */
   readonly longest: number;
 }
 
 /** A change of the recipe that ends a trap; null where nothing in the recipe does. */
-export interface Fix {
+interface Fix {
   /** Text of its button. */
   readonly label: string;
   /** null: for this recipe and set there is nothing to change. */

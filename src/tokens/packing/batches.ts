@@ -117,19 +117,16 @@ export function plainBatches(
   texts: readonly string[],
   tokenizer: ChatTokenizer,
   recipe: Recipe,
-): Result<PackedBatch[]> {
-  const sequences: LabelledSequence[] = [];
-  for (const text of texts) {
-    const encoded = encodeText(text, tokenizer);
-    if (!encoded.ok) return encoded;
-    const end = tokenizer.eosId === null ? [] : [tokenizer.eosId];
-    const inputIds = [...encoded.value, ...end].slice(0, recipe.mask.context);
-    sequences.push({
+): PackedBatch[] {
+  const end = tokenizer.eosId === null ? [] : [tokenizer.eosId];
+  const sequences = texts.map((text): LabelledSequence => {
+    const inputIds = [...encodeText(text, tokenizer), ...end].slice(0, recipe.mask.context);
+    return {
       inputIds,
       labels: inputIds.map((id, place) => (place === 0 ? IGNORE : id)),
       weights: inputIds.map((_, place) => (place === 0 ? 0 : 1)),
       lint: [],
-    });
-  }
-  return ok(packBatches(sequences, packingOptions(recipe)));
+    };
+  });
+  return packBatches(sequences, packingOptions(recipe));
 }

@@ -52,14 +52,12 @@ export function encodePrompt(
   if (tokenizer.template !== null) {
     const text = renderPrompt(tokenizer.template, messages, tools);
     if (!text.ok) return text;
-    const encoded = tokenizer.encode(text.value);
-    return encoded.ok ? ok(encoded.value.ids) : encoded;
+    return ok(tokenizer.encode(text.value).ids);
   }
-  return encodeText(messages.map(({ content }) => content + tokenizer.separator).join(''), tokenizer);
+  return ok(encodeText(messages.map(({ content }) => content + tokenizer.separator).join(''), tokenizer));
 }
 
 /** The ids of a text that goes through no template, after what the tokenizer itself puts before one (BOS, or nothing). */
-export function encodeText(text: string, tokenizer: ChatTokenizer): Result<readonly number[]> {
-  const encoded = tokenizer.encode(text);
-  return encoded.ok ? ok([...tokenizer.prefixIds, ...encoded.value.ids]) : encoded;
+export function encodeText(text: string, tokenizer: ChatTokenizer): readonly number[] {
+  return [...tokenizer.prefixIds, ...tokenizer.encode(text).ids];
 }

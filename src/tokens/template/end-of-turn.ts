@@ -13,9 +13,7 @@ function endInTemplate(template: ChatTemplate, tokenizer: ChatTokenizer): number
   const rendered = renderConversation(template, talk, tokenizer.specialTokens);
   const end = rendered.ok ? rendered.value.turns[1]?.content?.end : undefined;
   if (!rendered.ok || end === undefined) return null;
-  const encoded = tokenizer.encode(rendered.value.text);
-  if (!encoded.ok) return null;
-  const { ids, starts } = encoded.value;
+  const { ids, starts } = tokenizer.encode(rendered.value.text);
   return ids.find((id, i) => starts[i]! >= end && tokenizer.isSpecial(id)) ?? null;
 }
 

@@ -29,8 +29,7 @@ const PROBES: readonly (readonly [text: string, becomes: string, words: string])
 /** What the tokenizer does to a text before it cuts it, in words; empty: nothing. */
 function rewrites(tokenizer: ChatTokenizer): string[] {
   return PROBES.flatMap(([text, becomes, words]) => {
-    const encoded = tokenizer.encode(text);
-    return encoded.ok && tokenizer.decode(encoded.value.ids) === becomes ? [words] : [];
+    return tokenizer.decode(tokenizer.encode(text).ids) === becomes ? [words] : [];
   });
 }
 

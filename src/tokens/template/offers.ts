@@ -18,8 +18,8 @@ export type Judged = ReadonlyMap<number, EmbeddingVerdict> | null;
 
 /** A text is one token wherever it stands; a word of the vocabulary that no text becomes is none. */
 function isToken(text: string, tokenizer: ChatTokenizer): boolean {
-  const encoded = tokenizer.encode(text);
-  return encoded.ok && encoded.value.ids.length === 1 && encoded.value.ids[0] === tokenizer.idOf(text);
+  const { ids } = tokenizer.encode(text);
+  return ids.length === 1 && ids[0] === tokenizer.idOf(text);
 }
 
 /** The token that ends an answer in this form; null where the tokenizer lacks it or another that the form needs. */

@@ -5,7 +5,7 @@ import type { Turn } from './template.ts';
 import { splitThinking, thinkTags } from './think.ts';
 
 /** Thoughts within an answer, tags and the white space after them included. */
-export interface ThinkSpan extends Range {
+interface ThinkSpan extends Range {
   /** Whether the data has them, or the template writes the block by itself. */
   readonly source: 'data' | 'template';
 }

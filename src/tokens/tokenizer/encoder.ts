@@ -77,7 +77,7 @@ function tokenizeBytes(model: TokenModel, word: string): WordTokens {
 }
 
 /** Lone surrogates have no UTF-8: they become U+FFFD, as they would in the tokenizer. */
-export const wellFormed = (text: string): string =>
+const wellFormed = (text: string): string =>
   /[\ud800-\udfff]/.test(text) ? text.replace(LONE_SURROGATE, '\ufffd') : text;
 
 /** Whether two tokens that overlap share more than the one character whose bytes they may split. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { UnsupportedPart } from './unsupported.ts';
 
 /** A part of tokenizer.json: an object with a type, whose other fields depend on it. */
-export const partSchema = v.looseObject({ type: v.string() });
+const partSchema = v.looseObject({ type: v.string() });
 export type Part = v.InferOutput<typeof partSchema>;
 
 /** A part's fields by a schema. @throws UnsupportedPart where they are not as transformers stores them */

@@ -34,12 +34,12 @@ describe.each(Object.keys(expected))('MASK-7: %s', (name) => {
 
   it('gives the ids of the Rust tokenizers', () => {
     for (const { text, ids } of expected[name]!)
-      expect([text, unwrap(tokenizer.encode(text)).ids]).toEqual([text, ids]);
+      expect([text, tokenizer.encode(text).ids]).toEqual([text, ids]);
   });
 
   it('places tokens in order, within the text', () => {
     for (const { text } of expected[name]!) {
-      const { starts, ends } = unwrap(tokenizer.encode(text));
+      const { starts, ends } = tokenizer.encode(text);
       expect(starts.every((start, i) => start >= (starts[i - 1] ?? 0) && start <= ends[i]!)).toBe(true);
       expect(ends.at(-1) ?? 0).toBeLessThanOrEqual(text.length);
     }
@@ -49,13 +49,13 @@ describe.each(Object.keys(expected))('MASK-7: %s', (name) => {
 it.each(SAME_PLACES)('MASK-7: %s gives the places of the Rust tokenizers', (name) => {
   const tokenizer = load(name);
   for (const { text, offsets } of expected[name]!) {
-    const { starts, ends } = unwrap(tokenizer.encode(text));
+    const { starts, ends } = tokenizer.encode(text);
     expect([text, starts.flatMap((start, i) => [start, ends[i]])]).toEqual([text, units(text, offsets)]);
   }
 });
 
 const placed = (name: string, text: string) => {
-  const { ids, starts, ends, exact, inexact } = unwrap(load(name).encode(text));
+  const { ids, starts, ends, exact, inexact } = load(name).encode(text);
   return { tokens: ids.map((_, i) => text.slice(starts[i], ends[i])), starts, exact, inexact };
 };
 
@@ -76,7 +76,7 @@ it('MASK-7: a token that shares characters which were composed together is told 
 
 it('MASK-7: an unknown token covers the characters it stands for', () => {
   const tokenizer = load('gemma');
-  const { ids, starts, ends, exact } = unwrap(tokenizer.encode('a\u{1f642}b'));
+  const { ids, starts, ends, exact } = tokenizer.encode('a\u{1f642}b');
   const unknown = ids.indexOf(tokenizer.unkId!);
   expect([starts[unknown], ends[unknown], exact]).toEqual([1, 3, true]);
 });
@@ -84,12 +84,12 @@ it('MASK-7: an unknown token covers the characters it stands for', () => {
 it('MASK-7: a character map sees CR and LF as one, also before a letter that is not ASCII', () => {
   const tokenizer = load('unigram-precompiled');
   // The map takes CR away, and as in Rust the whole of what begins with it.
-  const { ids } = unwrap(tokenizer.encode('a\r\n\u4e2d'));
-  expect(ids).toEqual(unwrap(tokenizer.encode('a\u4e2d')).ids);
+  const { ids } = tokenizer.encode('a\r\n\u4e2d');
+  expect(ids).toEqual(tokenizer.encode('a\u4e2d').ids);
 });
 
-it('a long word without a space is cut in reasonable time', () => {
-  const begin = performance.now();
-  expect(unwrap(load('llama2').encode('ab'.repeat(100_000))).ids.length).toBeGreaterThan(1);
-  expect(performance.now() - begin).toBeLessThan(5_000);
+it('a word of 200,000 characters is cut (in squared time this test would not end)', () => {
+  const text = 'ab'.repeat(100_000);
+  const tokenizer = load('llama2');
+  expect(tokenizer.decode(tokenizer.encode(text).ids)).toBe(text);
 });

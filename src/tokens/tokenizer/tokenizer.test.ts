@@ -9,8 +9,8 @@ const tokenizer = fixtureTokenizer(null);
 test('tokens lie end to end and decode to their text (MASK-7)', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (any) => {
-      const text = tokenizer.normalize(any);
-      const { ids, starts, ends } = unwrap(tokenizer.encode(text));
+      const text = any.replace(/\p{Surrogate}/gu, '\ufffd');
+      const { ids, starts, ends } = tokenizer.encode(text);
       expect(tokenizer.decode(ids)).toBe(text);
       expect(starts.every((start, i) => start < ends[i]! && start >= (starts[i - 1] ?? 0))).toBe(true);
       expect([starts[0] ?? 0, ends.at(-1) ?? 0]).toEqual([0, text.length]);
@@ -21,7 +21,7 @@ test('tokens lie end to end and decode to their text (MASK-7)', () => {
 
 test('a streaming decoder gives a character when its last byte has come', () => {
   const decoder = tokenizer.createDecoder({ skipSpecial: true });
-  const { ids } = unwrap(tokenizer.encode('a🙂<|im_end|>b'));
+  const { ids } = tokenizer.encode('a🙂<|im_end|>b');
   const pieces = ids.map((id) => decoder.push(id));
   expect(pieces.join('') + decoder.end()).toBe('a🙂b');
   expect(pieces.filter((piece) => piece.includes('\ufffd'))).toEqual([]);
@@ -70,14 +70,14 @@ test('SentencePiece: the space put before a text covers nothing, bytes cover the
   const made = unwrap(
     createTokenizer({ tokenizer: sentencePiece, tokenizerConfig: { eos_token: '</s>' }, chatTemplate: null }),
   );
-  const { ids, starts, ends } = unwrap(made.encode('a aé</s> a'));
+  const { ids, starts, ends } = made.encode('a aé</s> a');
   expect(ids).toEqual([5, 5, 6, 7, 2, 5]);
   expect(starts).toEqual([0, 1, 3, 3, 4, 9]);
   expect(ends).toEqual([1, 3, 4, 4, 8, 10]);
   expect(made.isSpecial(2)).toBe(true);
   expect(made.decode([5, 5, 6, 7])).toBe('a aé');
   // What has no token is unknown, and the unknown token covers it.
-  const unknown = unwrap(made.encode('aßb'));
+  const unknown = made.encode('aßb');
   expect(unknown).toEqual({
     ids: [5, 0, 0],
     starts: [0, 1, 2],

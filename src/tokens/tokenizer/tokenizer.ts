@@ -5,7 +5,7 @@ import type { Recipe } from '../../recipe/schema.ts';
 import { type ChatTemplate, compileTemplate } from '../template/template.ts';
 import { addedSchema } from './added.ts';
 import { brokenTemplate } from './broken-template.ts';
-import { createEncoder, type EncodedText, type Encoder, wellFormed } from './encoder.ts';
+import { createEncoder, type EncodedText, type Encoder } from './encoder.ts';
 import { tokenizerFromVocabulary } from './from-vocab.ts';
 import { type Part, sequence } from './json.ts';
 import { type PieceKind, pieceBytes } from './pieces.ts';
@@ -61,10 +61,11 @@ export interface ChatTokenizer {
   readonly specialTokens: readonly string[];
   /** Ids that the tokenizer itself puts before a text that went through no template (BOS, or none). */
   readonly prefixIds: readonly number[];
-  /** The text without lone surrogates, which no tokenizer can encode: they become U+FFFD. */
-  normalize(text: string): string;
-  /** Ids of a text, nothing added before or after, and where in this very text each stands. */
-  encode(text: string): Result<EncodedText>;
+  /**
+   * Ids of a text, nothing added before or after, and where in this very text each stands. Lone surrogates,
+   * which no tokenizer can encode, are taken as U+FFFD.
+   */
+  encode(text: string): EncodedText;
   isSpecial(id: number): boolean;
   /** Readable text of one token; bytes that split a character show as U+FFFD. */
   tokenText(id: number): string;
@@ -256,8 +257,7 @@ function build(
     addedTokens: json.added_tokens.map(({ id, content }) => ({ id, content, special: specialIds.has(id) })),
     specialTokens: special.map((token) => token.content),
     prefixIds: prefixIds(json.post_processor),
-    normalize: wellFormed,
-    encode: (text: string) => ok(encoder.encode(text)),
+    encode: (text: string) => encoder.encode(text),
     isSpecial: (id: number) => specialIds.has(id),
     tokenText: (id: number) => textOfBytes(tokenOf(id).bytes),
     tokenBytes: (id: number) => [...tokenOf(id).bytes],
