@@ -1,8 +1,175 @@
-"""Why a difference is right: each explanation says who does what, and is checked on the row itself."""
+"""Why a difference is right: each explanation names who does what, and is checked on the row's own tokens."""
 
 from label_compare import Difference
 
+# number → (title, who is right and why)
+EXPLANATIONS: dict[int, tuple[str, str]] = {
+    1: (
+        "The prompt's cue before the answer",
+        "The trainer also supervises tokens that stand directly before the answer and belong to the prompt: TRL's "
+        "training variants of deepseekv3, deepseek_r1_distill, gptoss and muse_glimmer put the assistant's header "
+        "between their marks, qwen2_5's the line break after it; under completion_only TRL begins where the ids of "
+        "the prompt alone and of the whole part, and white space at the prompt's end is cut into other tokens when "
+        "text follows (llama3). We begin where the generation prompt ends. Ours is right: the prompt supplies these "
+        "tokens at inference. Under those training templates themselves our labels are TRL's.",
+    ),
+    2: (
+        "White space that a special token swallows",
+        "Phi-3's <|assistant|> takes the white space after it (rstrip), also an answer's first. Transformers gives "
+        "that character to the special token and so supervises <|assistant|>, the prompt's own token. Ours is "
+        "right: white space that a special token swallows belongs to no token (MASK-7).",
+    ),
+    3: (
+        "The last character of a marked range",
+        "Transformers looks up the last character's token and gets the first piece of it: where the character is "
+        "spread over several tokens (an emoji as bytes) the other pieces are masked. Ours is right: all of its "
+        "tokens are supervised.",
+    ),
+    4: (
+        "The training variant is another text",
+        "TRL's training variants of glm4moe (an end token after each answer), qwen3, qwen3_5, qwen3_6 (thoughts of "
+        "earlier turns are kept) and deepseek_r1_distill (thoughts are kept) do not write what the model's own "
+        "template writes. Asked for the original we render the original: the ids are those of transformers. Both "
+        "are right; who wants TRL's labels takes TRL's template.",
+    ),
+    5: (
+        "An opening <think> of the prompt",
+        "The generation prompt of Qwen3.5 and later and of Nemotron ends with <think>. Under completion_only TRL "
+        "begins after it, under assistant_only (its training variants) before it. Ours begins before it in both "
+        "(thinking: all); under thinking: own it is masked. Without effect at inference either way.",
+    ),
+    6: (
+        "Two answers in a row",
+        "The generation prompt for the second of two assistant messages is not the beginning of the conversation: "
+        "TRL's completion_only then begins where the two part, in the middle of the first answer. Ours is right: "
+        "only the completion is supervised.",
+    ),
+    7: (
+        "null and lists inside tool arguments",
+        "Templates that print a value without tojson get Python's spelling in Jinja (None, [1, None, True]) and "
+        "JavaScript's here. TRL is right; only arguments with null or booleans inside a list are concerned.",
+    ),
+    8: (
+        "Content after tool answers",
+        "DiffusionGemma's template writes the text of a message with tool calls after the tools' answers. TRL's marks "
+        "supervise it there; we leave masked what stands behind another role's text. TRL is right; rare.",
+    ),
+    9: (
+        "The cue after a tool answer",
+        "DiffusionGemma's original (no marks) opens no new turn in the generation prompt after a tool's answer, but "
+        "does in the conversation: by prompts alone the cue counts as generated. TRL's marks are right: use them.",
+    ),
+    10: (
+        "We refuse",
+        "The template drops or moves an assistant message's text and has no marks: what the assistant writes cannot be "
+        "located, and the row is refused with the reason rather than guessed. Under the training variant it is labelled.",
+    ),
+    11: (
+        "They refuse",
+        "deepseekv3 joins tool arguments to text and so refuses those that are objects; we give it the JSON text then. "
+        "LLaMA-Factory takes only conversations in which user and assistant alternate and that end with an answer.",
+    ),
+    12: (
+        "An end token's line break",
+        "A conversation that begins with an assistant message: the text up to the end of that turn cannot be rendered "
+        "by itself, so that the line break after <|im_end|> is left masked. Without effect: generation has stopped.",
+    ),
+    13: (
+        "White space after the end of turn",
+        "axolotl supervises the answer and its end token and nothing after it. We, as TRL and LLaMA-Factory, "
+        "supervise what the template writes until the turn is over (a line break after <|im_end|>). Without effect: "
+        "generation has stopped.",
+    ),
+    14: (
+        "Text between the cue and the answer",
+        "What the template writes between the generation prompt and the answer (an empty thinking block, a channel) is "
+        "generated at inference. axolotl supervises the message's own text only; ours is TRL's rule (under thinking: "
+        "own the template's thoughts are masked as well).",
+    ),
+    15: (
+        "An empty system message",
+        "LLaMA-Factory leaves an empty system message out; the Jinja template that it writes renders its frame.",
+    ),
+}
+TEXT_OF_ITS_OWN = ("glm4moe", "qwen3", "qwen3_5_think", "qwen3_5_nothink", "qwen3_6", "deepseek_r1_distill")
+
+
+def runs(difference: Difference) -> list[tuple[int, int, bool]]:
+    """Runs of differing positions [from, to) and whether it is ours that supervises them."""
+    labels = difference.ours[1]
+    out: list[tuple[int, int, bool]] = []
+    for position in difference.positions():
+        supervised = labels[position] != -100
+        if out and out[-1][1] == position and out[-1][2] == supervised:
+            out[-1] = (out[-1][0], position + 1, supervised)
+        else:
+            out.append((position, position + 1, supervised))
+    return out
+
+
+def text(difference: Difference, start: int, end: int) -> str:
+    return difference.comparison.tokenizer.decode(difference.ours[0][start:end])
+
+
+def before_answer(difference: Difference, end: int) -> bool:
+    """Whether a supervised run of ours begins at `end`."""
+    labels = difference.ours[1]
+    return end < len(labels) and labels[end] != -100 and labels[end - 1] == -100
+
+
+def explain_run(difference: Difference, start: int, end: int, ours: bool) -> int | None:
+    trainer, policy, name = difference.comparison.trainer, difference.comparison.policy, difference.comparison.template
+    written = text(difference, start, end)
+    labels = difference.ours[1]
+    if trainer == "TRL":
+        if name.startswith("glm4moe") and not ours and written == "<|user|>":
+            return 4
+        if name.startswith("diffusion_gemma") and difference.messages["kind"] == "tools":
+            if "original" in policy and ours:
+                return 9
+            if not ours and "\ufffd" not in written:
+                return 8
+        if name.startswith("phi3") and not ours and written.strip() == "<|assistant|>":
+            return 2
+        if not ours and before_answer(difference, end):
+            return 1
+        if ours and "\ufffd" in text(difference, start, start + 1) and difference.theirs[1][start - 1] != -100:
+            return 3
+        if "completion" in policy and ours and written.strip() == "<think>":
+            return 5
+        if "completion" in policy and not ours and difference.messages["prompt"][-1]["role"] == "assistant":
+            return 6
+        if not ours and written.strip() == "" and difference.messages.get("messages", [{}])[0].get("role") == "assistant":
+            return 12
+    if trainer == "axolotl":
+        after = labels[start - 1] != -100 if start else False
+        if ours and after and (end == len(labels) or labels[end] == -100):
+            return 13
+        if ours and (start == 0 or labels[start - 1] == -100):
+            return 14
+        if ours and "\ufffd" in text(difference, start, start + 1):
+            return 3
+        if not ours and before_answer(difference, end):
+            return 1
+    return None
+
 
 def explain(difference: Difference) -> int | None:
-    """The number of the explanation that fits, or None."""
-    return None
+    """The number of the explanation that fits all of the row's differences (of the first, if several), or None."""
+    trainer, policy, name = difference.comparison.trainer, difference.comparison.policy, difference.comparison.template
+    row = difference.messages
+    if difference.kind == "theirs-refused":
+        known = trainer == "LLaMA-Factory" or (name == "deepseekv3" and row["kind"] == "tools")
+        return 11 if known else None
+    if difference.kind == "ours-refused":
+        return 10 if "cannot be located" in str(difference.ours) else None
+    if difference.kind == "ids":
+        if "original" in policy and name in TEXT_OF_ITS_OWN:
+            return 4
+        if row["kind"] == "tools" and "None" in difference.comparison.tokenizer.decode(difference.theirs[0]):
+            return 7
+        if trainer == "LLaMA-Factory" and row["messages"][0] == {"role": "system", "content": ""}:
+            return 15
+        return None
+    found = [explain_run(difference, *run) for run in runs(difference)]
+    return None if None in found else found[0]
