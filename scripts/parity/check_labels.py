@@ -128,13 +128,13 @@ class Check:
             if not self.wanted("LLaMA-Factory"):
                 return
             if template.efficient_eos:
-                self.left_out.append(f"LLaMA-Factory {name}: efficient_eos")
+                self.left_out.append(f"LLaMA-Factory, {name}: efficient_eos labels the next prompt's first token as EOS")
                 continue
             tokenizer = label_tokenizers.base_tokenizer(self.shared, VOCABULARIES[i % len(VOCABULARIES)])
             label_tokenizers.add_special(tokenizer, label_tokenizers.special_tokens(name, label_llamafactory.slots(template)))
             fitted, source = label_llamafactory.jinja(factory, tokenizer, name)
             if source is None:
-                self.left_out.append(f"LLaMA-Factory {name}: it writes no Jinja template for it")
+                self.left_out.append(f"LLaMA-Factory, {name}: it writes no Jinja template for it")
                 continue
             model = self.work / f"lf-{name}"
             label_tokenizers.save(tokenizer, model)
@@ -207,7 +207,7 @@ def main() -> None:
         print(f"  explained: {explained[id(difference)]}\n")
     print(summary(check.comparisons, found, explained))
     if options.report:
-        Path(options.report).write_text(report(check, found, explained), encoding="utf-8")
+        Path(options.report).write_text(report(check.comparisons, check.left_out, found, explained), encoding="utf-8")
     sys.exit(1 if unexplained else 0)
 
 

@@ -88,7 +88,15 @@ EXPLANATIONS: dict[int, tuple[str, str]] = {
     ),
     15: (
         "An empty system message",
-        "LLaMA-Factory leaves an empty system message out; the Jinja template that it writes renders its frame.",
+        "LLaMA-Factory takes an empty system message for none and puts in its default; the Jinja template that it "
+        "writes renders the empty one. Ours follows the template.",
+    ),
+    16: (
+        "Pieces that LLaMA-Factory encodes apart",
+        "It encodes every slot of its templates by itself: BOS, system message and question; an empty thought and the "
+        "answer. We encode apart what the model writes and what stands before it, no more. Text and supervised text "
+        "are the same (checked row by row), single tokens at these joints differ. Ours is what the model meets at "
+        "inference, where the prompt is encoded as one text.",
     ),
 }
 TEXT_OF_ITS_OWN = ("glm4moe", "qwen3", "qwen3_5_think", "qwen3_5_nothink", "qwen3_6", "deepseek_r1_distill")
@@ -154,6 +162,16 @@ def explain_run(difference: Difference, start: int, end: int, ours: bool) -> int
     return None
 
 
+def same_text(difference: Difference) -> bool:
+    """Whether whole text and supervised text agree but for the space that SentencePiece puts before a piece."""
+    tokenizer = difference.comparison.tokenizer
+    both = []
+    for ids, labels in (difference.ours, difference.theirs):
+        seen = [label for label in labels if label != -100]
+        both.append(["".join(tokenizer.convert_ids_to_tokens(part)).replace("▁", "") for part in (ids, seen)])
+    return both[0] == both[1]
+
+
 def explain(difference: Difference) -> int | None:
     """The number of the explanation that fits all of the row's differences (of the first, if several), or None."""
     trainer, policy, name = difference.comparison.trainer, difference.comparison.policy, difference.comparison.template
@@ -170,6 +188,6 @@ def explain(difference: Difference) -> int | None:
             return 7
         if trainer == "LLaMA-Factory" and row["messages"][0] == {"role": "system", "content": ""}:
             return 15
-        return None
+        return 16 if trainer == "LLaMA-Factory" and same_text(difference) else None
     found = [explain_run(difference, *run) for run in runs(difference)]
     return None if None in found else found[0]

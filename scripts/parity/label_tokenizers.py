@@ -4,6 +4,8 @@ A template is rendered with the tokens it was written for: the vocabulary is one
 the template's own special tokens are added to it. Both sides read the same folder.
 """
 
+import copy
+import functools
 import json
 import re
 import shutil
@@ -47,7 +49,12 @@ FAMILIES = {
 
 def base_tokenizer(shared: Path, vocabulary: str) -> PreTrainedTokenizerFast:
     """One of ../shared/data/tokenizers as transformers reads it (Qwen2.5 from its vocabulary and merges)."""
-    return AutoTokenizer.from_pretrained(shared / "tokenizers" / vocabulary)
+    return copy.deepcopy(_read(shared / "tokenizers" / vocabulary))
+
+
+@functools.cache
+def _read(folder: Path) -> PreTrainedTokenizerFast:
+    return AutoTokenizer.from_pretrained(folder)
 
 
 def save(tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
