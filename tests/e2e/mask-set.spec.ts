@@ -172,26 +172,29 @@ test('a set of which the loss sees nothing cannot start a run, and says why', as
   await expect(page.getByText(cause)).toBeVisible();
 });
 
-test('with traps and two policies: wide and narrow, light and dark', async ({ page }) => {
-  test.setTimeout(120_000);
+/** Pages that differ in width and in colours; look.spec.ts has every pair of them. */
+const LOOKS = [
+  { width: 1440, height: 900, colorScheme: 'light' },
+  { width: 390, height: 844, colorScheme: 'dark' },
+] as const;
+
+test('with traps and two policies: wide and light, narrow and dark', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await openMask(page, BAD);
   await page.getByRole('combobox', { name: 'Compare with' }).selectOption('everything');
   await expect(trap(page, 'truncated')).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole('table', { name: 'Segment' })).toBeVisible({ timeout: 30_000 });
-  for (const width of [1440, 390]) {
-    await page.setViewportSize({ width, height: width > 1000 ? 900 : 844 });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({
-        path: `tests/e2e/output/mask-set-${width}-${colorScheme}.png`,
-        fullPage: true,
-      });
-      await expectAccessible(page, `Mask at ${width} px, ${colorScheme}`);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect.soft(overflow, `does not scroll sideways at ${width} px`).toBeLessThanOrEqual(0);
-    }
+  for (const { colorScheme, ...size } of LOOKS) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({
+      path: `tests/e2e/output/mask-set-${size.width}-${colorScheme}.png`,
+      fullPage: true,
+    });
+    await expectAccessible(page, `Mask at ${size.width} px, ${colorScheme}`);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect.soft(overflow, `does not scroll sideways at ${size.width} px`).toBeLessThanOrEqual(0);
   }
 });
