@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fixtureTokenizer } from '../../../tests/helpers/tokens.ts';
 import { unwrap } from '../../io/faults.ts';
 import type { EmbeddingVerdict } from '../../model/embeddings.ts';
-import type { ChatTokenizer } from '../tokenizer/tokenizer.ts';
+import { type ChatTokenizer, createTokenizer } from '../tokenizer/tokenizer.ts';
 import { type NotesInput, tokenizerNotes } from './notes.ts';
 
 const trained: EmbeddingVerdict = { state: 'trained', matrix: 'embedding', norm: 1, typical: 1, twins: 0 };
@@ -66,6 +67,22 @@ describe('MODEL-18: notes on tokenizer and template', () => {
       'no-template',
     ]);
     expect(codes({ tokenizer: plain(false), endOfTurn: null, judged: null })).toEqual(['no-template']);
+  });
+
+  it('a tokenizer that transformers 5 reads otherwise', () => {
+    const llama = JSON.parse(
+      readFileSync(
+        new URL('../../../tests/fixtures/tokenizers/llama2/tokenizer.json', import.meta.url),
+        'utf8',
+      ),
+    );
+    const made = (tokenizerConfig: unknown) =>
+      unwrap(createTokenizer({ tokenizer: llama, tokenizerConfig, chatTemplate: null }));
+    const rebuilt = { tokenizer_class: 'LlamaTokenizer', legacy: false };
+    expect(codes({ tokenizer: made(rebuilt), endOfTurn: null })).toContain('rebuilt-by-transformers');
+    const kept = [{}, { ...rebuilt, legacy: true }, { ...rebuilt, tokenizer_class: 'GPT2Tokenizer' }];
+    for (const config of kept)
+      expect(codes({ tokenizer: made(config), endOfTurn: null })).not.toContain('rebuilt-by-transformers');
   });
 
   it('a tokenizer that rewrites text says how', () => {

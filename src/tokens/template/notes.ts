@@ -3,7 +3,13 @@ import { type Judged, untrainedSentence } from './offers.ts';
 
 /** Something about tokenizer and template that matters whatever the data. */
 export interface TokenizerNote {
-  readonly code: 'pad-is-eos' | 'untrained-end' | 'no-template' | 'normalizes' | 'foreign-end-of-turn';
+  readonly code:
+    | 'pad-is-eos'
+    | 'untrained-end'
+    | 'no-template'
+    | 'normalizes'
+    | 'foreign-end-of-turn'
+    | 'rebuilt-by-transformers';
   readonly severity: 'warning' | 'note';
   readonly message: string;
 }
@@ -77,6 +83,11 @@ export function tokenizerNotes({ tokenizer, padToken, endOfTurn, judged }: Notes
     note(
       'normalizes',
       `The tokenizer rewrites text before it cuts it (${changes.join('; ')}): the model does not see it letter for letter.`,
+    );
+  if (tokenizer.isRebuiltByTransformers)
+    note(
+      'rebuilt-by-transformers',
+      'transformers 5 does not read this tokenizer.json as it stands: after a special token it leaves out the space that Llama’s tokenizers put before a text, so the first token after it is another. Temper reads the file as the Rust library, transformers 4 and most that serve the model do.',
     );
   return notes;
 }

@@ -5,12 +5,11 @@ import type { Recipe } from '../../recipe/schema.ts';
 import { type ChatTemplate, compileTemplate } from '../template/template.ts';
 import { addedSchema } from './added.ts';
 import { brokenTemplate } from './broken-template.ts';
-import { createEncoder, type EncodedText, type Encoder } from './encoder.ts';
+import { createEncoder, type EncodedText } from './encoder.ts';
 import { tokenizerFromVocabulary } from './from-vocab.ts';
-import { type Part, sequence } from './json.ts';
-import { type PieceKind, pieceBytes } from './pieces.ts';
-import { metaspaceScheme } from './pre-tokenizer.ts';
+import { pieceBytes } from './pieces.ts';
 import { prefixIds } from './prefix.ts';
+import { kindInWords, readingOf } from './reading.ts';
 import { UnsupportedPart } from './unsupported.ts';
 
 export type { EncodedText } from './encoder.ts';
@@ -57,6 +56,11 @@ export interface ChatTokenizer {
   /** What stands for characters that the vocabulary has no token for; null where it has one for every byte. */
   readonly unkId: number | null;
   readonly addedTokens: readonly AddedTokenInfo[];
+  /**
+   * transformers 5 does not read tokenizer.json as it stands: for a Llama tokenizer that is not "legacy" it puts
+   * the space before a text at its very beginning only, not after every special token (LlamaTokenizer).
+   */
+  readonly isRebuiltByTransformers: boolean;
   /** Texts of the special tokens, for finding them in rendered text and in data. */
   readonly specialTokens: readonly string[];
   /** Ids that the tokenizer itself puts before a text that went through no template (BOS, or none). */
@@ -92,6 +96,8 @@ const configSchema = v.looseObject({
   bos_token: namedToken,
   eos_token: namedToken,
   pad_token: namedToken,
+  tokenizer_class: v.nullish(v.string()),
+  legacy: v.nullish(v.boolean()),
   chat_template: v.nullish(
     v.union([v.string(), v.array(v.object({ name: v.string(), template: v.string() }))]),
   ),
@@ -103,45 +109,6 @@ const textOf = (token: v.InferOutput<typeof namedToken>): string | null =>
 
 const refused = (message: string): { readonly ok: false; readonly fault: Fault } =>
   failed({ code: 'tokenizer-unsupported', message, file: 'tokenizer.json' });
-
-/** What decides how pieces of the vocabulary are read back as text. */
-interface Reading {
-  readonly kind: PieceKind;
-  /** The tokenizer puts a space before a text, which decoding takes away again. */
-  readonly addsSpace: boolean;
-}
-
-/** @throws UnsupportedPart where pieces stand neither for bytes nor for text with metaspaces */
-function readingOf(json: v.InferOutput<typeof tokenizerSchema>, encoder: Encoder): Reading {
-  const normalizers = sequence(json.normalizer, 'normalizers', 'normalizer');
-  const preTokenizers = sequence(json.pre_tokenizer, 'pretokenizers', 'pre_tokenizer');
-  const decoders = sequence(json.decoder, 'decoders', 'decoder');
-  const has = (parts: readonly Part[], type: string) => parts.some((part) => part.type === type);
-  const metaspace = preTokenizers.find((part) => part.type === 'Metaspace');
-  const byteLevel = preTokenizers.find((part) => part.type === 'ByteLevel');
-  const addsSpace =
-    byteLevel?.add_prefix_space === true ||
-    has(normalizers, 'Prepend') ||
-    (metaspace !== undefined && metaspaceScheme(metaspace) !== 'never');
-  if (byteLevel || has(normalizers, 'ByteLevel') || has(decoders, 'ByteLevel'))
-    return { kind: 'byte-level', addsSpace };
-  if (
-    encoder.modelKind === 'Unigram' ||
-    metaspace ||
-    has(decoders, 'ByteFallback') ||
-    has(decoders, 'Metaspace')
-  )
-    return { kind: 'metaspace', addsSpace };
-  throw new UnsupportedPart(
-    'its pieces are neither bytes nor text with SentencePiece\u2019s mark for a space',
-  );
-}
-
-function kindInWords({ kind }: Reading, { modelKind, model }: Encoder): string {
-  if (kind === 'byte-level') return `byte-level ${modelKind}`;
-  const name = modelKind === 'BPE' ? 'SentencePiece BPE' : modelKind;
-  return model.byteFallback ? `${name} with byte fallback` : name;
-}
 
 /** The model's templates by name, chat_template.jinja before what tokenizer_config.json says. */
 function ownTemplates(files: TokenizerFiles, { chat_template: stored }: Config): readonly NamedTemplate[] {
@@ -254,6 +221,10 @@ function build(
     eosId: eosToken === null ? null : idOf(eosToken),
     padId: padToken === null ? null : idOf(padToken),
     unkId: encoder.model.unkId,
+    isRebuiltByTransformers:
+      /^LlamaTokenizer(Fast)?$/.test(config.tokenizer_class ?? '') &&
+      config.legacy === false &&
+      reading.prepends,
     addedTokens: json.added_tokens.map(({ id, content }) => ({ id, content, special: specialIds.has(id) })),
     specialTokens: special.map((token) => token.content),
     prefixIds: prefixIds(json.post_processor),
