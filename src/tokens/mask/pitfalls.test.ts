@@ -97,6 +97,29 @@ describe('pitfall 8: a token across the edge of prompt and answer', () => {
   });
 });
 
+test('pitfall 9: messages that the template moves are found where they stand', () => {
+  const hoisting = fixtureTokenizer(
+    "{% for m in messages if m.role == 'system' %}{{ m.content + '<|im_end|>' }}{% endfor %}{% for m in messages if m.role != 'system' %}{{ '<|im_start|>' + m.role + '\n' }}{% if m.role == 'assistant' %}{% generation %}{{ m.content + '<|im_end|>' }}{% endgeneration %}{% else %}{{ m.content + '<|im_end|>' }}{% endif %}{% endfor %}",
+  );
+  const rows = [
+    user('Add.'),
+    assistant('Five.'),
+    { role: 'system', content: 'Be brief.' } as const,
+    user('Sea?'),
+    assistant('Wide.'),
+  ];
+  const tokens = label(rows, { tokenizer: hoisting }).tokens();
+  const said = (turn: number, state: string) =>
+    tokens
+      .filter((token) => token.turn === turn && token.state === state)
+      .map(({ text }) => text)
+      .join('');
+  expect(said(1, 'supervised')).toBe('Five.<|im_end|>');
+  expect(said(4, 'supervised')).toBe('Wide.<|im_end|>');
+  expect(said(2, 'masked')).toBe('Be brief.<|im_end|>');
+  expect(said(3, 'masked')).toBe('<|im_start|>user\nSea?<|im_end|>');
+});
+
 test('pitfall 9: the answer is found by its place, not by looking for its text', () => {
   const echo = [
     user('Say: Five.'),

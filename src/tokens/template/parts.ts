@@ -23,26 +23,38 @@ function partAt({ content, think, toolCalls, answerEnd }: TurnSpan, at: number, 
   return holds(content, at) ? 'content' : 'template';
 }
 
-/** The whole text in stretches, end to end, in order. */
+/**
+ * The whole text in stretches, end to end, in order. What the model writes in a turn is that turn's wherever it
+ * stands, then what a message says is the message's; the template's own text goes to the message it stands at.
+ */
 export function renderedParts({ text, turns, starts }: RenderedConversation): TextPart[] {
-  const parts: TextPart[] = [];
-  turns.forEach((span, i) => {
-    const region = { start: starts[i]!, end: starts[i + 1] ?? text.length };
-    const { content, think, toolCalls, answerEnd, generation } = span;
-    const cuts = [region.start, region.end];
+  const bounds = [0, text.length, ...starts.map(({ at }) => at)];
+  for (const { content, think, toolCalls, generation, answerEnd } of turns) {
     for (const range of [content, think, toolCalls, ...generation])
-      if (range) cuts.push(range.start, range.end);
-    if (answerEnd !== null) cuts.push(answerEnd);
-    const inside = [...new Set(cuts)]
-      .filter((at) => at >= region.start && at <= region.end)
-      .sort((a, b) => a - b);
-    for (let k = 1; k < inside.length; k++) {
-      const [start, end] = [inside[k - 1]!, inside[k]!];
-      const generated = generation.some((range) => holds(range, start));
-      const part = partAt(span, start, generated);
-      const ofTemplate = part === 'think' && think?.source === 'template';
-      parts.push({ start, end, role: span.role, turn: span.turn, part, generated, ofTemplate });
-    }
+      if (range) bounds.push(range.start, range.end);
+    if (answerEnd !== null) bounds.push(answerEnd);
+  }
+  const cuts = [...new Set(bounds)].sort((a, b) => a - b);
+  const place = new Map(cuts.map((at, i) => [at, i]));
+  const owners = new Array<number>(cuts.length - 1);
+  const give = ({ start, end }: Range, turn: number) => {
+    owners.fill(turn, place.get(start), place.get(end));
+  };
+  for (const [i, { turn, at }] of starts.entries())
+    give({ start: at, end: starts[i + 1]?.at ?? text.length }, turn);
+  for (const { turn, content } of turns) if (content) give(content, turn);
+  for (const { turn, generation } of turns) {
+    for (const range of generation) give(range, turn);
+  }
+
+  return owners.map((turn, i): TextPart => {
+    const [start, end] = [cuts[i]!, cuts[i + 1]!];
+    const span = turns[turn];
+    if (!span)
+      return { start, end, role: null, turn: null, part: 'template', generated: false, ofTemplate: false };
+    const generated = span.generation.some((range) => holds(range, start));
+    const part = partAt(span, start, generated);
+    const ofTemplate = part === 'think' && span.think?.source === 'template';
+    return { start, end, role: span.role, turn, part, generated, ofTemplate };
   });
-  return parts;
 }

@@ -32,8 +32,8 @@ export interface TurnSpan {
 export interface RenderedConversation {
   readonly text: string;
   readonly turns: readonly TurnSpan[];
-  /** Offset at which each message's part of the text begins: after the end of the one before. */
-  readonly starts: readonly number[];
+  /** Where each message's part of the text begins, after the end of the one before, in the text's order. */
+  readonly starts: readonly { readonly turn: number; readonly at: number }[];
 }
 
 /** The end of the special token that follows at `at` (white space between them allowed), or null. */
@@ -144,22 +144,37 @@ function thinkSpan(text: string, thought: Range | null, { message, answer, said 
   };
 }
 
-/** Turns in order with the offsets at which their parts of the text begin. */
+/**
+ * The turns in the order in which they stand in the text: a template may gather system messages at its top. One
+ * that is nowhere found stands after the one before it.
+ */
+function inTextOrder(turns: readonly TurnSpan[]): TurnSpan[] {
+  let last = 0;
+  const placed = turns.map((span) => {
+    const found = [span.content, ...span.generation].flatMap((range) => range?.start ?? []);
+    if (found.length > 0) last = Math.min(...found);
+    return { span, at: last };
+  });
+  return placed.sort((a, b) => a.at - b.at || a.span.turn - b.span.turn).map(({ span }) => span);
+}
+
+/** Turns with the offsets at which their parts of the text begin. */
 export function conversationOf(
   text: string,
   turns: readonly TurnSpan[],
   specialTokens: readonly string[],
 ): RenderedConversation {
-  const starts: number[] = [];
+  const starts: { readonly turn: number; readonly at: number }[] = [];
+  const ordered = inTextOrder(turns);
   let cursor = 0;
-  for (const [i, { content, generation, answerEnd }] of turns.entries()) {
-    starts.push(cursor);
+  for (const [i, { turn, content, generation, answerEnd }] of ordered.entries()) {
+    starts.push({ turn, at: cursor });
     const last = generation.at(-1);
     let end = Math.max(content?.end ?? cursor, last?.end ?? cursor);
     // The special token after a message closes it, unless what was generated has closed it already.
     if (!last || last.end === answerEnd) end = specialAfter(text, end, specialTokens) ?? end;
     while (end < text.length && /\s/.test(text[end]!)) end++;
-    const next = turns[i + 1];
+    const next = ordered[i + 1];
     end = Math.min(end, next?.generation[0]?.start ?? end, next?.content?.start ?? end);
     cursor = Math.max(cursor, end);
   }
