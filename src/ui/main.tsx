@@ -18,8 +18,8 @@ import { applyTheme } from './theme/theme.ts';
 applyTheme();
 
 const dataWorker = new Worker(new URL('../workers/data.worker.ts', import.meta.url), { type: 'module' });
-/** As many as there are processors to spare, and no more than four: each holds a vocabulary. */
-const tokenWorkers = Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1));
+/** As many as there are processors to spare, and no more than four: each holds a vocabulary. A second is for what a person asks while rows are counted. */
+const tokenWorkers = Math.max(2, Math.min(4, (navigator.hardwareConcurrency || 2) - 1));
 const tokens = new TokenPool(
   (onBreak) => {
     const worker = new Worker(new URL('../workers/tokens.worker.ts', import.meta.url), { type: 'module' });

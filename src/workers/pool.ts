@@ -24,7 +24,7 @@ export interface TimeLimits {
   readonly chunk: number;
 }
 
-const LIMITS: TimeLimits = { load: 120_000, describe: 30_000, one: 3_000, chunk: 10_000 };
+const LIMITS: TimeLimits = { load: 120_000, describe: 10_000, one: 3_000, chunk: 10_000 };
 
 /** Rows that may hang before the whole count is given up: the template is endless for all of them. */
 const MOST_HANGING = 4;

@@ -60,7 +60,11 @@ const nothingSupervised: Check = ({ example, judged, from, to, rendered, supervi
         ? 'the chat template marks nothing as generated'
         : masked && mask.thinking !== 'all'
           ? 'all of it is thinking, which the recipe masks'
-          : 'its answers are empty or have weight 0';
+          : rendered.turns.some(
+                ({ role, content, rewritten }) => role === 'assistant' && rewritten && content === null,
+              )
+            ? 'the chat template leaves its answers out'
+            : 'its answers are empty or have weight 0';
   return `The loss sees nothing of this example (${why}): it is left out of training.`;
 };
 

@@ -22,9 +22,17 @@ test.each([
     '11 21 ',
   ],
   ["{{ nothing | upper }}{{ nothing | trim }}{{ 'a' | upper }}", 'A'],
+  ['{% for i in range(2) %}{{ i }}{% endfor %} {{ range(5, 1, -2) | list | tojson }}', '01 [5, 3]'],
   ['{{ messages[0] | tojson }}', '{"role": "user", "content": "Add."}'],
 ])('as in Jinja: %s', (source, text) => {
   expect(rendered(source)).toEqual({ ok: true, value: text });
+});
+
+test('a range that would fill the memory refuses', () => {
+  expect(rendered('{% for i in range(10**9) %}{% endfor %}')).toMatchObject({
+    ok: false,
+    fault: { message: expect.stringContaining('range() of 1000000000 numbers is too long') },
+  });
 });
 
 test('dates are English, whatever the machine speaks', () => {

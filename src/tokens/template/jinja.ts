@@ -6,6 +6,7 @@ const EQUALS = 'temper_equals';
 const DIFFERS = 'temper_differs';
 const TEXT = 'temper_text';
 const NOW = 'temper_strftime_now';
+const RANGE = 'temper_range';
 /** Filters of text: what is undefined is an empty text to them. */
 const TEXT_FILTERS: ReadonlySet<unknown> = new Set(['upper', 'lower', 'trim', 'capitalize', 'title']);
 
@@ -55,10 +56,29 @@ export function strftime(format: string, now: Date): string {
   return format.replaceAll(/%(.)/g, (whole, code: string) => parts[code] ?? whole);
 }
 
+/** Numbers that a template may ask for at once: more would fill the memory before anyone can stop it. */
+const LONGEST_RANGE = 1_000_000;
+
+/** Python's range, of whole numbers. */
+function range(first: number, second?: number | null, step?: number | null): number[] {
+  const [start, stop] = typeof second === 'number' ? [first, second] : [0, first];
+  const by = typeof step === 'number' ? step : 1;
+  if (by === 0) throw new Error('range() arg 3 must not be zero');
+  const length = Math.max(0, Math.ceil((stop - start) / by));
+  if (length > LONGEST_RANGE) throw new Error(`range() of ${length} numbers is too long for a chat template`);
+  return Array.from({ length }, (_, i) => start + i * by);
+}
+
 /** Operators that the library computes as JavaScript does: '' would equal false. */
 const OPERATORS: ReadonlyMap<unknown, string> = new Map([
   ['==', EQUALS],
   ['!=', DIFFERS],
+]);
+
+/** Functions in the library's place: it writes months in the machine's language, and any number of numbers. */
+const FUNCTIONS: ReadonlyMap<unknown, string> = new Map([
+  ['strftime_now', NOW],
+  ['range', RANGE],
 ]);
 
 /** Turns what the library does otherwise than Jinja into calls of the functions here. */
@@ -74,9 +94,9 @@ function asPython(parsed: unknown): void {
     parsed.args = [left, right];
   } else if (type === 'FilterExpression' && isNode(filter) && TEXT_FILTERS.has(filter.value)) {
     parsed.operand = { type: 'CallExpression', callee: callee(TEXT), args: [operand] };
-  } else if (type === 'CallExpression' && isNode(parsed.callee) && parsed.callee.value === 'strftime_now') {
-    // The library writes months in the machine's language.
-    parsed.callee = callee(NOW);
+  } else if (type === 'CallExpression' && isNode(parsed.callee)) {
+    const name = FUNCTIONS.get(parsed.callee.value);
+    if (name !== undefined) parsed.callee = callee(name);
   }
 }
 
@@ -92,6 +112,7 @@ export function parseJinja(source: string): (variables: Readonly<Record<string, 
     [DIFFERS]: (a: unknown, b: unknown) => !equals(a, b),
     [TEXT]: (value: unknown) => (value === undefined ? '' : value),
     [NOW]: (format: string) => strftime(format, new Date()),
+    [RANGE]: range,
   };
   return (variables) => template.render({ ...variables, ...functions, ...loopFunctions() });
 }

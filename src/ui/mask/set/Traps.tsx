@@ -6,6 +6,7 @@ import { ALL_TRAPS, type RecipePatch, trapOf } from '../../../tokens/mask/traps.
 import { counted } from '../../components/format.ts';
 import { useRecipe, useSession } from '../../session.tsx';
 import type { RowPlace } from '../use-example.ts';
+import { OUTDATED } from './outdated.ts';
 import { TrapItem } from './TrapItem.tsx';
 
 const ORDER = ['error', 'warning', 'note'] as const;
@@ -29,13 +30,21 @@ function found({ lint, tasks }: AnalysisReport, recipe: Recipe) {
 export function Traps({ onOpen }: { onOpen: (place: RowPlace) => void }) {
   const { analysis, recipe: store } = useSession();
   const recipe = useRecipe();
-  const { report, stale } = useStore(analysis.store);
+  const { report: last, stale, cancelled, fault } = useStore(analysis.store);
+  const report = last && last.rows > 0 ? last : null;
   const id = useId();
   const traps = report ? found(report, recipe) : [];
   return (
     <section className="card" aria-labelledby={id} aria-busy={stale}>
       <h2 id={id}>Traps in this set</h2>
-      {!report && <p className="note">Rows are looked through as they are counted.</p>}
+      {!report && (
+        <p className="note">
+          {fault
+            ? `Nothing was looked through: ${fault.message}`
+            : 'Rows are looked through as they are counted.'}
+        </p>
+      )}
+      {report && stale && (cancelled || fault) && <p className="note">{OUTDATED}</p>}
       {report && traps.length === 0 && (
         <p className="none-found">
           <b>Nothing found in {counted(report.rows, 'row')}.</b>{' '}

@@ -4,6 +4,7 @@ import type { Fault } from '../../../io/faults.ts';
 import type { AnalysisReport } from '../../../state/analysis-report.ts';
 import { counted, percent, whole } from '../../components/format.ts';
 import { Lengths } from './Lengths.tsx';
+import { OUTDATED } from './outdated.ts';
 import { SetTable } from './SetTable.tsx';
 
 interface AnalysisView {
@@ -37,7 +38,7 @@ function Counting({
     ? `${whole(progress.done)} of ${whole(progress.total)} rows · ${whole(Math.round(progress.rowsPerSecond))} rows/s`
     : cancelled
       ? 'cancelled'
-      : stale || !report
+      : stale || !report || report.rows === 0
         ? 'waiting'
         : `${counted(report.rows, 'row')} counted`;
   return (
@@ -63,7 +64,7 @@ function Counting({
 
 /** Every row of the set under this policy: what the loss sees of it, task by task. */
 export function WholeSet(props: WholeSetProps) {
-  const { report, stale, fault, context } = props;
+  const { report, stale, cancelled, fault, context } = props;
   const id = useId();
   return (
     <section className="card whole-set" aria-labelledby={id} aria-busy={stale}>
@@ -78,6 +79,7 @@ export function WholeSet(props: WholeSetProps) {
       )}
       {report && report.rows > 0 && (
         <>
+          {stale && (cancelled || fault) && <p className="note">{OUTDATED}</p>}
           <p className="say">
             The loss sees <b>{report.tokens > 0 ? percent(report.supervised / report.tokens) : 'none'}</b> of
             the set: {whole(report.supervised)} of {counted(report.tokens, 'token')} in{' '}

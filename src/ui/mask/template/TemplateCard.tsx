@@ -101,7 +101,9 @@ export function TemplateCard(props: TemplateCardProps) {
           </div>
         </div>
         <div aria-busy={busy}>
-          <h3>The example above{isChanged ? ' under this draft' : ''}</h3>
+          <h3>
+            {fault ? 'As it was last rendered' : `The example above${isChanged ? ' under this draft' : ''}`}
+          </h3>
           {rendered && <RenderedText text={rendered.text} parts={rendered.parts} />}
           {rendered?.prompt != null && (
             <details>
