@@ -37,13 +37,24 @@ function commonPrefix(a: string, b: string, specialTokens: readonly string[]): n
 export function byPrompts(rendering: Rendering): Result<TurnSpan[]> {
   const { messages, contents, text, specialTokens } = rendering;
   const turns: TurnSpan[] = [];
+  const known = new Map<string, { readonly before: number; readonly after: number }>();
   for (const [turn, message] of messages.entries()) {
     const located = contents[turn]!;
     if (message.role !== 'assistant') {
       turns.push(givenTurn({ message, turn, located }));
       continue;
     }
-    const range = answerRange(rendering, turn);
+    const setting = settingOf(rendering, turn);
+    const alike = setting === null ? undefined : known.get(setting.key);
+    const range =
+      setting && alike
+        ? { start: setting.content.start - alike.before, end: setting.content.end + alike.after }
+        : answerRange(rendering, turn);
+    if (setting && range)
+      known.set(setting.key, {
+        before: setting.content.start - range.start,
+        after: range.end - setting.content.end,
+      });
     if (range === null)
       return failed({
         code: 'template-not-prefix-stable',
@@ -52,6 +63,30 @@ export function byPrompts(rendering: Rendering): Result<TurnSpan[]> {
     turns.push(writtenTurn({ text, message, turn, located, generation: [range], specialTokens }));
   }
   return ok(turns);
+}
+
+/**
+ * What decides where a plain answer begins and ends: the text around it and who speaks before and after. Answers
+ * of one setting are located once, for each asks for two renderings of all that stands before it. null where the
+ * answer has more than a text, or its neighbours were not found.
+ */
+function settingOf(
+  { text, contents, messages }: Rendering,
+  turn: number,
+): { key: string; content: Range } | null {
+  const { content, thought, before, calls } = contents[turn]!;
+  const [previous, next] = [contents[turn - 1], contents[turn + 1]];
+  if (!content || thought || before || calls || !previous?.content || next?.content === null) return null;
+  const first = text[content.start] ?? '';
+  const key = [
+    messages[turn - 1]?.role,
+    messages[turn + 1]?.role,
+    text.slice(previous.content.end, content.start),
+    text.slice(content.end, next?.content?.start),
+    // White space and tags at the answer's edge may run together with the prompt's own.
+    /[\s<]/.test(first) ? text.slice(content.start, content.end) : '',
+  ];
+  return { key: JSON.stringify(key), content };
 }
 
 /**
