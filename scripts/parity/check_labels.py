@@ -201,7 +201,7 @@ def main() -> None:
 
     found = [difference for comparison in check.comparisons for difference in differences(comparison)]
     explained = {id(difference): explain(difference) for difference in found}
-    unexplained = [difference for difference in found if explained[id(difference)] is None]
+    unexplained = [difference for difference in found if not explained[id(difference)]]
     for difference in found if options.show else unexplained:
         print(difference.show())
         print(f"  explained: {explained[id(difference)]}\n")

@@ -29,12 +29,12 @@ EXPLANATIONS: dict[int, tuple[str, str]] = {
         "The training variant is another text",
         "TRL's training variants of glm4moe (an end token after each answer), qwen3, qwen3_5, qwen3_6 (thoughts of "
         "earlier turns are kept) and deepseek_r1_distill (thoughts are kept) do not write what the model's own "
-        "template writes. Asked for the original we render the original: the ids are those of transformers. Both "
-        "are right; who wants TRL's labels takes TRL's template.",
+        "template writes. Asked for the original we render the original (its ids are compared under completion_only). "
+        "Both are right; who wants TRL's labels takes TRL's template.",
     ),
     5: (
         "An opening <think> of the prompt",
-        "The generation prompt of Qwen3.5 and later and of Nemotron ends with <think>. Under completion_only TRL "
+        "The generation prompt of Qwen3.5 and later and of Nemotron ends with <think> or an empty thought. Under completion_only TRL "
         "begins after it, under assistant_only (its training variants) before it. Ours begins before it in both "
         "(thinking: all); under thinking: own it is masked. Without effect at inference either way.",
     ),
@@ -45,9 +45,9 @@ EXPLANATIONS: dict[int, tuple[str, str]] = {
         "only the completion is supervised.",
     ),
     7: (
-        "null and lists inside tool arguments",
-        "Templates that print a value without tojson get Python's spelling in Jinja (None, [1, None, True]) and "
-        "JavaScript's here. TRL is right; only arguments with null or booleans inside a list are concerned.",
+        "Lists and null in tool arguments, printed without tojson",
+        "Jinja prints them as Python does (['a', 'b'], None), ours as JSON does. TRL is right: it is what the model "
+        "was trained on. Only templates that print such values bare are concerned (gemma4, lfm2_2_5). Open.",
     ),
     8: (
         "Content after tool answers",
@@ -75,8 +75,8 @@ EXPLANATIONS: dict[int, tuple[str, str]] = {
         "by itself, so that the line break after <|im_end|> is left masked. Without effect: generation has stopped.",
     ),
     13: (
-        "White space after the end of turn",
-        "axolotl supervises the answer and its end token and nothing after it. We, as TRL and LLaMA-Factory, "
+        "What follows the end token of a turn",
+        "axolotl supervises the answer and its end token, nothing between (<|END_RESPONSE|>) or after them. We, as TRL and LLaMA-Factory, "
         "supervise what the template writes until the turn is over (a line break after <|im_end|>). Without effect: "
         "generation has stopped.",
     ),
@@ -97,6 +97,28 @@ EXPLANATIONS: dict[int, tuple[str, str]] = {
         "answer. We encode apart what the model writes and what stands before it, no more. Text and supervised text "
         "are the same (checked row by row), single tokens at these joints differ. Ours is what the model meets at "
         "inference, where the prompt is encoded as one text.",
+    ),
+    17: (
+        "An end of turn that changes once the conversation goes on",
+        "gpt-oss ends the last answer with <|return|> and rewrites it to <|end|> in the history. TRL's training variant "
+        "supervises both, we the one that the model writes. Both defensible: <|end|> is never the end of a turn that "
+        "the model is asked for.",
+    ),
+    18: (
+        "A cue that is always written",
+        "Cohere's Command A templates write the assistant's cue at the end even where none is asked for; without marks "
+        "it counts as part of the last answer. axolotl is right to leave it out: use a template with marks.",
+    ),
+    19: (
+        "An EOS near the answer",
+        "axolotl looks up to three tokens past an answer for EOS and here finds the one after a short last question. "
+        "Ours is right: nobody answered it.",
+    ),
+    20: (
+        "White space at the end of an answer that a template strips",
+        "Where the template strips the message we find its text without the white space at its ends; with the end of "
+        "turn masked, white space that this template leaves before <|im_end|> is masked with it. axolotl is right; "
+        "only without the end of turn.",
     ),
 }
 TEXT_OF_ITS_OWN = ("glm4moe", "qwen3", "qwen3_5_think", "qwen3_5_nothink", "qwen3_6", "deepseek_r1_distill")
@@ -143,14 +165,26 @@ def explain_run(difference: Difference, start: int, end: int, ours: bool) -> int
             return 1
         if ours and "\ufffd" in text(difference, start, start + 1) and difference.theirs[1][start - 1] != -100:
             return 3
-        if "completion" in policy and ours and written.strip() == "<think>":
+        if "completion" in policy and ours and written.strip() in ("<think>", "<think>\n\n</think>"):
             return 5
+        if name == "gptoss" and not ours and written.startswith("<|end|>"):
+            return 17
         if "completion" in policy and not ours and difference.messages["prompt"][-1]["role"] == "assistant":
             return 6
         if not ours and written.strip() == "" and difference.messages.get("messages", [{}])[0].get("role") == "assistant":
             return 12
     if trainer == "axolotl":
         after = labels[start - 1] != -100 if start else False
+        if name.startswith("command_a") and ours and "<|START_OF_TURN_TOKEN|>" in written:
+            return 18
+        if ours and after and written == "<|END_RESPONSE|>":
+            return 13
+        if name == "metharme" and not ours and written == "</s>":
+            return 19
+        if not ours and after and written.strip() == "":
+            return 20
+        if ours and after and written.strip() == "":
+            return 13
         if ours and after and (end == len(labels) or labels[end] == -100):
             return 13
         if ours and (start == 0 or labels[start - 1] == -100):
@@ -160,6 +194,14 @@ def explain_run(difference: Difference, start: int, end: int, ours: bool) -> int
         if not ours and before_answer(difference, end):
             return 1
     return None
+
+
+def python_spelling(difference: Difference) -> bool:
+    """Whether the texts agree once Python's quotes and names are JSON's."""
+    ours, theirs = (difference.comparison.tokenizer.decode(side[0]) for side in (difference.ours, difference.theirs))
+    for python, json in (("'", '"'), ("None", "null"), ("True", "true")):
+        ours, theirs = ours.replace(python, json), theirs.replace(python, json)
+    return ours.replace("null", "") == theirs.replace("null", "")
 
 
 def same_text(difference: Difference) -> bool:
@@ -172,22 +214,22 @@ def same_text(difference: Difference) -> bool:
     return both[0] == both[1]
 
 
-def explain(difference: Difference) -> int | None:
-    """The number of the explanation that fits all of the row's differences (of the first, if several), or None."""
+def explain(difference: Difference) -> tuple[int, ...]:
+    """The numbers of the explanations that together account for all of the row's differences; none: unexplained."""
     trainer, policy, name = difference.comparison.trainer, difference.comparison.policy, difference.comparison.template
     row = difference.messages
     if difference.kind == "theirs-refused":
         known = trainer == "LLaMA-Factory" or (name == "deepseekv3" and row["kind"] == "tools")
-        return 11 if known else None
+        return (11,) if known else ()
     if difference.kind == "ours-refused":
-        return 10 if "cannot be located" in str(difference.ours) else None
+        return (10,) if "cannot be located" in str(difference.ours) else ()
     if difference.kind == "ids":
         if "original" in policy and name in TEXT_OF_ITS_OWN:
-            return 4
-        if row["kind"] == "tools" and "None" in difference.comparison.tokenizer.decode(difference.theirs[0]):
-            return 7
+            return (4,)
+        if row["kind"] == "tools" and python_spelling(difference):
+            return (7,)
         if trainer == "LLaMA-Factory" and row["messages"][0] == {"role": "system", "content": ""}:
-            return 15
-        return 16 if trainer == "LLaMA-Factory" and same_text(difference) else None
+            return (15,)
+        return (16,) if trainer == "LLaMA-Factory" and same_text(difference) else ()
     found = [explain_run(difference, *run) for run in runs(difference)]
-    return None if None in found else found[0]
+    return tuple(sorted({number for number in found if number is not None})) if None not in found else ()

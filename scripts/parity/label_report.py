@@ -7,14 +7,14 @@ import trl
 from label_compare import Comparison, Difference
 from label_explain import EXPLANATIONS
 
-Reasons = dict[int, int | None]
+Reasons = dict[int, tuple[int, ...]]
 
 
 def summary(comparisons: list[Comparison], found: list[Difference], explained: Reasons) -> str:
     """A line a policy: rows, equal rows, differences with and without explanation."""
     lines = []
     for group, inside in grouped(comparisons, found):
-        reasons = Counter(explained[id(d)] or "unexplained" for d in inside)
+        reasons = Counter(number for d in inside for number in explained[id(d)] or ("unexplained",))
         rows = sum(len(c.rows) for c in group)
         equal = rows - len(inside)
         lines.append(f"{group[0].trainer}, {group[0].policy}: {len(group)} templates, {rows} rows, {equal} agree; {dict(reasons)}")
@@ -36,7 +36,7 @@ def row(comparison: Comparison, inside: list[Difference], explained: Reasons) ->
     labels = sum(len(d.positions()) for d in mine if d.kind == "labels")
     refused = [sum(isinstance(side[i], str) for side in both) for i in (0, 1)]
     ids = sum(d.kind == "ids" for d in mine)
-    numbers = sorted({str(explained[id(d)] or "?") for d in mine}, key=lambda n: (len(n), n))
+    numbers = sorted({str(n) for d in mine for n in explained[id(d)] or ("?",)}, key=lambda n: (len(n), n))
     cells = [comparison.template, len(comparison.rows), tokens, len(comparison.rows) - len(mine), labels, ids, *refused]
     return "| " + " | ".join(str(cell) for cell in [*cells, " ".join(numbers)]) + " |"
 
@@ -59,7 +59,7 @@ def report(comparisons: list[Comparison], left_out: list[str], found: list[Diffe
         lines += ["| template | rows | tokens | agree | labels | ids | refused by us | by them | why |"]
         lines += ["|---|---|---|---|---|---|---|---|---|"]
         lines += [row(comparison, inside, explained) for comparison in group]
-    used = Counter(explained[id(d)] for d in found)
+    used = Counter(number for d in found for number in explained[id(d)] or (None,))
     lines += ["", "## Explanations", ""]
     for number, (title, why) in EXPLANATIONS.items():
         if used[number]:
