@@ -63,7 +63,7 @@ def report(comparisons: list[Comparison], left_out: list[str], found: list[Diffe
     lines += ["", "## Explanations", ""]
     for number, (title, why) in EXPLANATIONS.items():
         if used[number]:
-            lines.append(f"{number}. **{title}** ({used[number]} rows). {why}")
+            lines.append(f"- {number}: **{title}** ({used[number]} rows). {why}")
     if used[None]:
         lines.append(f"\n**Not explained: {used[None]} rows (marked ?).**")
     if left_out:
