@@ -25,6 +25,7 @@ interface Said {
   readonly content: string;
   readonly weight?: number;
   readonly reasoning_content?: string;
+  readonly tool_calls?: readonly unknown[];
 }
 type Row = readonly Said[];
 const user = (content: string, weight?: number): Said =>
@@ -169,6 +170,20 @@ describe('MASK-13: temper lint', () => {
     const generated = `{%- if loop.last and m.reasoning_content %}<think>{{ m.reasoning_content }}</think>{% endif %}${end('<|im_end|>')}`;
     const { found } = await linted(rows, { mask: MASK, model: { template: templateOf({ generated }) } });
     expect(found).toEqual({ 'history-rewritten': places.get('talk') });
+  });
+
+  it('answers and tool calls of which the template writes nothing', async () => {
+    const calling: Said = {
+      ...assistant(''),
+      tool_calls: [{ type: 'function', function: { name: 'add', arguments: '{}' } }],
+    };
+    const { rows, places } = planted({ call: twice([user('a'), calling]) }, 1);
+    const recipe: RecipeInput = {
+      mask: MASK,
+      model: { template: templateOf({ generated: end('<|im_end|>') }) },
+    };
+    const { found } = await linted(rows, recipe);
+    expect(found).toEqual({ 'history-rewritten': places.get('call'), 'answer-left-out': places.get('call') });
   });
 
   it.each<[string, Parameters<typeof templateOf>[0]]>([

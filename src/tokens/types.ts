@@ -65,6 +65,7 @@ export const LINT_CODES = [
   'foreign-end-of-turn',
   'template-think',
   'history-rewritten',
+  'answer-left-out',
   'other-role-supervised',
   'weight-ignored',
   'not-exact',

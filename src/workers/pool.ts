@@ -24,7 +24,7 @@ export interface TimeLimits {
   readonly chunk: number;
 }
 
-const LIMITS: TimeLimits = { load: 120_000, describe: 10_000, one: 3_000, chunk: 10_000 };
+const LIMITS: TimeLimits = { load: 120_000, describe: 5_000, one: 3_000, chunk: 10_000 };
 
 /** Rows that may hang before the whole count is given up: the template is endless for all of them. */
 const MOST_HANGING = 4;
@@ -203,7 +203,8 @@ export class TokenPool {
   private hand(): void {
     for (;;) {
       const counting = this.slots.filter(({ job }) => job?.background).length;
-      const [asked] = this.asked;
+      // What is done soonest goes first: a template without an end is then told of within the shortest limit.
+      const [asked] = [...this.asked].sort((a, b) => a.limit - b.limit);
       const [counted] = counting < this.counters ? this.counted : [];
       const job = asked ?? counted;
       const slot = job && this.freeSlot(job.model.id);

@@ -151,6 +151,20 @@ const otherRole: Check = ({ rendered }) => {
     : `The chat template marks ${numbers(turns)} as generated although the assistant does not write ${turns.length === 1 ? 'it' : 'them'}: masked here, trained on elsewhere.`;
 };
 
+/** Turns of which nothing is left although the data has text or calls for them. */
+const leftOut: Check = ({ example, rendered }) => {
+  const turns = rendered.turns.flatMap(({ turn, role, content, toolCalls, rewritten: changed }) => {
+    const message = example.messages[turn];
+    if (role !== 'assistant' || !changed || !message) return [];
+    const said = message.content.trim() === '' || content !== null;
+    const called = (message.toolCalls ?? []).length === 0 || toolCalls !== null;
+    return said && called ? [] : [turn];
+  });
+  return turns.length === 0
+    ? null
+    : `What the assistant says or calls in ${numbers(turns)} is not in the text that the template writes: the model learns to answer nothing there.`;
+};
+
 const weightIgnored: Check = ({ example, mask }) => {
   const turns = example.messages.flatMap(({ role, weight }, turn) =>
     role !== 'assistant' && weight !== undefined && weight > 0 ? [turn] : [],
@@ -187,6 +201,7 @@ const CHECKS: readonly (readonly [LintCode, Check])[] = [
   ['foreign-end-of-turn', foreignEnd],
   ['template-think', templateThink],
   ['history-rewritten', rewritten],
+  ['answer-left-out', leftOut],
   ['other-role-supervised', otherRole],
   ['weight-ignored', weightIgnored],
   ['not-exact', notExact],

@@ -140,6 +140,13 @@ const TRAPS: Readonly<Record<LintCode, Omit<Trap, 'code'>>> = {
       'The template leaves out or changes parts of messages (thoughts of earlier answers, tool calls): the loss sees them as rendered, and at inference the answer was asked for with another text.',
     fix: null,
   },
+  'answer-left-out': {
+    severity: 'warning',
+    title: 'Answers left out',
+    explanation:
+      'The template leaves out what the assistant says or calls and still ends its turn, so that the model learns to answer nothing: choose a template that writes it.',
+    fix: null,
+  },
   'other-role-supervised': {
     severity: 'warning',
     title: 'Other roles marked as generated',
