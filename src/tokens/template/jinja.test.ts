@@ -13,8 +13,8 @@ const talk: Message[] = [
 const rendered = (source: string, messages = talk) => compiled(source).render(messages, { prompt: false });
 
 test.each([
-  ["{{ '' == false }} {{ '' != false }} {{ 1 == true }} {{ '1' == 1 }}", 'false true true false'],
-  ["{{ [1, 'a'] == [1, 'a'] }} {{ [1] == [2] }} {{ {'a': 1} == {'a': 1} }}", 'true false true'],
+  ["{{ '' == false }} {{ '' != false }} {{ 1 == true }} {{ '1' == 1 }}", 'False True True False'],
+  ["{{ [1, 'a'] == [1, 'a'] }} {{ [1] == [2] }} {{ {'a': 1} == {'a': 1} }}", 'True False True'],
   ['{% for x in [1, 2] %}{% if x == 1 %}a{% continue %}{% endif %}b{% endfor %}', 'ab'],
   ['{% for x in [1, 2, 3] %}{{ x }}{% if x == 2 %}!{% break %}{% else %},{% endif %}{% endfor %}.', '1,2!.'],
   [
@@ -23,6 +23,16 @@ test.each([
   ],
   ["{{ nothing | upper }}{{ nothing | trim }}{{ 'a' | upper }}", 'A'],
   ['{% for i in range(2) %}{{ i }}{% endfor %} {{ range(5, 1, -2) | list | tojson }}', '01 [5, 3]'],
+  [
+    "{{ none }} {{ true }} {{ nothing }} {{ [1, 'a', none, {'b': false}] }} {{ 'a' }}",
+    "None True  [1, 'a', None, {'b': False}] a",
+  ],
+  ['{% if true %}{{ none }}{% endif %}{% for x in [true] %}{{ x }}{% else %}{% endfor %}', 'NoneTrue'],
+  [
+    '{% macro m(z) %}{{ z }}{% endmacro %}{{ m(none) }}{% set y %}{{ false }}{% endset %}{{ y }}',
+    'NoneFalse',
+  ],
+  [`{{ ["it's", 'say "a"', 'b\\n'] }}`, `["it's", 'say "a"', 'b\\n']`],
   ['{{ messages[0] | tojson }}', '{"role": "user", "content": "Add."}'],
 ])('as in Jinja: %s', (source, text) => {
   expect(rendered(source)).toEqual({ ok: true, value: text });

@@ -1,10 +1,12 @@
 import { Template } from '@huggingface/jinja';
 import { honourLoopControls, loopFunctions } from './loops.ts';
+import { pythonText } from './python-text.ts';
 import { honourStripCharacters, STRIP_FUNCTIONS } from './strip.ts';
 
 const EQUALS = 'temper_equals';
 const DIFFERS = 'temper_differs';
 const TEXT = 'temper_text';
+const OUTPUT = 'temper_output';
 const NOW = 'temper_strftime_now';
 const RANGE = 'temper_range';
 /** Filters of text: what is undefined is an empty text to them. */
@@ -81,10 +83,23 @@ const FUNCTIONS: ReadonlyMap<unknown, string> = new Map([
   ['range', RANGE],
 ]);
 
+/** Expressions that write their value where they stand among statements. */
+const EXPRESSION = /Expression$|^(Identifier|Ternary|ArrayLiteral|ObjectLiteral|TupleLiteral)$/;
+
+/** In a list the library keeps none and what is undefined apart. */
+const written = (statement: unknown): unknown =>
+  isNode(statement) && typeof statement.type === 'string' && EXPRESSION.test(statement.type)
+    ? { type: 'CallExpression', callee: callee(OUTPUT), args: [{ type: 'ArrayLiteral', value: [statement] }] }
+    : statement;
+
 /** Turns what the library does otherwise than Jinja into calls of the functions here. */
 function asPython(parsed: unknown): void {
   if (!isNode(parsed)) return;
   for (const child of Object.values(parsed)) asPython(child);
+  for (const block of ['body', 'alternate', 'defaultBlock']) {
+    const statements = parsed[block];
+    if (Array.isArray(statements)) parsed[block] = statements.map(written);
+  }
   const { type, operator, left, right, filter, operand } = parsed;
   if (type === 'BinaryExpression' && isNode(operator)) {
     const name = OPERATORS.get(operator.value);
@@ -110,6 +125,7 @@ export function parseJinja(source: string): (variables: Readonly<Record<string, 
     ...STRIP_FUNCTIONS,
     [EQUALS]: equals,
     [DIFFERS]: (a: unknown, b: unknown) => !equals(a, b),
+    [OUTPUT]: ([held]: readonly unknown[]) => pythonText(held),
     [TEXT]: (value: unknown) => (value === undefined ? '' : value),
     [NOW]: (format: string) => strftime(format, new Date()),
     [RANGE]: range,
