@@ -87,7 +87,7 @@ export function tokenizerNotes({ tokenizer, padToken, endOfTurn, judged }: Notes
   if (tokenizer.isRebuiltByTransformers)
     note(
       'rebuilt-by-transformers',
-      'transformers 5 does not read this tokenizer.json as it stands: after a special token it leaves out the space that Llama’s tokenizers put before a text, so the first token after it is another. Temper reads the file as the Rust library, transformers 4 and most that serve the model do.',
+      'transformers 5 does not read this tokenizer.json as it stands: after a special token it leaves out the space that Llama’s tokenizers put before a text, so the first token after it is another. Temper reads the file as it stands, as the Rust library does.',
     );
   return notes;
 }
