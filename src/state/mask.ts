@@ -21,7 +21,15 @@ interface Other extends Labelled {
   readonly mask: Recipe['mask'];
 }
 
+/** A row of the set: its task, and its 0-based place among the task's training rows, then validation rows. */
+export interface RowPlace {
+  readonly task: string;
+  readonly index: number;
+}
+
 export interface MaskState extends Labelled {
+  /** Which example was chosen to be looked at; null: none yet. */
+  readonly chosen: RowPlace | null;
   readonly example: Example | null;
   readonly busy: boolean;
   /** null: nothing is compared. */
@@ -34,6 +42,7 @@ const NOTHING: Labelled = { tokens: [], lint: [], truncated: 0, fault: null };
 export class MaskStore {
   readonly store: StoreApi<MaskState> = createStore<MaskState>(() => ({
     ...NOTHING,
+    chosen: null,
     example: null,
     busy: false,
     other: null,
@@ -47,6 +56,10 @@ export class MaskStore {
     /** The model and the template of the recipe; the mask is given with each question. */
     private readonly under: () => Under,
   ) {}
+
+  choose(chosen: RowPlace): void {
+    this.store.setState({ chosen });
+  }
 
   /** Shows an example; the answer to an older question is dropped. */
   async show(example: Example, mask: Recipe['mask']): Promise<void> {

@@ -129,6 +129,12 @@ test('a packed micro-batch is looked at as it is trained', async ({ page }) => {
   expect((await row('position'))[first]).toBe('0');
   expect(Number((await row('position'))[first - 1])).toBeGreaterThan(0);
   expect((await row('label'))[first]).toBe('−100');
+  // Under another policy the labels are others.
+  const masked = async () => (await row('label')).filter((label) => label === '−100').length;
+  const before = await masked();
+  expect(before).toBeGreaterThan(1);
+  await page.getByRole('checkbox', { name: 'Supervise the prompt too (control)' }).check();
+  await expect.poll(masked, { timeout: 15_000 }).toBeLessThan(before);
 });
 
 test('a template is edited live; one that does not end is refused, and the page goes on', async ({

@@ -1,6 +1,7 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Example } from '../../data/example.ts';
+import type { RowPlace } from '../../state/mask.ts';
 import { useRecipe, useSession } from '../session.tsx';
 
 interface TaskRows {
@@ -9,24 +10,18 @@ interface TaskRows {
   readonly rows: readonly Example[];
 }
 
-/** A row of the set: its task, and its 0-based place among the task's training rows, then validation rows. */
-export interface RowPlace {
-  readonly task: string;
-  readonly index: number;
-}
-
 export interface ExampleChoice {
   readonly tasks: readonly TaskRows[];
   readonly current: { readonly of: TaskRows; readonly index: number; readonly example: Example } | null;
   readonly choose: (place: RowPlace) => void;
 }
 
-/** Which example is looked at: the first one, until another is chosen. */
+/** Which example is looked at: the first one, until another is chosen; a choice outlives a visit to another stage. */
 export function useExample(): ExampleChoice {
   const session = useSession();
   const recipe = useRecipe();
   const files = useStore(session.data.store, (state) => state.files);
-  const [chosen, choose] = useState<RowPlace | null>(null);
+  const chosen = useStore(session.mask.store, (state) => state.chosen);
   const split = session.derive.split(files, recipe);
   const tasks = useMemo(
     () => [
@@ -43,5 +38,9 @@ export function useExample(): ExampleChoice {
   const wanted = of?.task === chosen?.task ? (chosen?.index ?? 0) : 0;
   const index = Math.min(wanted, (of?.rows.length ?? 1) - 1);
   const example = of?.rows[index];
-  return { tasks, current: of && example ? { of, index, example } : null, choose };
+  return {
+    tasks,
+    current: of && example ? { of, index, example } : null,
+    choose: (place) => session.mask.choose(place),
+  };
 }

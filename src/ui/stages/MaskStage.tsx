@@ -3,13 +3,14 @@ import { useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import { nothingSupervised } from '../../state/analysis.ts';
+import type { RowPlace } from '../../state/mask.ts';
 import { ExampleCard } from '../mask/ExampleCard.tsx';
 import { MaskControls } from '../mask/MaskControls.tsx';
 import { PackingCard } from '../mask/packing/PackingCard.tsx';
 import { SetCard } from '../mask/set/SetCard.tsx';
 import { Traps } from '../mask/set/Traps.tsx';
 import { TemplateSection } from '../mask/template/TemplateSection.tsx';
-import { type RowPlace, useExample } from '../mask/use-example.ts';
+import { useExample } from '../mask/use-example.ts';
 import { useSession } from '../session.tsx';
 
 /** What the loss looks at: one example token by token, the policy that decides, and what that makes of the set. */

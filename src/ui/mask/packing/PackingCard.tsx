@@ -24,8 +24,15 @@ export function PackingCard({ tasks, onOpen }: PackingCardProps) {
   const [last, setLast] = useState(known);
   if (known && known !== last) setLast(known);
   const run = known ?? last;
-  const tokensOf = useCallback((example: Example) => session.mask.tokensOf(example), [session]);
-  const { context, packing } = recipe.mask;
+  const model = useStore(session.model.store, (state) => state.current.id);
+  const { mask } = recipe;
+  const { template, separator, eos } = recipe.model;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: under another policy, model or template they are others
+  const tokensOf = useCallback(
+    (example: Example) => session.mask.tokensOf(example),
+    [session, mask, model, template, separator, eos],
+  );
+  const { context, packing } = mask;
   return (
     <section className="card packing-card" aria-labelledby={id} aria-busy={known === null}>
       <h2 id={id}>Packing of the run</h2>

@@ -1,7 +1,7 @@
 import type { LintReport } from '../../../state/analysis-report.ts';
+import type { RowPlace } from '../../../state/mask.ts';
 import type { Trap } from '../../../tokens/mask/traps.ts';
 import { counted, whole } from '../../components/format.ts';
-import type { RowPlace } from '../use-example.ts';
 
 const SIGNS = { error: '✕', warning: '!', note: 'i' } as const;
 const WORDS = { error: 'Error', warning: 'Warning', note: 'Note' } as const;

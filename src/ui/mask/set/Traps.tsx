@@ -2,10 +2,10 @@ import { useId } from 'react';
 import { useStore } from 'zustand';
 import type { Recipe } from '../../../recipe/schema.ts';
 import type { AnalysisReport } from '../../../state/analysis-report.ts';
+import type { RowPlace } from '../../../state/mask.ts';
 import { ALL_TRAPS, type RecipePatch, trapOf } from '../../../tokens/mask/traps.ts';
 import { counted } from '../../components/format.ts';
 import { useRecipe, useSession } from '../../session.tsx';
-import type { RowPlace } from '../use-example.ts';
 import { OUTDATED } from './outdated.ts';
 import { TrapItem } from './TrapItem.tsx';
 
