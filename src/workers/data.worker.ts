@@ -4,7 +4,6 @@ import { fileSource } from '../io/browser/file.ts';
 import type { Folder } from '../io/bytes.ts';
 import type { Fault } from '../io/faults.ts';
 import { unwrap } from '../io/faults.ts';
-import { estimateMemory } from './memory.ts';
 import { type CheckedModel, openModel, readModel, readTokenizer, summarize } from './model.ts';
 import type { DataRequests } from './protocol.ts';
 import { type Handlers, serve } from './rpc.ts';
@@ -47,6 +46,8 @@ const handlers: Handlers<DataRequests> = {
     return summarize(read.model);
   },
   'estimate-memory': async ({ model, recipe, tasks }) => {
+    // Nobody asks before Train is opened: its script comes then.
+    const { estimateMemory } = await import('./memory.ts');
     if (checked?.id !== model.id) {
       checked = { id: model.id, read: unwrap(await readModel(openModel(model), model.name)) };
     }

@@ -27,6 +27,7 @@ test.each([
     "{{ none }} {{ true }} {{ nothing }} {{ [1, 'a', none, {'b': false}] }} {{ 'a' }}",
     "None True  [1, 'a', None, {'b': False}] a",
   ],
+  ["{{ 'a=' + ([1, none] | string) + (2 | string) + ('b' | string) }}", 'a=[1, None]2b'],
   ['{% if true %}{{ none }}{% endif %}{% for x in [true] %}{{ x }}{% else %}{% endfor %}', 'NoneTrue'],
   [
     '{% macro m(z) %}{{ z }}{% endmacro %}{{ m(none) }}{% set y %}{{ false }}{% endset %}{{ y }}',

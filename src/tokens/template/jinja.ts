@@ -86,10 +86,16 @@ const FUNCTIONS: ReadonlyMap<unknown, string> = new Map([
 /** Expressions that write their value where they stand among statements. */
 const EXPRESSION = /Expression$|^(Identifier|Ternary|ArrayLiteral|ObjectLiteral|TupleLiteral)$/;
 
-/** In a list the library keeps none and what is undefined apart. */
+/** The value as Python's text; in a list the library keeps none and what is undefined apart. */
+const asText = (expression: unknown): Node => ({
+  type: 'CallExpression',
+  callee: callee(OUTPUT),
+  args: [{ type: 'ArrayLiteral', value: [expression] }],
+});
+
 const written = (statement: unknown): unknown =>
   isNode(statement) && typeof statement.type === 'string' && EXPRESSION.test(statement.type)
-    ? { type: 'CallExpression', callee: callee(OUTPUT), args: [{ type: 'ArrayLiteral', value: [statement] }] }
+    ? asText(statement)
     : statement;
 
 /** Turns what the library does otherwise than Jinja into calls of the functions here. */
@@ -107,6 +113,8 @@ function asPython(parsed: unknown): void {
     parsed.type = 'CallExpression';
     parsed.callee = callee(name);
     parsed.args = [left, right];
+  } else if (type === 'FilterExpression' && isNode(filter) && filter.value === 'string') {
+    Object.assign(parsed, asText(operand));
   } else if (type === 'FilterExpression' && isNode(filter) && TEXT_FILTERS.has(filter.value)) {
     parsed.operand = { type: 'CallExpression', callee: callee(TEXT), args: [operand] };
   } else if (type === 'CallExpression' && isNode(parsed.callee)) {
@@ -125,7 +133,7 @@ export function parseJinja(source: string): (variables: Readonly<Record<string, 
     ...STRIP_FUNCTIONS,
     [EQUALS]: equals,
     [DIFFERS]: (a: unknown, b: unknown) => !equals(a, b),
-    [OUTPUT]: ([held]: readonly unknown[]) => pythonText(held),
+    [OUTPUT]: ([held]: readonly unknown[]) => String(pythonText(held)),
     [TEXT]: (value: unknown) => (value === undefined ? '' : value),
     [NOW]: (format: string) => strftime(format, new Date()),
     [RANGE]: range,
