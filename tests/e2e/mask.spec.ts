@@ -33,6 +33,8 @@ test('a newcomer reads what is trained, and goes about among the tokens', async 
   await goTo(page, 'Mask');
   await choose(page, 'greeting');
   await expect(page.getByRole('heading', { name: 'greeting · row 1 of greeting.jsonl' })).toBeVisible();
+  // The heading names the row at once, its tokens come when they are known.
+  await expect(tokens(page)).toContainText('Good');
   const supervised = tokens(page).locator('[data-supervised="true"]');
   const count = await items(page).count();
   const scored = await supervised.count();
