@@ -34,7 +34,21 @@ export interface Example {
   readonly tools?: readonly unknown[];
 }
 
-export type Format = 'alpaca' | 'messages' | 'sharegpt' | 'prompt-completion' | 'question-answer';
+export type Format =
+  | 'messages'
+  | 'sharegpt'
+  | 'alpaca'
+  | 'prompt-completion'
+  | 'question-answer'
+  | 'inputs-targets'
+  | 'natural-instructions'
+  | 'instances'
+  | 'tree'
+  | 'messages-flat'
+  | 'preference'
+  | 'chatml'
+  | 'text'
+  | 'columns';
 
 /** Why a row did not become an example. */
 export interface SkippedRow {

@@ -83,7 +83,7 @@ function chooseValidation(
 export function splitExamples(examples: readonly Example[], slice: Recipe['data'], seed: number): Split {
   const all = byTask(examples);
   let duplicatesRemoved = 0;
-  if (slice.duplicates === 'remove') {
+  if (slice.duplicates !== 'keep') {
     for (const [task, rows] of all) {
       const unique = withoutRepeats(rows);
       duplicatesRemoved += rows.length - unique.length;

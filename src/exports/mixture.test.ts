@@ -57,11 +57,13 @@ test('EXP-1: JSONL in training order, with weights and task', async () => {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const expected = set.draw.flat().map(({ task, row }) => {
-    const name = set.plan.tasks[task]?.task ?? '';
-    const example = set.splits.find((s) => s.task === name)?.train[row];
-    return { messages: example?.messages, task: name };
-  });
+  const expected = set.draw
+    .flatMap((epoch) => [...epoch])
+    .map(({ task, row }) => {
+      const name = set.plan.tasks[task]?.task ?? '';
+      const example = set.splits.find((s) => s.task === name)?.train[row];
+      return { messages: example?.messages, task: name };
+    });
   expect(rows).toEqual(expected);
   expect(rows).toHaveLength(set.plan.total);
 });

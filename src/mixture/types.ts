@@ -39,5 +39,22 @@ export interface Drawn {
   readonly row: number;
 }
 
-/** The draw of the whole run, dealt into epochs, in training order. */
-export type Draw = readonly (readonly Drawn[])[];
+/** An epoch's examples in training order, a column each: a million of them are two arrays. */
+export class DrawnEpoch implements Iterable<Drawn> {
+  /** Places in the plan, and in the task's training rows. */
+  constructor(
+    readonly tasks: Uint32Array,
+    readonly rows: Uint32Array,
+  ) {}
+
+  get length(): number {
+    return this.rows.length;
+  }
+
+  *[Symbol.iterator](): Generator<Drawn> {
+    for (let i = 0; i < this.rows.length; i++) yield { task: this.tasks[i]!, row: this.rows[i]! };
+  }
+}
+
+/** The draw of the whole run, dealt into epochs. */
+export type Draw = readonly DrawnEpoch[];

@@ -29,13 +29,19 @@ export function randomStream(seed: number, ...purpose: (string | number)[]): Ran
   };
 }
 
+/** Numbers that can be changed in place. */
+interface Numbers {
+  readonly length: number;
+  [place: number]: number;
+}
+
 /** Fisher–Yates, in place. */
-export function shuffle<T>(items: T[], random: Random): T[] {
-  for (let i = items.length - 1; i > 0; i--) {
+export function shuffle<N extends Numbers>(numbers: N, random: Random): N {
+  for (let i = numbers.length - 1; i > 0; i--) {
     const j = random.integer(0, i);
-    const held = items[i]!;
-    items[i] = items[j]!;
-    items[j] = held;
+    const held = numbers[i]!;
+    (numbers as Numbers)[i] = numbers[j]!;
+    (numbers as Numbers)[j] = held;
   }
-  return items;
+  return numbers;
 }

@@ -26,6 +26,44 @@ const between = (low: number, high: number, name: string) =>
 export const TARGETS = ['q', 'k', 'v', 'o', 'gate', 'up', 'down'] as const;
 export type Target = (typeof TARGETS)[number];
 
+const name = (what: string) => v.pipe(v.string(), v.minLength(1, `${what} must not be empty.`));
+const column = (what: string) => v.optional(v.nullable(name(what)), null);
+
+export const CONTAINERS = ['jsonl', 'json', 'csv', 'tsv', 'parquet', 'text'] as const;
+
+/** How one file is read, where that is not left to what is detected (null). */
+const file = v.strictObject({
+  container: v.optional(v.nullable(v.picklist(CONTAINERS)), null),
+  /** Of CSV and TSV: the first record names the columns. */
+  header: v.optional(v.nullable(v.boolean()), null),
+  /** Columns by name; of a file without names "1", "2", …. Where `response` is given, these alone are read. */
+  columns: v.optional(
+    v.strictObject({
+      prompt: column('columns.prompt'),
+      input: column('columns.input'),
+      response: column('columns.response'),
+      system: column('columns.system'),
+      /** A list of messages, in place of the others. */
+      messages: column('columns.messages'),
+    }),
+    {},
+  ),
+  /** The task of all its rows, in place of the file's name; a column named by `taskBy` goes first. */
+  task: column('task'),
+  /** The column whose value is the task, in place of data.taskBy: a task is split by it. */
+  taskBy: column('taskBy'),
+  /** Backslash and n, as two characters, become a line end. */
+  unescape: v.optional(v.nullable(v.boolean()), null),
+  /** Of trees of messages: the path of the best-ranked replies, or every path to a last answer. */
+  paths: v.optional(v.picklist(['best', 'all']), 'best'),
+  /** Of pairs of a chosen and a rejected answer: left out, or the chosen side is taken. */
+  preference: v.optional(v.picklist(['skip', 'chosen']), 'skip'),
+  /** All its rows validate and none is trained on: a validation file of the person's own. */
+  use: v.optional(v.picklist(['train', 'validation']), 'train'),
+});
+
+const DETECTED = v.parse(file, {});
+
 const data = v.strictObject({
   taskBy: v.optional(v.pipe(v.string(), v.minLength(1, 'taskBy is "file" or the name of a column.')), 'file'),
   validation: v.optional(
@@ -37,7 +75,29 @@ const data = v.strictObject({
     {},
   ),
   heldOut: v.optional(v.array(v.string()), []),
-  duplicates: v.optional(v.picklist(['keep', 'remove']), 'keep'),
+  /** Rows of one content: all stay, the first of each task stays, or the first of all tasks. */
+  duplicates: v.optional(v.picklist(['keep', 'remove', 'remove-across']), 'keep'),
+  /** Rows that are nearly alike (estimated Jaccard similarity of word 5-grams from 0.8 on), in the same ways. */
+  nearDuplicates: v.optional(v.picklist(['keep', 'remove', 'remove-across']), 'keep'),
+  /** Training rows that are nearly alike to a validation row. */
+  contamination: v.optional(v.picklist(['keep', 'remove']), 'keep'),
+  /** By the file's name. */
+  files: v.optional(v.record(v.string(), file), {}),
+  /** What a task is called, by what its file or column calls it: two of one name are one task. */
+  rename: v.optional(v.record(v.string(), name('A task’s name')), {}),
+  /** Tasks that come first, in this order; the others follow as their files do. */
+  order: v.optional(v.array(v.string()), []),
+  /** Colours of tasks, as #rrggbb. */
+  colours: v.optional(
+    v.record(v.string(), v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'A colour is written #rrggbb.'))),
+    {},
+  ),
+  /** Contents that are left out by hand, by their ids. */
+  excluded: v.optional(v.array(v.string()), []),
+  /** Contents that are marked for a later look, by their ids; nothing else follows from it. */
+  flagged: v.optional(v.array(v.string()), []),
+  /** Sources that are nothing but a number of training rows: a plan can be made with them, no draw. */
+  counts: v.optional(v.record(name('A task’s name'), count(0, 'data.counts')), {}),
 });
 
 const mixture = v.strictObject({
@@ -167,4 +227,11 @@ export const recipeSchema = v.strictObject({
 });
 
 export type Recipe = v.InferOutput<typeof recipeSchema>;
+/** How one file is read; see `fileSettings`. */
+export type FileSettings = v.InferOutput<typeof file>;
 export type RecipeInput = v.InferInput<typeof recipeSchema>;
+
+/** How a file is read: as the recipe says, or as it is detected. */
+export function fileSettings({ files }: Recipe['data'], file: string): FileSettings {
+  return Object.hasOwn(files, file) && files[file] ? files[file] : DETECTED;
+}

@@ -54,7 +54,7 @@ function streamOf(
 ): PackedSegment[] | null {
   const rows = new Map(tasks.map(({ task, train }) => [task, train]));
   const stream: PackedSegment[] = [];
-  for (const drawn of drawMixture(plan, seed, training.epochs).flat()) {
+  for (const drawn of drawMixture(plan, seed, training.epochs).flatMap((epoch) => [...epoch])) {
     const task = plan.tasks[drawn.task]?.task ?? '';
     const example = rows.get(task)?.[drawn.row];
     const facts = example && factsOf(example);

@@ -1,9 +1,11 @@
 import type { DataFile } from '../data/example.ts';
 import { parseFile } from '../data/parse.ts';
+import { DataSet } from '../data/set/data-set.ts';
 import { fileSource } from '../io/browser/file.ts';
-import type { Folder } from '../io/bytes.ts';
+import { type Folder, memoryStore } from '../io/bytes.ts';
 import type { Fault } from '../io/faults.ts';
 import { unwrap } from '../io/faults.ts';
+import { dataHandlers } from './data-handlers.ts';
 import { type CheckedModel, openModel, readModel, readTokenizer, summarize } from './model.ts';
 import type { DataRequests } from './protocol.ts';
 import { type Handlers, serve } from './rpc.ts';
@@ -23,6 +25,7 @@ function tellingFolder(folder: Folder, tell: (file: string) => void): Folder {
 }
 
 const handlers: Handlers<DataRequests> = {
+  ...dataHandlers(new DataSet(memoryStore()), fileSource),
   parse: async ({ files, taskBy }, { signal, progress }) => {
     const parsed: DataFile[] = [];
     const faults: Fault[] = [];

@@ -1,4 +1,5 @@
 import type { DataFile, Example, TaskSplit } from '../data/example.ts';
+import type { FileSummary, RowFlag, RowSplit, Skipped } from '../data/set/types.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { CheckedAnswer } from '../runs/check-answers.ts';
@@ -70,6 +71,46 @@ export interface MemoryEstimate {
   readonly fault: Fault | null;
 }
 
+/** Which rows a search looks for; what is absent does not matter. */
+export interface RowQuery {
+  /** In any message, in any case. */
+  readonly text?: string;
+  readonly file?: string;
+  /** As the recipe calls it. */
+  readonly task?: string;
+  readonly flag?: RowFlag;
+  /** Rows that others repeat exactly or nearly; rows excluded or flagged by hand. */
+  readonly only?: 'duplicates' | 'near-duplicates' | 'excluded' | 'flagged' | 'validation';
+}
+
+/** A bar of a length histogram: rows of `from` to below `to` UTF-16 units. */
+export interface LengthBin {
+  readonly from: number;
+  readonly to: number;
+  readonly prompts: number;
+  readonly answers: number;
+}
+
+/** What can be said of a task's rows before any of them is a token; excluded rows are left out. */
+export interface TaskCare {
+  readonly task: string;
+  readonly rows: number;
+  /** Rows whose content stands before them, in the task itself, and in another task. */
+  readonly duplicates: number;
+  readonly duplicatesAcross: number;
+  /** Rows nearly alike to one before them; null while that is not known. */
+  readonly nearDuplicates: number | null;
+  readonly nearDuplicatesAcross: number | null;
+  /** Training rows nearly alike to a validation row, of any task. */
+  readonly contaminated: number | null;
+  readonly flags: Readonly<Record<RowFlag, number>>;
+  readonly medianPrompt: number;
+  readonly medianAnswer: number;
+  readonly longestAnswer: number;
+  /** The same bins for every task. */
+  readonly lengths: readonly LengthBin[];
+}
+
 /** Requests of the data worker: kind → what goes in, what comes back, what is told meanwhile. */
 export interface DataRequests {
   /** Parses files; those that fail come back as faults, the others are not lost. */
@@ -77,6 +118,71 @@ export interface DataRequests {
     request: { readonly files: readonly File[]; readonly taskBy: string };
     response: { readonly files: readonly DataFile[]; readonly faults: readonly Fault[] };
     progress: { readonly file: string; readonly done: number; readonly total: number };
+  };
+  /** Reads a file into the set, in place of one of its name; a file that cannot be used is a fault and changes nothing. */
+  import: {
+    request: {
+      readonly file: File;
+      /** Its path as dropped. */
+      readonly name: string;
+      readonly data: Recipe['data'];
+      /** Whether a copy is kept over a reload. */
+      readonly keep: boolean;
+    };
+    response: { readonly summary: FileSummary } | { readonly fault: Fault };
+    /** Bytes, and records so far. */
+    progress: { readonly done: number; readonly total: number; readonly rows: number };
+  };
+  /** Reads a file of the set again, with other settings. */
+  reimport: {
+    request: { readonly name: string; readonly data: Recipe['data'] };
+    response: { readonly summary: FileSummary } | { readonly fault: Fault };
+    progress: { readonly done: number; readonly total: number; readonly rows: number };
+  };
+  /** The files that were kept when the page was left. */
+  restore: {
+    request: { readonly data: Recipe['data'] };
+    response: { readonly summaries: readonly FileSummary[]; readonly faults: readonly Fault[] };
+    progress: never;
+  };
+  remove: { request: { readonly names: readonly string[] }; response: null; progress: never };
+  split: {
+    request: { readonly data: Recipe['data']; readonly seed: number };
+    response: RowSplit;
+    /** Rows compared, where the recipe removes what is nearly alike. */
+    progress: { readonly done: number; readonly total: number };
+  };
+  /** Examples by their numbers. */
+  rows: {
+    request: { readonly rows: readonly number[] | Uint32Array; readonly data: Recipe['data'] };
+    response: readonly Example[];
+    progress: never;
+  };
+  /** A row's record as it stands in its file. */
+  raw: { request: { readonly row: number }; response: { readonly text: string }; progress: never };
+  /** Numbers of the rows that a query finds, in the order of files and rows. */
+  search: {
+    request: { readonly query: RowQuery; readonly data: Recipe['data']; readonly seed: number };
+    response: { readonly rows: Uint32Array };
+    progress: { readonly done: number; readonly total: number };
+  };
+  /** What should be looked at. Near duplicates are found in the background: `near` asks for them. */
+  care: {
+    request: { readonly data: Recipe['data']; readonly seed: number; readonly near: boolean };
+    response: readonly TaskCare[];
+    progress: { readonly done: number; readonly total: number };
+  };
+  /** Every skipped row of a file, as CSV with file, row, column and reason. */
+  skipped: { request: { readonly name: string }; response: { readonly csv: Blob }; progress: never };
+  /** What a file's first records would become under other settings. */
+  preview: {
+    request: { readonly name: string; readonly data: Recipe['data'] };
+    response: {
+      readonly summary: Pick<FileSummary, 'container' | 'format' | 'evidence' | 'fields' | 'columns' | 'how'>;
+      readonly examples: readonly Example[];
+      readonly skipped: readonly Skipped[];
+    };
+    progress: never;
   };
   /** Reads everything of a model but its weights; what cannot be used is an error with a sentence. */
   'check-model': {

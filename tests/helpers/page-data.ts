@@ -1,7 +1,10 @@
 import type { DataFile, Example } from '../../src/data/example.ts';
 import { parseFile } from '../../src/data/parse.ts';
+import { DataSet } from '../../src/data/set/data-set.ts';
 import { fileSource } from '../../src/io/browser/file.ts';
+import { memoryStore } from '../../src/io/bytes.ts';
 import type { Fault } from '../../src/io/faults.ts';
+import { dataHandlers as setHandlers } from '../../src/workers/data-handlers.ts';
 import type { DataRequests, EngineRequests, ModelSummary } from '../../src/workers/protocol.ts';
 import type { Handlers } from '../../src/workers/rpc.ts';
 import type { TokenRequests } from '../../src/workers/token-protocol.ts';
@@ -27,6 +30,7 @@ export function jsonl(name: string, rows: number): File {
 /** The data worker's handlers. */
 export function dataHandlers(replaced: Partial<Handlers<DataRequests>> = {}): Handlers<DataRequests> {
   return {
+    ...setHandlers(new DataSet(memoryStore()), fileSource),
     parse: async ({ files, taskBy }, { signal }) => {
       const parsed: DataFile[] = [];
       const faults: Fault[] = [];

@@ -38,7 +38,7 @@ const packingOptions = (recipe: Recipe): PackingOptions => ({
  * step may end one pass and begin the next. The draw's epochs hold rows by task and place in `taskRows`.
  */
 export function prepareBatches(
-  draw: readonly (readonly DrawnRow[])[],
+  draw: readonly Iterable<DrawnRow>[],
   taskRows: readonly (readonly Example[])[],
   tokenizer: ChatTokenizer,
   recipe: Recipe,
@@ -68,7 +68,7 @@ export function prepareBatches(
     return sequence;
   };
 
-  const stream = draw.flat().flatMap((drawn) => sequenceOf(drawn) ?? []);
+  const stream = draw.flatMap((epoch) => [...epoch]).flatMap((drawn) => sequenceOf(drawn) ?? []);
   if (stream.length === 0)
     return failed({
       code: 'nothing-to-train',
