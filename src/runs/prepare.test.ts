@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
+import { numbered, runRows } from '../../tests/helpers/rows.ts';
 import { assistant, exampleOf, fixtureTokenizer, user } from '../../tests/helpers/tokens.ts';
 import type { TaskSplit } from '../data/example.ts';
 import { unwrap } from '../io/faults.ts';
+import { drawMixture } from '../mixture/draw.ts';
+import { planMixture } from '../mixture/plan.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import type { RecipeInput } from '../recipe/schema.ts';
+import { meanTokens } from './means.ts';
 import { prepareRun } from './prepare.ts';
+import { readRunRows } from './rows.ts';
 
 const tokenizer = fixtureTokenizer('marked');
 const recipeOf = (input: RecipeInput) =>
@@ -26,26 +31,39 @@ const answers = (run: ReturnType<typeof prepareRun>) => {
 
 test('each step sees what the plan counts, an empty task notwithstanding', () => {
   const recipe = recipeOf({ mixture: { temperature: 'inf', maxRepeats: 'inf', size: { examples: 8 } } });
-  const run = prepareRun(tasks, tokenizer, recipe);
-  expect(unwrap(run).plan.tasks.map(({ task: name, count }) => [name, count])).toEqual([
+  const rows = runRows(tasks, recipe);
+  const run = prepareRun(rows, tokenizer, recipe);
+  expect(rows.plan.tasks.map(({ task: name, count }) => [name, count])).toEqual([
     ['sea', 4],
     ['sum', 4],
   ]);
   expect(unwrap(run).batches.steps).toBe(4);
   expect(answers(run).filter((answer) => answer.startsWith('Two'))).toHaveLength(4);
-  expect(answers(prepareRun(tasks, tokenizer, recipe))).toEqual(answers(run));
+  expect(answers(prepareRun(rows, tokenizer, recipe))).toEqual(answers(run));
 });
 
-test('shares of supervised tokens are met in supervised tokens', () => {
+test('shares of supervised tokens are met in supervised tokens', async () => {
   const mixture = {
     temperature: 'inf',
     maxRepeats: 'inf',
     unit: 'supervised',
     size: { examples: 60 },
   } as const;
-  const run = prepareRun(tasks, tokenizer, recipeOf({ mixture }));
+  const recipe = recipeOf({ mixture });
+  const { split, examples } = numbered(tasks);
+  const read = async (numbers: Uint32Array) => Array.from(numbers, (row) => examples[row]!);
+  const means = await meanTokens(split.tasks, tokenizer, recipe, read);
+  const sources = split.tasks.map(({ task: name, train, validation }) => ({
+    task: name,
+    size: train.length,
+    validation: validation.length,
+    meanTokens: means.get(name) ?? 0,
+  }));
+  const plan = unwrap(planMixture(sources, recipe.mixture, 1));
+  const draw = drawMixture(plan, recipe.seed, 1);
+  const rows = await readRunRows({ plan, draw, split }, recipe, read);
   const seen = new Map<string, number>();
-  const { batches } = unwrap(run);
+  const { batches } = unwrap(prepareRun(rows, tokenizer, recipe));
   for (let step = 1; step <= batches.steps; step++)
     for (const { labels } of batches.step(step)) {
       const own = labels.filter((label) => label >= 0);
@@ -58,7 +76,9 @@ test('shares of supervised tokens are met in supervised tokens', () => {
 
 test('held-out tasks are evaluated and not trained', () => {
   const recipe = recipeOf({ data: { heldOut: ['sum'] }, evaluation: { examples: 5 } });
-  const run = prepareRun(tasks, tokenizer, recipe);
+  const [sea, empty, sum] = tasks;
+  const rows = runRows([sea!, empty!], recipe, [{ ...sum!, train: [] }]);
+  const run = prepareRun(rows, tokenizer, recipe);
   expect(answers(run).some((answer) => answer.startsWith('Two'))).toBe(false);
   expect(unwrap(run).validation.map(({ task: name, batches }) => [name, batches.length])).toEqual([
     ['sea', 2],

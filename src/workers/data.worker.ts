@@ -48,13 +48,13 @@ const handlers: Handlers<DataRequests> = {
     checked = { id: model.id, read };
     return summarize(read.model);
   },
-  'estimate-memory': async ({ model, recipe, tasks }) => {
+  'estimate-memory': async ({ model, recipe, rows }) => {
     // Nobody asks before Train is opened: its script comes then.
     const { estimateMemory } = await import('./memory.ts');
     if (checked?.id !== model.id) {
       checked = { id: model.id, read: unwrap(await readModel(openModel(model), model.name)) };
     }
-    return unwrap(estimateMemory(checked.read, recipe, tasks));
+    return unwrap(estimateMemory(checked.read, recipe, rows));
   },
 };
 

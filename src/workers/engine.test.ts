@@ -30,14 +30,14 @@ test('PAGE-23: what was trained stays with its model, and can be exported from a
 
 test('PAGE-26: the estimate of memory is what the run then takes', { timeout: 120_000 }, async () => {
   const { handlers } = await engineSetup();
-  const { recipe, tasks, model: asked } = runRequest('a');
+  const { recipe, rows, model: asked } = runRequest('a');
   const checked = unwrap(await readModel(bundled, 'a'));
   let taken = 0;
   const progress = (event: RunEvent) => {
     if (event.kind === 'engine') taken = event.record.bytes.total;
   };
-  await handlers.train({ model: asked, recipe, tasks }, { ...context, progress });
-  const estimate = unwrap(estimateMemory(checked, recipe, tasks));
+  await handlers.train({ model: asked, recipe, rows }, { ...context, progress });
+  const estimate = unwrap(estimateMemory(checked, recipe, rows));
   expect(estimate).toMatchObject({ isExact: true, recomputed: 0, blocks: 5, fault: null });
   expect(estimate.bytes.total).toBe(taken);
 

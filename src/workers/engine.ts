@@ -127,7 +127,7 @@ export class Engine {
   }
 
   private async train(
-    { model, recipe, tasks }: EngineRequests['train']['request'],
+    { model, recipe, rows }: EngineRequests['train']['request'],
     emit: (event: EngineRequests['train']['progress']) => void,
   ): Promise<EngineRequests['train']['response']> {
     if (this.run)
@@ -140,7 +140,7 @@ export class Engine {
         const { config } = base;
         unwrap(checkLength(config, recipe.mask.context));
         const chosen = unwrap(tokenizer.withTemplate(recipe.model));
-        const { batches, validation } = unwrap(prepareRun(tasks, chosen, recipe));
+        const { batches, validation } = unwrap(prepareRun(rows, chosen, recipe));
         const adapter = new DeviceAdapter(recorder, config, recipe.lora);
         try {
           adapter.load(initLora(config, recipe.lora, recipe.seed));

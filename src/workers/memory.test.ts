@@ -6,12 +6,10 @@ import { readModel } from './model.ts';
 
 test('PAGE-29: a run is counted with its evaluations: at step 0, every so many steps, and at the end', async () => {
   const checked = unwrap(await readModel(bundled, 'a'));
-  const { recipe, tasks } = runRequest('a');
-  const [task] = tasks;
-  if (!task) throw new Error('The run has a task.');
+  const { recipe, rows } = runRequest('a');
   const costOf = (every: number, examples = 1) => {
     const evaluation = { ...recipe.evaluation, every, examples };
-    const own = [{ ...task, validation: task.train.slice(0, 1) }];
+    const own = { ...rows, evaluation: [{ task: 'task', examples: rows.examples.slice(0, examples) }] };
     return unwrap(estimateMemory(checked, { ...recipe, evaluation }, own)).cost;
   };
   const [each, last, rarely] = [costOf(1), costOf(2), costOf(100)];
@@ -27,10 +25,10 @@ test('PAGE-29: a run is counted with its evaluations: at step 0, every so many s
 
 test('REC-6: a run is estimated under the recipe’s template', async () => {
   const checked = unwrap(await readModel(bundled, 'a'));
-  const { recipe, tasks } = runRequest('a');
+  const { recipe, rows } = runRequest('a');
   const under = (template: string) =>
-    estimateMemory(checked, { ...recipe, model: { ...recipe.model, template } }, tasks);
+    estimateMemory(checked, { ...recipe, model: { ...recipe.model, template } }, rows);
   const bare = unwrap(under('{% for m in messages %}{{ m.content }}{% endfor %}'));
-  expect(bare.tokens).toBeLessThan(unwrap(estimateMemory(checked, recipe, tasks)).tokens);
+  expect(bare.tokens).toBeLessThan(unwrap(estimateMemory(checked, recipe, rows)).tokens);
   expect(under('{% for %}')).toMatchObject({ ok: false });
 });

@@ -1,4 +1,3 @@
-import type { TaskSplit } from '../data/example.ts';
 import { ok, type Result } from '../io/faults.ts';
 import type { ModelConfig } from '../model/types.ts';
 import { runFlops } from '../network/flops.ts';
@@ -7,6 +6,7 @@ import type { Capacity } from '../network/sizes.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { evaluationCount, everyBatch } from '../runs/loop.ts';
 import { type PreparedRun, prepareRun } from '../runs/prepare.ts';
+import type { RunRows } from '../runs/rows.ts';
 import { capacityOf } from '../training/trainer.ts';
 import type { CheckedModel } from './model.ts';
 import type { MemoryEstimate, RunCost } from './protocol.ts';
@@ -38,11 +38,11 @@ function cost(config: ModelConfig, { lora, evaluation }: Recipe, prepared: Prepa
 export function estimateMemory(
   { model, tokenizer }: CheckedModel,
   recipe: Recipe,
-  tasks: readonly TaskSplit[] | null,
+  rows: RunRows | null,
 ): Result<MemoryEstimate> {
   const chosen = tokenizer.withTemplate(recipe.model);
   if (!chosen.ok) return chosen;
-  const run = tasks === null ? null : prepareRun(tasks, chosen.value, recipe);
+  const run = rows === null ? null : prepareRun(rows, chosen.value, recipe);
   if (run?.ok === false) return run;
   const prepared = run?.value ?? null;
   const largest = capacity(recipe, prepared);
@@ -59,7 +59,7 @@ export function estimateMemory(
   const recomputed = plan?.recompute ?? least;
   return ok({
     tokens: largest.tokens,
-    isExact: tasks !== null,
+    isExact: rows !== null,
     recomputed,
     blocks: config.layers,
     bytes: plan?.bytes ?? trainingBytes(config, base, recipe.lora, { ...largest, recompute: recomputed }),

@@ -1,9 +1,10 @@
-import type { DataFile, Example, TaskSplit } from '../data/example.ts';
+import type { DataFile, Example } from '../data/example.ts';
 import type { FileSummary, RowFlag, RowSplit, Skipped } from '../data/set/types.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { CheckedAnswer } from '../runs/check-answers.ts';
 import type { EngineRecord, RunEvent } from '../runs/events.ts';
+import type { RunRows } from '../runs/rows.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 
 /** How an error crosses a worker's boundary. */
@@ -192,13 +193,9 @@ export interface DataRequests {
     /** The file that is being read. */
     progress: { readonly file: string };
   };
-  /** What a run of the recipe would take of the GPU's memory; without tasks from its settings alone. */
+  /** What a run of the recipe would take of the GPU's memory; without rows from its settings alone. */
   'estimate-memory': {
-    request: {
-      readonly model: ModelReference;
-      readonly recipe: Recipe;
-      readonly tasks: readonly TaskSplit[] | null;
-    };
+    request: { readonly model: ModelReference; readonly recipe: Recipe; readonly rows: RunRows | null };
     response: MemoryEstimate;
     progress: never;
   };
@@ -233,17 +230,9 @@ export interface EngineRequests {
     response: AdapterReport | null;
     progress: never;
   };
-  /** Trains on the split examples; ends when the run has ended. */
+  /** Trains on the drawn rows; ends when the run has ended. */
   train: {
-    request: {
-      readonly model: ModelReference;
-      readonly recipe: Recipe;
-      readonly tasks: readonly {
-        readonly task: string;
-        readonly train: readonly Example[];
-        readonly validation: readonly Example[];
-      }[];
-    };
+    request: { readonly model: ModelReference; readonly recipe: Recipe; readonly rows: RunRows };
     response: { readonly status: 'finished' | 'stopped'; readonly steps: number };
     progress: RunEvent;
   };

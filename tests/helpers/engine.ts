@@ -6,6 +6,7 @@ import type { CheckedAnswer } from '../../src/runs/check-answers.ts';
 import { Engine } from '../../src/workers/engine.ts';
 import type { ModelReference, SamplingOptions } from '../../src/workers/protocol.ts';
 import { testGpu } from './gpu.ts';
+import { runRows } from './rows.ts';
 import { assistant, exampleOf, user } from './tokens.ts';
 
 /** What every reference to a model means in these tests. */
@@ -43,17 +44,19 @@ export async function engineSetup() {
 /** The model's own template. */
 export const CHOICE = defaultRecipe().model;
 
-const rows = Array.from({ length: 4 }, (_, i) => exampleOf([user(`Say ${i}.`), assistant('Yes.')], i + 1));
+const examples = Array.from({ length: 4 }, (_, i) =>
+  exampleOf([user(`Say ${i}.`), assistant('Yes.')], i + 1),
+);
 
 /** A run of two steps; one with almost no memory is refused when its buffers are planned. */
-export const runRequest = (id: string, memory: number | null = null) => ({
-  model: model(id),
-  recipe: unwrap(
+export const runRequest = (id: string, memory: number | null = null) => {
+  const recipe = unwrap(
     parseRecipe({
       mask: { context: 64 },
       training: { maxSteps: 2, microBatch: 1, accumulation: 1, memory },
       evaluation: { examples: 0 },
     }),
-  ),
-  tasks: [{ task: 'task', train: rows, validation: [] }],
-});
+  );
+  const rows = runRows([{ task: 'task', train: examples, validation: [] }], recipe);
+  return { model: model(id), recipe, rows };
+};

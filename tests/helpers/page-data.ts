@@ -42,9 +42,9 @@ export function dataHandlers(replaced: Partial<Handlers<DataRequests>> = {}): Ha
       return { files: parsed, faults };
     },
     'check-model': async () => SUMMARY,
-    'estimate-memory': async ({ recipe, tasks }) => ({
+    'estimate-memory': async ({ recipe, rows }) => ({
       tokens: recipe.training.microBatch * recipe.mask.context,
-      isExact: tasks !== null,
+      isExact: rows !== null,
       recomputed: 0,
       blocks: 2,
       bytes: { base: 1, adapter: 2, activations: 3, total: 6 },

@@ -235,9 +235,8 @@ test('pitfall 16: an answer that is cut away is excluded, counted and told', () 
   expect(cut.supervised).toBe(0);
   expect(cut.lint.map(({ code }) => code)).toEqual(['truncated', 'nothing-supervised']);
   const rows = [exampleOf(two), exampleOf([user('A'), assistant('B')], 2)];
-  const draw = [rows.map((_, row) => ({ task: 0, row }))];
   const recipe = { ...defaultRecipe(), mask: { ...base, context: 12, truncation: 'drop' as const } };
-  const { skipped, truncated, steps } = unwrap(prepareBatches(draw, [rows], marked, recipe));
+  const { skipped, truncated, steps } = unwrap(prepareBatches([[0, 1]], rows, marked, recipe));
   expect({ skipped, truncated, steps }).toEqual({ skipped: 1, truncated: 0, steps: 1 });
 });
 
@@ -321,7 +320,7 @@ test('pitfall 22: weights and train flags come from the row to the mask; those o
 
 test('pitfall 23: a set with nothing supervised is blocked, with the cause', () => {
   const rows = [exampleOf([user('Add.'), assistant('Five.', 0)])];
-  const prepared = prepareBatches([[{ task: 0, row: 0 }]], [rows], marked, {
+  const prepared = prepareBatches([[0]], rows, marked, {
     ...defaultRecipe(),
     mask: base,
   });

@@ -21,11 +21,6 @@ export interface PreparedBatches {
   readonly faults: readonly Fault[];
 }
 
-interface DrawnRow {
-  readonly task: number;
-  readonly row: number;
-}
-
 const packingOptions = (recipe: Recipe): PackingOptions => ({
   context: recipe.mask.context,
   packing: recipe.mask.packing,
@@ -34,41 +29,36 @@ const packingOptions = (recipe: Recipe): PackingOptions => ({
 });
 
 /**
- * Labels every distinct row of the draw once and lays out the run: epoch after epoch in one stream, a
- * step may end one pass and begin the next. The draw's epochs hold rows by task and place in `taskRows`.
+ * Labels every row once and lays out the run: epoch after epoch in one stream, a step may end one pass and begin
+ * the next. The epochs hold places in `examples`.
  */
 export function prepareBatches(
-  draw: readonly Iterable<DrawnRow>[],
-  taskRows: readonly (readonly Example[])[],
+  epochs: readonly ArrayLike<number>[],
+  examples: readonly Example[],
   tokenizer: ChatTokenizer,
   recipe: Recipe,
 ): Result<PreparedBatches> {
-  const known = new Map<string, LabelledSequence | null>();
   const faults: Fault[] = [];
   let truncated = 0;
   let cause: string | null = null;
-  const sequenceOf = ({ task, row }: DrawnRow): LabelledSequence | null => {
-    const key = `${task} ${row}`;
-    const cached = known.get(key);
-    if (cached !== undefined) return cached;
-    const labelled = labelExample(taskRows[task]![row]!, tokenizer, recipe.mask);
-    let sequence: LabelledSequence | null = null;
+  const sequences = examples.map((example): LabelledSequence | null => {
+    const labelled = labelExample(example, tokenizer, recipe.mask);
     if (!labelled.ok) {
       faults.push(labelled.fault);
       cause ??= labelled.fault.message;
-    } else if (labelled.value.supervised === 0) {
-      cause ??= labelled.value.lint.find(({ code }) => code === 'nothing-supervised')?.message ?? null;
-    } else {
-      // Only the arrays are kept: the text and its spans would hold on to memory for the whole run.
-      const { inputIds, labels, weights, lint } = labelled.value;
-      sequence = { inputIds, labels, weights, lint };
-      if (labelled.value.truncated > 0) truncated++;
+      return null;
     }
-    known.set(key, sequence);
-    return sequence;
-  };
+    if (labelled.value.supervised === 0) {
+      cause ??= labelled.value.lint.find(({ code }) => code === 'nothing-supervised')?.message ?? null;
+      return null;
+    }
+    if (labelled.value.truncated > 0) truncated++;
+    // Only the arrays are kept: the text and its spans would hold on to memory for the whole run.
+    const { inputIds, labels, weights, lint } = labelled.value;
+    return { inputIds, labels, weights, lint };
+  });
 
-  const stream = draw.flatMap((epoch) => [...epoch]).flatMap((drawn) => sequenceOf(drawn) ?? []);
+  const stream = epochs.flatMap((epoch) => Array.from(epoch).flatMap((place) => sequences[place] ?? []));
   if (stream.length === 0)
     return failed({
       code: 'nothing-to-train',
@@ -90,7 +80,7 @@ export function prepareBatches(
           micro,
         ),
       ),
-    skipped: [...known.values()].filter((sequence) => sequence === null).length,
+    skipped: sequences.filter((sequence) => sequence === null).length,
     truncated,
     faults,
   });

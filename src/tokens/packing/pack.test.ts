@@ -90,22 +90,15 @@ describe('batches of a run', () => {
   const rows = (...messages: Message[][]) => messages.map((one, i) => exampleOf(one, i + 1));
   const good = (text: string) => [user(text), assistant('Five.')];
   const recipeOf = (training: object, mask: object = {}) => unwrap(parseRecipe({ training, mask }));
-  const draw = [
-    [
-      { task: 0, row: 0 },
-      { task: 1, row: 0 },
-      { task: 0, row: 1 },
-    ],
-    [
-      { task: 0, row: 0 },
-      { task: 1, row: 0 },
-    ],
+  const epochs = [
+    [0, 1, 2],
+    [0, 1],
   ];
-  const tasks = [rows(good('a'), [user('alone')]), rows(good('b'))];
+  const examples = rows(good('a'), good('b'), [user('alone')]);
 
   test('steps are known beforehand and go through the epochs in one stream (PACK-6)', () => {
     const prepared = unwrap(
-      prepareBatches(draw, tasks, tokenizer, recipeOf({ microBatch: 1, accumulation: 3 })),
+      prepareBatches(epochs, examples, tokenizer, recipeOf({ microBatch: 1, accumulation: 3 })),
     );
     expect(prepared).toMatchObject({ steps: 2, skipped: 1, truncated: 0, faults: [] });
     const first = prepared.step(1);
@@ -121,35 +114,23 @@ describe('batches of a run', () => {
   });
   test('maxSteps ends the run early (PACK-6)', () => {
     const recipe = recipeOf({ microBatch: 1, accumulation: 1, maxSteps: 2 });
-    expect(unwrap(prepareBatches(draw, tasks, tokenizer, recipe)).steps).toBe(2);
+    expect(unwrap(prepareBatches(epochs, examples, tokenizer, recipe)).steps).toBe(2);
   });
   test('cut rows are counted, and a run with nothing to train on is refused with the cause (PACK-5)', () => {
-    const cut = unwrap(prepareBatches(draw, tasks, tokenizer, recipeOf({}, { context: 10 })));
+    const cut = unwrap(prepareBatches(epochs, examples, tokenizer, recipeOf({}, { context: 10 })));
     expect(cut).toMatchObject({ truncated: 2, skipped: 1 });
-    const none = prepareBatches([[{ task: 0, row: 1 }]], tasks, tokenizer, recipeOf({}));
+    const none = prepareBatches([[0]], examples.slice(2), tokenizer, recipeOf({}));
     expect(none.ok ? '' : none.fault.message).toContain('no assistant message');
   });
   test('rows that the template refuses are skipped and told', () => {
     const strict = fixtureTokenizer('strict');
-    const both = [rows(good('a'), [{ role: 'system', content: 'Be brief.' }, ...good('b')])];
-    const prepared = unwrap(
-      prepareBatches(
-        [
-          [
-            { task: 0, row: 0 },
-            { task: 0, row: 1 },
-          ],
-        ],
-        both,
-        strict,
-        recipeOf({}),
-      ),
-    );
+    const both = rows(good('a'), [{ role: 'system', content: 'Be brief.' }, ...good('b')]);
+    const prepared = unwrap(prepareBatches([[0, 1]], both, strict, recipeOf({})));
     expect(prepared.skipped).toBe(1);
     expect(prepared.faults[0]).toMatchObject({ code: 'template-refuses', row: 2 });
   });
   test('evaluation takes rows in their order', () => {
-    const batches = evaluationBatches(tasks[0]!, tokenizer, recipeOf({ microBatch: 4 }));
+    const batches = evaluationBatches([examples[0]!, examples[2]!], tokenizer, recipeOf({ microBatch: 4 }));
     expect(batches).toHaveLength(1);
     expect(new Set(batches[0]!.segments)).toEqual(new Set([0]));
   });
