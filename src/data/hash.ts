@@ -1,5 +1,19 @@
 import type { Message } from './example.ts';
 
+/** 64 bits as two unsigned numbers of 32. */
+export interface Hash {
+  readonly high: number;
+  readonly low: number;
+}
+
+/** Text units that are looked for while they are hashed anyway: bits of Content's `odd`. */
+export const ODD = { control: 1, replacement: 2 } as const;
+
+/** The hash of a content, and which odd units its messages hold. */
+export interface Content extends Hash {
+  readonly odd: number;
+}
+
 /**
  * cyrb53's mixing (bryc, public domain) with both lanes kept whole: 64 bits over UTF-16 code units.
  * A million different rows collide with a probability of 3e-8. Not for adversaries.
@@ -7,6 +21,8 @@ import type { Message } from './example.ts';
 class Hash64 {
   private a: number;
   private b: number;
+  /** Bits of ODD for the units so far. */
+  odd = 0;
 
   constructor(seed = 0) {
     this.a = 0xdeadbeef ^ seed;
@@ -21,30 +37,61 @@ class Hash64 {
   /** The length goes in first, so that ("ab", "c") and ("a", "bc") differ. */
   text(value: string): void {
     this.number(value.length);
-    let { a, b } = this;
+    let { a, b, odd } = this;
+    // The chain of multiplications is what takes the time: the look at each unit runs beside it for nothing.
     for (let i = 0; i < value.length; i++) {
       const unit = value.charCodeAt(i);
+      if (unit < 0x20) {
+        if (unit !== 0x0a && unit !== 0x09 && unit !== 0x0d) odd |= ODD.control;
+      } else if (unit >= 0x7f) {
+        if (unit < 0xa0) odd |= ODD.control;
+        else if (unit === 0xfffd) odd |= ODD.replacement;
+      }
       a = Math.imul(a ^ unit, 2654435761);
       b = Math.imul(b ^ unit, 1597334677);
     }
     this.a = a;
     this.b = b;
+    this.odd = odd;
   }
 
-  /** 16 hexadecimal digits. */
-  digest(): string {
+  /** The 16 hexadecimal digits of another hash, as text. */
+  digits({ high, low }: Hash): void {
+    this.number(16);
+    for (const half of [high, low]) {
+      for (let shift = 28; shift >= 0; shift -= 4) {
+        const digit = (half >>> shift) & 15;
+        this.number(digit < 10 ? 0x30 + digit : 0x57 + digit);
+      }
+    }
+  }
+
+  digest(): Hash {
     let { a, b } = this;
     a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
     b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-    return (b >>> 0).toString(16).padStart(8, '0') + (a >>> 0).toString(16).padStart(8, '0');
+    return { high: b >>> 0, low: a >>> 0 };
   }
 }
 
+const hex = (value: number) => value.toString(16).padStart(8, '0');
+
+/** A hash as 16 hexadecimal digits: they sort as the numbers do. */
+export function hashText({ high, low }: Hash): string {
+  return hex(high) + hex(low);
+}
+
+/** The hash that 16 hexadecimal digits stand for; null for any other text. */
+export function parseHash(text: string): Hash | null {
+  if (!/^[0-9a-f]{16}$/.test(text)) return null;
+  return { high: Number.parseInt(text.slice(0, 8), 16), low: Number.parseInt(text.slice(8), 16) };
+}
+
 /**
- * The id of an example: roles, contents and weights of its messages, and, where there are any, thoughts, tool
- * calls and tools (DATA-11).
+ * The hash of an example: roles, contents and weights of its messages, and, where there are any, thoughts,
+ * tool calls and tools (DATA-11).
  */
-export function contentId(messages: readonly Message[], tools?: readonly unknown[]): string {
+export function contentHash(messages: readonly Message[], tools?: readonly unknown[]): Content {
   const hash = new Hash64();
   for (const { role, content, reasoning, toolCalls, name, toolCallId, weight } of messages) {
     hash.text(role);
@@ -56,12 +103,25 @@ export function contentId(messages: readonly Message[], tools?: readonly unknown
     if (weight !== undefined) hash.text(`weight ${weight}`);
   }
   if (tools !== undefined) hash.text(`tools ${JSON.stringify(tools)}`);
+  const { high, low } = hash.digest();
+  return { high, low, odd: hash.odd };
+}
+
+/** contentHash as the id that recipes, exports and runs write. */
+export function contentId(messages: readonly Message[], tools?: readonly unknown[]): string {
+  return hashText(contentHash(messages, tools));
+}
+
+/** A place for an id in an order that only the seed decides. */
+export function seededKey(id: Hash, seed: number): Hash {
+  const hash = new Hash64(seed);
+  hash.digits(id);
   return hash.digest();
 }
 
-/** A place for an id in an order that only the seed decides: compare as strings. */
-export function seededKey(id: string, seed: number): string {
-  const hash = new Hash64(seed);
-  hash.text(id);
-  return hash.digest();
+/** The hash of a text: a short name for a long one. */
+export function textHash(text: string): string {
+  const hash = new Hash64();
+  hash.text(text);
+  return hashText(hash.digest());
 }

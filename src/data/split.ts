@@ -1,6 +1,6 @@
 import type { Recipe } from '../recipe/schema.ts';
 import type { Example, TaskSplit } from './example.ts';
-import { seededKey } from './hash.ts';
+import { hashText, parseHash, seededKey } from './hash.ts';
 
 /** Every task's rows after the split; a task with no rows at all does not occur. */
 export interface Split {
@@ -46,7 +46,7 @@ export function validationSize(rows: number, validation: Recipe['data']['validat
 
 /** Ids in the order that seed and content alone decide: adding rows does not reshuffle the others. */
 function seededOrder(ids: Iterable<string>, seed: number): string[] {
-  const keyed = [...new Set(ids)].map((id) => ({ id, key: seededKey(id, seed) }));
+  const keyed = [...new Set(ids)].map((id) => ({ id, key: hashText(seededKey(parseHash(id)!, seed)) }));
   return keyed.sort((a, b) => byCodeUnits(a.key, b.key) || byCodeUnits(a.id, b.id)).map(({ id }) => id);
 }
 

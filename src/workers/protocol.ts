@@ -1,5 +1,5 @@
 import type { DataFile, Example } from '../data/example.ts';
-import type { FileSummary, RowFlag, RowSplit, Skipped } from '../data/set/types.ts';
+import type { FileSummary, RowQuery, RowSplit, Skipped, TaskCare } from '../data/set/types.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { CheckedAnswer } from '../runs/check-answers.ts';
@@ -70,46 +70,6 @@ export interface MemoryEstimate {
   readonly cost: RunCost | null;
   /** The run does not fit the recipe's budget: why, and what would. */
   readonly fault: Fault | null;
-}
-
-/** Which rows a search looks for; what is absent does not matter. */
-export interface RowQuery {
-  /** In any message, in any case. */
-  readonly text?: string;
-  readonly file?: string;
-  /** As the recipe calls it. */
-  readonly task?: string;
-  readonly flag?: RowFlag;
-  /** Rows that others repeat exactly or nearly; rows excluded or flagged by hand. */
-  readonly only?: 'duplicates' | 'near-duplicates' | 'excluded' | 'flagged' | 'validation';
-}
-
-/** A bar of a length histogram: rows of `from` to below `to` UTF-16 units. */
-export interface LengthBin {
-  readonly from: number;
-  readonly to: number;
-  readonly prompts: number;
-  readonly answers: number;
-}
-
-/** What can be said of a task's rows before any of them is a token; excluded rows are left out. */
-export interface TaskCare {
-  readonly task: string;
-  readonly rows: number;
-  /** Rows whose content stands before them, in the task itself, and in another task. */
-  readonly duplicates: number;
-  readonly duplicatesAcross: number;
-  /** Rows nearly alike to one before them; null while that is not known. */
-  readonly nearDuplicates: number | null;
-  readonly nearDuplicatesAcross: number | null;
-  /** Training rows nearly alike to a validation row, of any task. */
-  readonly contaminated: number | null;
-  readonly flags: Readonly<Record<RowFlag, number>>;
-  readonly medianPrompt: number;
-  readonly medianAnswer: number;
-  readonly longestAnswer: number;
-  /** The same bins for every task. */
-  readonly lengths: readonly LengthBin[];
 }
 
 /** Requests of the data worker: kind → what goes in, what comes back, what is told meanwhile. */

@@ -115,3 +115,43 @@ export interface RowSplit {
   readonly heldOut: readonly TaskRows[];
   readonly removed: Removed;
 }
+
+/** Which rows a search looks for; what is absent does not matter. */
+export interface RowQuery {
+  /** In any message, in any case. */
+  readonly text?: string;
+  readonly file?: string;
+  /** As the recipe calls it. */
+  readonly task?: string;
+  readonly flag?: RowFlag;
+  /** Rows that others repeat exactly or nearly; rows excluded or flagged by hand. */
+  readonly only?: 'duplicates' | 'near-duplicates' | 'excluded' | 'flagged' | 'validation';
+}
+
+/** A bar of a length histogram: rows of `from` to below `to` UTF-16 units. */
+export interface LengthBin {
+  readonly from: number;
+  readonly to: number;
+  readonly prompts: number;
+  readonly answers: number;
+}
+
+/** What can be said of a task's rows before any of them is a token; excluded rows are left out. */
+export interface TaskCare {
+  readonly task: string;
+  readonly rows: number;
+  /** Rows whose content stands before them, in the task itself, and in another task. */
+  readonly duplicates: number;
+  readonly duplicatesAcross: number;
+  /** Rows nearly alike to one before them; null while that is not known. */
+  readonly nearDuplicates: number | null;
+  readonly nearDuplicatesAcross: number | null;
+  /** Training rows nearly alike to a validation row, of any task. */
+  readonly contaminated: number | null;
+  readonly flags: Readonly<Record<RowFlag, number>>;
+  readonly medianPrompt: number;
+  readonly medianAnswer: number;
+  readonly longestAnswer: number;
+  /** The same bins for every task. */
+  readonly lengths: readonly LengthBin[];
+}
