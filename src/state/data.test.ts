@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { clientOf } from '../../tests/helpers/channel.ts';
 import { dataHandlers, jsonl } from '../../tests/helpers/page-data.ts';
+import { defaultRecipe } from '../recipe/parse.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
 import { DataStore } from './data.ts';
@@ -13,7 +14,7 @@ afterEach(() => {
 function dataStore(replaced: Partial<Handlers<DataRequests>> = {}): DataStore {
   const client = clientOf<DataRequests>(dataHandlers(replaced));
   opened.push(client);
-  return new DataStore(client, () => 'file', 'samples/');
+  return new DataStore(client, () => defaultRecipe(), 'samples/');
 }
 const names = (data: DataStore) => data.store.getState().files.map(({ file }) => file.name);
 
@@ -85,7 +86,7 @@ it('PAGE-8: cancelling ends the reading and is no fault', async () => {
   expect(data.store.getState().loading).toMatchObject([{ name: 'slow.jsonl' }]);
   data.cancel();
   await added;
-  expect(data.store.getState()).toEqual({ files: [], loading: [], faults: [] });
+  expect(data.store.getState()).toEqual({ files: [], loading: [], faults: [], notices: [] });
 });
 
 it('PAGE-6: a sample set that cannot be read is told', async () => {

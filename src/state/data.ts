@@ -1,12 +1,15 @@
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DataFile } from '../data/example.ts';
+import type { FileSummary } from '../data/set/types.ts';
 import type { Fault } from '../io/faults.ts';
+import type { Recipe } from '../recipe/schema.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
 
 export interface LoadedFile {
+  readonly summary: FileSummary;
   readonly file: DataFile;
   readonly origin: 'sample' | 'user';
   /** Kept to read the file again when tasks come from another column. */
@@ -18,12 +21,19 @@ export interface LoadingFile {
   /** In bytes. */
   readonly done: number;
   readonly total: number;
+  /** Records so far. */
+  readonly rows: number;
+  /** null while that cannot be told. */
+  readonly bytesPerSecond: number | null;
+  readonly secondsLeft: number | null;
 }
 
 export interface DataState {
   readonly files: readonly LoadedFile[];
   readonly loading: readonly LoadingFile[];
   readonly faults: readonly Fault[];
+  /** What happened to files, in sentences. */
+  readonly notices: readonly string[];
 }
 
 const indexSchema = v.object({
@@ -37,19 +47,29 @@ const indexSchema = v.object({
   ),
 });
 
+const progressOf = ({ name, size }: File, done: number): LoadingFile => ({
+  name,
+  done,
+  total: size,
+  rows: 0,
+  bytesPerSecond: null,
+  secondsLeft: null,
+});
+
 /** The data files of the page: read in the worker, added beside each other, never lost to another's fault. */
 export class DataStore {
   readonly store: StoreApi<DataState> = createStore<DataState>(() => ({
     files: [],
     loading: [],
     faults: [],
+    notices: [],
   }));
   private reading = new AbortController();
   private readingSamples = new AbortController();
 
   constructor(
     private readonly worker: Client<DataRequests>,
-    private readonly taskBy: () => string,
+    private readonly recipe: () => Recipe,
     /** URL of the folder with the sample set, with a trailing slash. */
     private readonly samples: string,
   ) {}
@@ -60,22 +80,31 @@ export class DataStore {
       origin === 'sample'
         ? AbortSignal.any([this.reading.signal, this.readingSamples.signal])
         : this.reading.signal;
-    const taskBy = this.taskBy();
+    const taskBy = this.recipe().data.taskBy;
     for (const blob of blobs) {
       if (signal.aborted) return;
-      this.track(blob.name, { name: blob.name, done: 0, total: blob.size });
+      this.track(blob.name, progressOf(blob, 0));
       try {
         const { files, faults } = await this.worker.request(
           'parse',
           { files: [blob], taskBy },
           {
             signal,
-            onProgress: ({ done, total }) => this.track(blob.name, { name: blob.name, done, total }),
+            onProgress: ({ done }) => this.track(blob.name, progressOf(blob, done)),
           },
         );
         // Not wanted any more, or the recipe takes tasks from elsewhere by now and every file is being read again.
-        if (signal.aborted || taskBy !== this.taskBy()) continue;
-        const loaded = files.map((file) => ({ file, origin, blob }));
+        if (signal.aborted || taskBy !== this.recipe().data.taskBy) continue;
+        const imported = await this.worker.request('import', {
+          file: blob,
+          name: blob.name,
+          data: this.recipe().data,
+          keep: false,
+        });
+        const loaded =
+          'summary' in imported
+            ? files.map((file) => ({ file, origin, blob, summary: imported.summary }))
+            : [];
         const names = new Set(files.map(({ name }) => name));
         this.store.setState((state) => ({
           files: [...state.files.filter(({ file }) => !names.has(file.name)), ...loaded],
@@ -114,6 +143,7 @@ export class DataStore {
 
   remove(name: string): void {
     this.store.setState(({ files }) => ({ files: files.filter(({ file }) => file.name !== name) }));
+    void this.worker.request('remove', { names: [name] });
   }
 
   /** Those that are still being read are not wanted either. */

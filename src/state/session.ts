@@ -4,12 +4,14 @@ import { exportMixture, type MixedSet, mixtureManifest } from '../exports/mixtur
 import type { Sink } from '../io/bytes.ts';
 import { failed, type Result, TemperError, unwrap } from '../io/faults.ts';
 import { drawMixture } from '../mixture/draw.ts';
+import type { MixturePlan, Source } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { TokenPool } from '../workers/pool.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { AnalysisStore, endlessRow, nothingSupervised } from './analysis.ts';
+import { CareStore } from './care.ts';
 import { templateChoice } from './choice.ts';
 import { CompareStore } from './compare.ts';
 import { DataStore } from './data.ts';
@@ -24,8 +26,11 @@ import { MemoryStore } from './memory.ts';
 import { createDerivation, type Derivation, type MeanTokens } from './mixture.ts';
 import { fitsModel, ModelStore } from './model.ts';
 import type { PackedRun } from './packing.ts';
+import { Planner } from './plan.ts';
 import { RecipeStore } from './recipe.ts';
+import { RowReader } from './rows.ts';
 import { isGoing, type RunState, RunStore } from './run.ts';
+import { SplitStore } from './split.ts';
 import { TemplateStore } from './template.ts';
 
 export interface SessionOptions {
@@ -57,6 +62,9 @@ function memorySink(): { sink: Sink; parts: BlobPart[] } {
 export class Session {
   readonly recipe: RecipeStore;
   readonly data: DataStore;
+  readonly split: SplitStore;
+  readonly rows: RowReader;
+  readonly care: CareStore;
   readonly model: ModelStore;
   readonly derive: Derivation = createDerivation();
   readonly mask: MaskStore;
@@ -68,6 +76,7 @@ export class Session {
   readonly compare: CompareStore;
   readonly exactMatch: ExactMatchStore;
   readonly gpu: GpuStore;
+  private readonly planner = new Planner();
   private readonly unsubscribe: (() => void)[];
   /** What the last run was asked for with. */
   private trained: { readonly recipe: Recipe; readonly tasks: readonly TaskSplit[] } | null = null;
@@ -75,14 +84,21 @@ export class Session {
   constructor(private readonly options: SessionOptions) {
     const { data, engine, tokens, modelFolder, samplesFolder, recipe } = options;
     this.recipe = new RecipeStore(recipe);
-    this.data = new DataStore(data, () => this.recipe.recipe.data.taskBy, samplesFolder);
+    this.data = new DataStore(data, () => this.recipe.recipe, samplesFolder);
+    const subject = () => ({
+      summaries: this.data.store.getState().files.map(({ summary }) => summary),
+      recipe: this.recipe.recipe,
+    });
+    this.split = new SplitStore(data, subject);
+    this.rows = new RowReader(data, () => this.recipe.recipe);
+    this.care = new CareStore(data, subject);
     this.model = new ModelStore(data, modelFolder, this.recipe, () => this.run.isGoing);
     const model = () => this.model.current;
     const under = () => underOf(model(), this.recipe.recipe);
     this.mask = new MaskStore(tokens, under);
     this.template = new TemplateStore(tokens, this.recipe, under);
     this.analysis = new AnalysisStore(new FactsCache(tokens), () => ({
-      split: this.split(),
+      split: this.oldSplit(),
       under: under(),
     }));
     this.means = new MeansStore(this.analysis);
@@ -112,8 +128,11 @@ export class Session {
         this.followTokens();
       }),
       this.recipe.store.subscribe(() => this.followTokens()),
+      this.recipe.store.subscribe(() => this.followData()),
       this.data.store.subscribe(({ files }, before) => {
-        if (files !== before.files) this.followTokens();
+        if (files === before.files) return;
+        this.followTokens();
+        this.followData();
       }),
     ];
     this.followTokens();
@@ -145,10 +164,10 @@ export class Session {
   }
 
   private updateMeans(): Promise<Result<MeanTokens | null>> {
-    return this.means.update(this.split().tasks, this.recipe.recipe);
+    return this.means.update(this.oldSplit().tasks, this.recipe.recipe);
   }
 
-  private split(): Split {
+  private oldSplit(): Split {
     return this.derive.split(this.data.store.getState().files, this.recipe.recipe);
   }
 
@@ -159,13 +178,30 @@ export class Session {
     void this.updateMeans();
   }
 
+  private followData(): void {
+    this.split.follow();
+    this.care.follow();
+  }
+
+  /** The tasks as the mixture sees them: those of the data, then those that are only counts. */
+  sources(): readonly Source[] {
+    const { split } = this.split.store.getState();
+    return this.planner.sources(split, this.recipe.recipe, this.means.store.getState().means);
+  }
+
+  /** The plan of what the page has now; it is made anew only where something changed that decides it. */
+  planned(): Result<MixturePlan> {
+    const { split } = this.split.store.getState();
+    return this.planner.plan(split, this.recipe.recipe, this.means.store.getState().means);
+  }
+
   /** How the run would be packed; null while its rows are not counted. */
   packing(): PackedRun | null {
     const { recipe } = this.recipe;
     const { files } = this.data.store.getState();
     const { facts } = this.analysis.store.getState();
     const plan = this.derive.plan(files, recipe, this.means.store.getState().means);
-    return facts && plan.ok ? this.derive.packing(plan.value, this.split(), facts, recipe) : null;
+    return facts && plan.ok ? this.derive.packing(plan.value, this.oldSplit(), facts, recipe) : null;
   }
 
   /** What a first visit shows: the GPU, and the sample set as data. */
@@ -260,7 +296,7 @@ export class Session {
   async checkAnswers(): Promise<void> {
     const { rowsPerTask } = this.exactMatch.store.getState();
     const { trained, model } = this.run.store.getState();
-    const split = this.split();
+    const split = this.oldSplit();
     await this.analysis.now();
     const endless = endlessRow(this.analysis.store.getState());
     if (endless) return this.exactMatch.refuse(endless);
@@ -275,6 +311,8 @@ export class Session {
   dispose(): void {
     for (const unsubscribe of this.unsubscribe) unsubscribe();
     this.analysis.dispose();
+    this.split.dispose();
+    this.care.dispose();
     this.template.dispose();
     this.options.tokens.dispose();
     this.options.data.dispose();
