@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { unwrap } from '../io/faults.ts';
 import { defaultRecipe } from '../recipe/parse.ts';
-import { drawMixture } from './draw.ts';
+import { drawFault, drawMixture } from './draw.ts';
 import { planMixture } from './plan.ts';
 import type { Draw, MixturePlan } from './types.ts';
 
@@ -101,4 +101,28 @@ test('MIX-12: epochs are in different orders', () => {
   const rows = (epoch: Draw[number] | undefined) => [...(epoch?.rows ?? [])];
   expect(rows(first)).not.toEqual(rows(second));
   expect(rows(first).sort((a, b) => a - b)).toEqual(rows(second).sort((a, b) => a - b));
+});
+
+test('MIX-20: a plan of counts alone is right and cannot be drawn', () => {
+  const source = { size: 100, validation: 0, whatIf: true as const };
+  const sources = ['a', 'b', 'c', 'd', 'e'].map((task) => ({ ...source, task }));
+  const plan = unwrap(planMixture([...sources, { task: 'data', size: 9, validation: 0 }], base, 1));
+  expect(drawFault(plan)?.message).toBe(
+    'There is no data to draw from for a, b, c and 2 more: they are numbers of rows only (data.counts). ' +
+      'Add the files, or take the counts out.',
+  );
+  expect(() => drawMixture(plan, 1, 1)).toThrow(drawFault(plan)?.message);
+  const undrawn = { a: 0, b: 0, c: 0, d: 0, e: 0 };
+  expect(
+    drawFault(unwrap(planMixture([...sources], { ...base, weights: { ...undrawn, e: 1 } }, 1)))?.message,
+  ).toContain('for e: it is a number of rows only');
+  const withData = [...sources, { task: 'data', size: 9, validation: 0 }];
+  expect(drawFault(unwrap(planMixture(withData, { ...base, weights: undrawn }, 1)))).toBeNull();
+});
+
+test('MIX-20: a draw that no machine holds is a fault, not a crash', () => {
+  expect(drawFault(planOf({ a: 1e12 }, 250e9))?.message).toMatch(
+    /^A mixture of 250,000,000,000 examples is too large to be drawn at once, which ends at 67,108,864:/,
+  );
+  expect(drawFault(planOf({ a: 1e6 }, 1e6))).toBeNull();
 });

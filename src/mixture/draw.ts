@@ -1,6 +1,35 @@
-import { TemperError } from '../io/faults.ts';
+import { type Fault, TemperError } from '../io/faults.ts';
 import { type Random, randomStream, shuffle } from '../recipe/random.ts';
 import { type Draw, DrawnEpoch, type MixturePlan, type PlannedTask } from './types.ts';
+
+/** Examples of a run that are drawn at once: eight bytes each, and as much again while they are shuffled. */
+const MOST_DRAWN = 2 ** 26;
+
+/** Names in a sentence; more would not be read. */
+const MOST_NAMES = 3;
+
+const whole = (value: number) => value.toLocaleString('en-US');
+
+/** Why a plan cannot be drawn, although its numbers are right; null where it can (MIX-20). */
+export function drawFault({ tasks, total }: MixturePlan): Fault | null {
+  const counted = tasks.filter(({ whatIf, count }) => whatIf && count > 0).map(({ task }) => task);
+  if (counted.length > 0) {
+    const more = counted.length - MOST_NAMES;
+    const names = counted.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+    return {
+      code: 'draw-without-data',
+      message: `There is no data to draw from for ${names}: ${counted.length === 1 ? 'it is a number' : 'they are numbers'} of rows only (data.counts). Add the files, or take the counts out.`,
+      column: 'data.counts',
+    };
+  }
+  const most = Math.max(total, ...tasks.map(({ size }) => size));
+  if (most <= MOST_DRAWN) return null;
+  return {
+    code: 'draw-too-large',
+    message: `A mixture of ${whole(total)} examples is too large to be drawn at once, which ends at ${whole(MOST_DRAWN)}: ask for fewer in mixture.size, or export the script that interleaves the data where it lies.`,
+    column: 'mixture.size',
+  };
+}
 
 /** 0, 1, 2, … */
 const places = (count: number) => Uint32Array.from({ length: count }, (_, place) => place);
@@ -57,11 +86,14 @@ function dealTask(planned: PlannedTask, task: number, random: Random, epochs: re
  * The draw of the whole run: floor(count / size) copies of every row, the rest a seeded choice without
  * replacement, dealt into epochs, each shuffled in its own order. A task's rows come from a stream that
  * bears its name: other tasks and the order of import do not change them (docs/spec/mixture.md).
+ * @throws TemperError with the code and the sentence of `drawFault`
  */
 export function drawMixture(plan: MixturePlan, seed: number, epochs: number): Draw {
   if (!Number.isInteger(epochs) || epochs < 1) {
     throw new TemperError('epochs', `A draw needs at least one epoch, not ${epochs}.`);
   }
+  const fault = drawFault(plan);
+  if (fault !== null) throw new TemperError(fault.code, fault.message);
   // A task's epochs differ by one example at most.
   const most = plan.tasks.reduce((sum, { count }) => sum + Math.ceil(count / epochs), 0);
   const dealt = Array.from({ length: epochs }, () => new Hand(most));

@@ -149,8 +149,8 @@ describe('rounding (MIX-6)', () => {
 
 describe('tokens (MIX-7)', () => {
   const sources = [
-    { task: 'a', size: 1000, validation: 0, meanTokens: 100 },
-    { task: 'b', size: 1000, validation: 0, meanTokens: 25 },
+    { task: 'a', size: 1000, validation: 0, means: { tokens: 100, supervised: 50 } },
+    { task: 'b', size: 1000, validation: 0, means: { tokens: 25, supervised: 20 } },
   ];
   const equalTokens = { temperature: 'inf', unit: 'tokens', maxRepeats: 'inf' } as const;
 
@@ -172,7 +172,9 @@ describe('tokens (MIX-7)', () => {
     expect(messageOf(sourcesOf({ a: 1 }), { unit: 'supervised' })).toContain('choose a model first');
     expect(messageOf(sourcesOf({ a: 1 }), { size: { tokens: 9 } })).toContain('mixture.size.tokens');
     expect(
-      messageOf([{ task: 'a', size: 1, validation: 0, meanTokens: 0 }], { unit: 'supervised' }),
+      messageOf([{ task: 'a', size: 1, validation: 0, means: { tokens: 9, supervised: 0 } }], {
+        unit: 'supervised',
+      }),
     ).toContain('"a" has no supervised tokens');
   });
 });

@@ -1,3 +1,12 @@
+/** What shares can be counted in. */
+export type Unit = 'examples' | 'tokens' | 'supervised';
+
+/** Mean length of a task's training rows in tokens; a row that no batch will hold counts as none. */
+export interface MeanLengths {
+  readonly tokens: number;
+  readonly supervised: number;
+}
+
 /** A task as the mixture sees it: counts only, so a what-if needs no data. */
 export interface Source {
   readonly task: string;
@@ -5,8 +14,10 @@ export interface Source {
   readonly size: number;
   /** Validation rows (not drawn). */
   readonly validation: number;
-  /** Mean tokens (or supervised tokens) of a row: needed when the recipe's unit is not "examples". */
-  readonly meanTokens?: number;
+  /** Needed where the recipe counts in tokens. */
+  readonly means?: MeanLengths;
+  /** A number of rows and nothing else: it can be planned and not drawn. */
+  readonly whatIf?: true;
 }
 
 export interface PlannedTask {
@@ -23,6 +34,8 @@ export interface PlannedTask {
   readonly repeats: number;
   /** The cap of max_repeats decides the count of this task. */
   readonly capped: boolean;
+  /** The source is a number of rows and nothing else. */
+  readonly whatIf?: true;
 }
 
 export interface MixturePlan {
