@@ -1,6 +1,7 @@
-import type { Example, TaskSplit } from '../data/example.ts';
-import type { Split } from '../data/split.ts';
-import { LINT_CODES, type LintCode, type RowFacts } from '../tokens/types.ts';
+import type { Breather } from '../data/lines.ts';
+import type { RowSplit, TaskRows } from '../data/set/types.ts';
+import { LINT_CODES, type LintCode } from '../tokens/types.ts';
+import type { FactsTable } from './facts-table.ts';
 
 /** Rows by their length. */
 interface Histogram {
@@ -53,13 +54,12 @@ export interface AnalysisReport
   readonly lint: readonly LintReport[];
 }
 
-/** Facts of a row; null where they are not known. */
-export type FactsOf = (example: Example) => RowFacts | null;
-
 const REFUSED = 1 << LINT_CODES.indexOf('refused');
 const BINS = 24;
 /** Rows of each trap that are listed. */
 const LISTED = 50;
+/** Rows that are looked at between two breaths. */
+const SLICE = 20_000;
 
 /** The least of 1, 2, 5, 10, 20, 50, … that needs no more than BINS bins. */
 function roundWidth(longest: number): number {
@@ -67,7 +67,27 @@ function roundWidth(longest: number): number {
     for (const step of [1, 2, 5]) if (Math.ceil(longest / (step * power)) <= BINS) return step * power;
 }
 
-function histogram(facts: readonly RowFacts[], width: number, longest: number): Histogram {
+/** Calls back with every row of a task and its place in it, training rows first; lets others work in between. */
+async function eachRow(
+  { train, validation }: TaskRows,
+  breather: Breather,
+  visit: (row: number, index: number) => void,
+): Promise<void> {
+  let index = 0;
+  for (const rows of [train, validation]) {
+    for (let from = 0; from < rows.length; from += SLICE) {
+      for (const row of rows.subarray(from, from + SLICE)) visit(row, index++);
+      await breather.breathe();
+    }
+  }
+}
+
+async function histogram(
+  task: TaskRows,
+  facts: FactsTable,
+  { width, longest }: { readonly width: number; readonly longest: number },
+  breather: Breather,
+): Promise<Histogram> {
   const bins = Math.max(1, Math.ceil(longest / width));
   const tokens = new Array<number>(bins).fill(0);
   const supervised = new Array<number>(bins).fill(0);
@@ -75,56 +95,58 @@ function histogram(facts: readonly RowFacts[], width: number, longest: number): 
     const at = Math.min(bins - 1, bin);
     counts[at] = (counts[at] ?? 0) + 1;
   };
-  for (const row of facts) {
-    if (row.tokens === 0) continue;
-    add(tokens, Math.floor((row.tokens - 1) / width));
-    add(supervised, Math.floor(row.supervised / width));
-  }
+  await eachRow(task, breather, (row) => {
+    const all = facts.tokens(row);
+    if (all === 0) return;
+    add(tokens, Math.floor((all - 1) / width));
+    add(supervised, Math.floor(facts.supervised(row) / width));
+  });
   return { width, tokens, supervised };
 }
 
-const sumOf = (facts: readonly RowFacts[], of: (row: RowFacts) => number): number =>
-  facts.reduce((sum, row) => sum + of(row), 0);
+type Sums = Pick<TaskReport, 'rows' | 'tokens' | 'supervised' | 'truncated' | 'refused'>;
 
-/** Totals, tasks and traps of a split whose rows are all known; null where one is not. */
-export function analysisReport({ tasks, heldOut }: Split, factsOf: FactsOf): AnalysisReport | null {
-  const all: { readonly split: TaskSplit; readonly heldOut: boolean; readonly facts: RowFacts[] }[] = [];
+/** Totals, tasks and traps of a split; every row must be known. */
+export async function analysisReport(
+  { tasks, heldOut }: RowSplit,
+  facts: FactsTable,
+  breather: Breather,
+): Promise<AnalysisReport> {
   const linted = LINT_CODES.map((): { count: number; examples: LintedRow[] } => ({ count: 0, examples: [] }));
-  for (const split of [...tasks, ...heldOut]) {
-    const facts: RowFacts[] = [];
-    for (const [index, example] of [...split.train, ...split.validation].entries()) {
-      const known = factsOf(example);
-      if (!known) return null;
-      facts.push(known);
-      for (const [bit, found] of linted.entries()) {
-        if ((known.lint & (1 << bit)) === 0) continue;
-        found.count++;
-        const { file, row } = example;
-        if (found.examples.length < LISTED) found.examples.push({ task: split.task, index, file, row });
-      }
+  const trap = (bits: number, task: string, row: number, index: number) => {
+    for (const [bit, found] of linted.entries()) {
+      if ((bits & (1 << bit)) === 0) continue;
+      found.count++;
+      if (found.examples.length < LISTED) found.examples.push({ task, index, ...facts.origin(row) });
     }
-    all.push({ split, heldOut: heldOut.includes(split), facts });
+  };
+  let longestKept = 0;
+  const counted: { readonly of: TaskRows; readonly sums: Sums; readonly longest: number }[] = [];
+  for (const of of [...tasks, ...heldOut]) {
+    const sums = { rows: 0, tokens: 0, supervised: 0, truncated: 0, refused: 0 };
+    let longest = 0;
+    await eachRow(of, breather, (row, index) => {
+      const tokens = facts.tokens(row);
+      const truncated = facts.at(row, 2);
+      const lint = facts.at(row, 3);
+      sums.rows++;
+      sums.tokens += tokens;
+      sums.supervised += facts.supervised(row);
+      if (truncated > 0) sums.truncated++;
+      if ((lint & REFUSED) !== 0) sums.refused++;
+      longest = Math.max(longest, tokens + truncated);
+      longestKept = Math.max(longestKept, tokens);
+      if (lint !== 0) trap(lint, of.task, row, index);
+    });
+    counted.push({ of, sums, longest });
   }
-  const longest = all.reduce(
-    (most, { facts }) => facts.reduce((own, { tokens }) => Math.max(own, tokens), most),
-    0,
-  );
-  const width = roundWidth(longest);
-  const reports = all.map(
-    ({ split, heldOut, facts }): TaskReport => ({
-      task: split.task,
-      heldOut,
-      rows: facts.length,
-      tokens: sumOf(facts, ({ tokens }) => tokens),
-      supervised: sumOf(facts, ({ supervised }) => supervised),
-      truncated: sumOf(facts, ({ truncated }) => (truncated > 0 ? 1 : 0)),
-      refused: sumOf(facts, ({ lint }) => ((lint & REFUSED) > 0 ? 1 : 0)),
-      longest: facts.reduce((most, row) => Math.max(most, row.tokens + row.truncated), 0),
-      lengths: histogram(facts, width, longest),
-    }),
-  );
-  const total = (of: 'rows' | 'tokens' | 'supervised' | 'truncated' | 'refused') =>
-    reports.reduce((sum, report) => sum + report[of], 0);
+  const width = roundWidth(longestKept);
+  const reports: TaskReport[] = [];
+  for (const { of, sums, longest } of counted) {
+    const lengths = await histogram(of, facts, { width, longest: longestKept }, breather);
+    reports.push({ task: of.task, heldOut: heldOut.includes(of), ...sums, longest, lengths });
+  }
+  const total = (of: keyof Sums) => reports.reduce((sum, report) => sum + report[of], 0);
   return {
     rows: total('rows'),
     tokens: total('tokens'),

@@ -1,9 +1,18 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Split } from '../data/split.ts';
+import { Breather } from '../data/lines.ts';
+import type { RowSplit } from '../data/set/types.ts';
 import { type Fault, failed, ok, type Result } from '../io/faults.ts';
 import { type AnalysisReport, analysisReport } from './analysis-report.ts';
-import { type Facts, type FactsCache, factsKey, type Under } from './facts.ts';
+import { type FactsCache, factsKey, type Under } from './facts.ts';
+import type { FactsTable } from './facts-table.ts';
 import { toFault } from './fault.ts';
+
+/** Facts of every row of a split. */
+export interface Counted {
+  readonly split: RowSplit;
+  readonly facts: FactsTable;
+  readonly report: AnalysisReport;
+}
 
 export interface AnalysisState {
   readonly progress: {
@@ -16,14 +25,14 @@ export interface AnalysisState {
   /** The report is of other rows, or of another policy, than the page has now. */
   readonly stale: boolean;
   /** Every row's facts; null while stale. */
-  readonly facts: Facts | null;
+  readonly counted: Counted | null;
   readonly cancelled: boolean;
   readonly fault: Fault | null;
 }
 
 /** What is counted: the rows of a split under a model, a template and a policy. */
 export interface AnalysisSubject {
-  readonly split: Split;
+  readonly split: RowSplit;
   readonly under: Under;
 }
 
@@ -32,11 +41,13 @@ interface Count extends AnalysisSubject {
   readonly controller: AbortController;
   /** Begins it, where it has not begun. */
   readonly begin: () => void;
-  readonly result: Promise<Result<Facts>>;
+  readonly result: Promise<Result<Counted>>;
 }
 
 /** How long nothing may change before the rows are counted, in milliseconds. */
 const SETTLES = 300;
+/** How often at most it is told how far the count is, in milliseconds. */
+const TOLD = 100;
 
 const CANCELLED: Fault = { code: 'cancelled', message: 'Counting tokens was cancelled: count again.' };
 
@@ -46,7 +57,7 @@ export class AnalysisStore {
     progress: null,
     report: null,
     stale: true,
-    facts: null,
+    counted: null,
     cancelled: false,
     fault: null,
   }));
@@ -55,6 +66,8 @@ export class AnalysisStore {
   constructor(
     private readonly cache: FactsCache,
     private readonly subject: () => AnalysisSubject,
+    /** Settles when the subject is what the page has now: rows are split elsewhere. */
+    private readonly settled: () => Promise<unknown> = async () => null,
   ) {}
 
   /** Something changed: counts once nothing has changed for a moment. */
@@ -64,11 +77,12 @@ export class AnalysisStore {
 
   /** Counts again, where that was cancelled or failed. */
   update(): void {
-    if (this.store.getState().facts === null) void this.now();
+    if (this.store.getState().counted === null) void this.now();
   }
 
   /** The facts of all rows as they are now, as soon as they can be had. */
-  async now(): Promise<Result<Facts>> {
+  async now(): Promise<Result<Counted>> {
+    await this.settled();
     const count = this.current(0);
     count.begin();
     return count.result;
@@ -96,9 +110,9 @@ export class AnalysisStore {
     count?.controller.abort();
     const next = this.prepare({ split, under }, key, delay);
     this.count = next;
-    this.store.setState({ stale: true, facts: null, cancelled: false, fault: null, progress: null });
+    this.store.setState({ stale: true, counted: null, cancelled: false, fault: null, progress: null });
     // What is known needs no waiting.
-    if (this.cache.missing(rowsOf(split), under).length === 0) next.begin();
+    if (this.cache.tableOf(under).counted === split) next.begin();
     return next;
   }
 
@@ -117,29 +131,22 @@ export class AnalysisStore {
     return { ...subject, key, controller, begin, result };
   }
 
-  private async run({ split, under }: AnalysisSubject, signal: AbortSignal): Promise<Result<Facts>> {
+  private async run({ split, under }: AnalysisSubject, signal: AbortSignal): Promise<Result<Counted>> {
     if (signal.aborted) return failed(CANCELLED);
-    const rows = rowsOf(split);
-    const missing = this.cache.missing(rows, under);
-    const started = performance.now();
-    let done = 0;
-    const tell = () => {
-      const elapsed = (performance.now() - started) / 1000;
-      const rowsPerSecond = elapsed > 0 ? done / elapsed : 0;
-      this.store.setState({ progress: { done, total: missing.length, rowsPerSecond } });
-    };
-    if (missing.length > 0) tell();
-    const onRows = (rows: number) => {
-      done += rows;
-      tell();
-    };
+    const facts = this.cache.tableOf(under);
     try {
-      const known = await this.cache.count(missing, under, { signal, onRows });
-      if (signal.aborted) return failed(CANCELLED);
-      const facts = new Map(rows.flatMap(({ id }) => entry(id, known.get(id))));
-      const report = analysisReport(split, ({ id }) => facts.get(id) ?? null);
-      this.store.setState({ report, facts, stale: false, progress: null });
-      return ok(facts);
+      const missing = await this.cache.missing(split, facts, signal);
+      if (missing.length > 0) {
+        const { onRows, end } = this.teller(missing.length);
+        signal.addEventListener('abort', end, { once: true });
+        await this.cache.count(missing, under, { signal, onRows }).finally(end);
+      }
+      const report = await analysisReport(split, facts, new Breather(signal));
+      signal.throwIfAborted();
+      facts.counted = split;
+      const counted = { split, facts, report };
+      this.store.setState({ report, counted, stale: false, progress: null });
+      return ok(counted);
     } catch (error) {
       if (signal.aborted) return failed(CANCELLED);
       const fault = toFault(error);
@@ -147,12 +154,26 @@ export class AnalysisStore {
       return failed(fault);
     }
   }
-}
 
-const entry = <T>(id: string, known: T | undefined): [string, T][] => (known ? [[id, known]] : []);
-
-function rowsOf({ tasks, heldOut }: Split) {
-  return [...tasks, ...heldOut].flatMap(({ train, validation }) => [...train, ...validation]);
+  /** Tells how far a count of so many rows is: at its start, and from time to time. */
+  private teller(total: number): { readonly onRows: (rows: number) => void; readonly end: () => void } {
+    const started = performance.now();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let done = 0;
+    const tell = () => {
+      timer = undefined;
+      const elapsed = (performance.now() - started) / 1000;
+      this.store.setState({ progress: { done, total, rowsPerSecond: elapsed > 0 ? done / elapsed : 0 } });
+    };
+    tell();
+    return {
+      onRows: (rows) => {
+        done += rows;
+        timer ??= setTimeout(tell, TOLD);
+      },
+      end: () => clearTimeout(timer),
+    };
+  }
 }
 
 /** Why a run would have nothing to learn from; null where it has, or that is not known yet. */
@@ -170,8 +191,8 @@ export function nothingSupervised({ report, stale }: AnalysisState): string | nu
 }
 
 /** Why neither a run nor a check may be asked about these rows: one of them does not come to an end. */
-export function endlessRow({ facts, fault: whole }: AnalysisState): Fault | null {
+export function endlessRow({ counted, fault: whole }: AnalysisState): Fault | null {
   if (whole?.code === 'time-limit') return whole;
-  for (const { fault } of facts?.values() ?? []) if (fault?.code === 'time-limit') return fault;
+  for (const fault of counted?.facts.faults.values() ?? []) if (fault.code === 'time-limit') return fault;
   return null;
 }

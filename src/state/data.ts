@@ -1,19 +1,16 @@
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { DataFile } from '../data/example.ts';
 import type { FileSummary } from '../data/set/types.ts';
 import type { Fault } from '../io/faults.ts';
-import type { Recipe } from '../recipe/schema.ts';
+import { fileSettings, type Recipe } from '../recipe/schema.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
+import { progressFrom } from './loading.ts';
 
 export interface LoadedFile {
   readonly summary: FileSummary;
-  readonly file: DataFile;
   readonly origin: 'sample' | 'user';
-  /** Kept to read the file again when tasks come from another column. */
-  readonly blob: File;
 }
 
 export interface LoadingFile {
@@ -26,6 +23,12 @@ export interface LoadingFile {
   /** null while that cannot be told. */
   readonly bytesPerSecond: number | null;
   readonly secondsLeft: number | null;
+}
+
+/** A file and the name that it goes by: its path as dropped. */
+export interface NamedFile {
+  readonly name: string;
+  readonly file: File;
 }
 
 export interface DataState {
@@ -47,14 +50,20 @@ const indexSchema = v.object({
   ),
 });
 
-const progressOf = ({ name, size }: File, done: number): LoadingFile => ({
-  name,
-  done,
-  total: size,
-  rows: 0,
-  bytesPerSecond: null,
-  secondsLeft: null,
-});
+/** How long the settings of files may change before they are read again, in milliseconds. */
+const SETTLES = 300;
+
+const examples = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'example' : 'examples'}`;
+
+/** What of a recipe decides how a file is read; `use` only says which side of the split it is on. */
+function readingOf(data: Recipe['data'], name: string): string {
+  const { use: _, ...settings } = fileSettings(data, name);
+  return JSON.stringify([settings, data.taskBy]);
+}
+
+function readingAsked({ settings: { use: _, ...settings }, taskBy }: FileSummary): string {
+  return JSON.stringify([settings, taskBy]);
+}
 
 /** The data files of the page: read in the worker, added beside each other, never lost to another's fault. */
 export class DataStore {
@@ -64,8 +73,12 @@ export class DataStore {
     faults: [],
     notices: [],
   }));
-  private reading = new AbortController();
-  private readingSamples = new AbortController();
+  /** Files that are being read, or wait for it. */
+  private readonly reading = new Map<string, AbortController>();
+  private sampling = new AbortController();
+  /** How files were asked to be read last: one that cannot be read so is not asked again and again. */
+  private readonly asked = new Map<string, string>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly worker: Client<DataRequests>,
@@ -75,89 +88,75 @@ export class DataStore {
   ) {}
 
   /** Reads files and adds those that can be used; one with a known name takes the other's place. */
-  async add(blobs: readonly File[], origin: LoadedFile['origin'] = 'user'): Promise<void> {
-    const signal =
-      origin === 'sample'
-        ? AbortSignal.any([this.reading.signal, this.readingSamples.signal])
-        : this.reading.signal;
-    const taskBy = this.recipe().data.taskBy;
-    for (const blob of blobs) {
-      if (signal.aborted) return;
-      this.track(blob.name, progressOf(blob, 0));
-      try {
-        const { files, faults } = await this.worker.request(
-          'parse',
-          { files: [blob], taskBy },
-          {
-            signal,
-            onProgress: ({ done }) => this.track(blob.name, progressOf(blob, done)),
-          },
-        );
-        // Not wanted any more, or the recipe takes tasks from elsewhere by now and every file is being read again.
-        if (signal.aborted || taskBy !== this.recipe().data.taskBy) continue;
-        const imported = await this.worker.request('import', {
-          file: blob,
-          name: blob.name,
-          data: this.recipe().data,
-          keep: false,
-        });
-        const loaded =
-          'summary' in imported
-            ? files.map((file) => ({ file, origin, blob, summary: imported.summary }))
-            : [];
-        const names = new Set(files.map(({ name }) => name));
-        this.store.setState((state) => ({
-          files: [...state.files.filter(({ file }) => !names.has(file.name)), ...loaded],
-          faults: [...state.faults.filter(({ file }) => file !== blob.name), ...faults],
-        }));
-      } catch (error) {
-        // What was cancelled was not wanted; it is no fault to report.
-        if (!signal.aborted) this.addFault({ ...toFault(error), file: blob.name });
-      } finally {
-        this.track(blob.name, null);
-      }
+  async add(files: readonly NamedFile[], origin: LoadedFile['origin'] = 'user'): Promise<void> {
+    const { signal } = origin === 'sample' ? this.sampling : new AbortController();
+    const waiting = files.map((one) => ({ ...one, controller: this.begin(one.name, one.file.size) }));
+    for (const { name, file, controller } of waiting) {
+      const both = AbortSignal.any([signal, controller.signal]);
+      if (!both.aborted) await this.import({ name, file }, origin, both);
+      this.end(name, controller);
     }
   }
 
-  /** Adds the sample set; a task that is meant to be held out only where it is in `heldOut`. */
-  async addSamples(heldOut: readonly string[]): Promise<void> {
+  /** What was kept when the page was left. */
+  async restore(): Promise<void> {
     try {
-      const index = v.parse(indexSchema, await (await fetch(`${this.samples}index.json`)).json());
-      const wanted = index.tasks.filter((one) => !one.heldOut || heldOut.includes(one.task));
-      const blobs = await Promise.all(
-        wanted.map(async ({ file }) => new File([await (await fetch(this.samples + file)).blob()], file)),
-      );
-      await this.add(blobs, 'sample');
+      const { summaries, faults, unkept } = await this.worker.request('restore', {
+        data: this.recipe().data,
+      });
+      for (const summary of summaries) this.take({ summary, origin: 'user' });
+      for (const fault of faults) this.addFault(fault);
+      if (unkept !== null) this.notify(unkept);
+      this.follow();
     } catch (error) {
       this.addFault(toFault(error));
     }
   }
 
-  /** Reads every file again, because the recipe now takes tasks from elsewhere. */
-  async reread(): Promise<void> {
-    for (const { blob, origin } of this.store.getState().files) {
-      // Removed while the files before it were read: it stays removed.
-      if (this.store.getState().files.some((one) => one.blob === blob)) await this.add([blob], origin);
+  /** Adds the sample set; a task that is meant to be held out only where it is in `heldOut`. */
+  async addSamples(heldOut: readonly string[]): Promise<void> {
+    const { signal } = this.sampling;
+    try {
+      const index = v.parse(indexSchema, await (await fetch(`${this.samples}index.json`)).json());
+      const wanted = index.tasks.filter((one) => !one.heldOut || heldOut.includes(one.task));
+      const files = await Promise.all(
+        wanted.map(async ({ file: name }) => ({
+          name,
+          file: new File([await (await fetch(this.samples + name)).blob()], name),
+        })),
+      );
+      if (!signal.aborted) await this.add(files, 'sample');
+    } catch (error) {
+      this.addFault(toFault(error));
     }
   }
 
+  /** The recipe may say by now that files are read otherwise: those are read again, once that has settled. */
+  follow(): void {
+    clearTimeout(this.timer);
+    if (this.outdated().length > 0) this.timer = setTimeout(() => void this.reread(), SETTLES);
+  }
+
   remove(name: string): void {
-    this.store.setState(({ files }) => ({ files: files.filter(({ file }) => file.name !== name) }));
-    void this.worker.request('remove', { names: [name] });
+    this.cancel(name);
+    this.forget([name]);
   }
 
   /** Those that are still being read are not wanted either. */
   removeSamples(): void {
-    this.readingSamples.abort();
-    this.readingSamples = new AbortController();
-    this.store.setState(({ files }) => ({ files: files.filter(({ origin }) => origin !== 'sample') }));
+    this.sampling.abort();
+    this.sampling = new AbortController();
+    const { files } = this.store.getState();
+    this.forget(files.filter(({ origin }) => origin === 'sample').map(({ summary }) => summary.name));
   }
 
-  /** Stops reading; files already read stay. */
-  cancel(): void {
-    this.reading.abort();
-    this.reading = new AbortController();
-    this.store.setState({ loading: [] });
+  /** Stops reading a file, or all; files already read stay. */
+  cancel(name?: string): void {
+    for (const [file, controller] of this.reading) {
+      if (name !== undefined && file !== name) continue;
+      controller.abort();
+      this.end(file, controller);
+    }
   }
 
   dismissFault(index: number): void {
@@ -166,6 +165,140 @@ export class DataStore {
 
   addFault(fault: Fault): void {
     this.store.setState(({ faults }) => ({ faults: [...faults, fault] }));
+  }
+
+  dismissNotice(index: number): void {
+    this.store.setState(({ notices }) => ({ notices: notices.filter((_, i) => i !== index) }));
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.cancel();
+  }
+
+  private async import(
+    { name, file }: NamedFile,
+    origin: LoadedFile['origin'],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { data } = this.recipe();
+    try {
+      const answer = await this.worker.request(
+        'import',
+        { file, name, data, keep: origin === 'user' },
+        { signal, onProgress: this.teller(name, file.size) },
+      );
+      if (signal.aborted) {
+        // It was read whole before it heard that it is not wanted.
+        if ('summary' in answer && !this.reading.has(name)) this.forget([name]);
+        return;
+      }
+      this.store.setState(({ faults }) => ({ faults: faults.filter((fault) => fault.file !== name) }));
+      if ('fault' in answer) return this.addFault({ ...answer.fault, file: name });
+      this.tellReplaced(answer.summary);
+      this.take({ summary: answer.summary, origin });
+      if (answer.unkept !== null) this.notify(answer.unkept);
+      this.follow();
+    } catch (error) {
+      // What was cancelled was not wanted; it is no fault to report.
+      if (!signal.aborted) this.addFault({ ...toFault(error), file: name });
+    }
+  }
+
+  /** Files that were read otherwise than the recipe says now. */
+  private outdated(): readonly FileSummary[] {
+    const { data } = this.recipe();
+    return this.store
+      .getState()
+      .files.map(({ summary }) => summary)
+      .filter((summary) => {
+        const wanted = readingOf(data, summary.name);
+        return wanted !== readingAsked(summary) && wanted !== this.asked.get(summary.name);
+      });
+  }
+
+  private async reread(): Promise<void> {
+    for (const { name, size } of this.outdated()) {
+      const { data } = this.recipe();
+      this.asked.set(name, readingOf(data, name));
+      // Of several settings the last counts.
+      this.reading.get(name)?.abort();
+      const controller = this.begin(name, size);
+      const { signal } = controller;
+      try {
+        const answer = await this.worker.request(
+          'reimport',
+          { name, data },
+          { signal, onProgress: this.teller(name, size) },
+        );
+        if (signal.aborted) continue;
+        this.store.setState(({ faults }) => ({ faults: faults.filter(({ file }) => file !== name) }));
+        if ('fault' in answer) this.addFault({ ...answer.fault, file: name });
+        else this.replace(answer.summary);
+      } catch (error) {
+        if (!signal.aborted) this.addFault({ ...toFault(error), file: name });
+      } finally {
+        this.end(name, controller);
+      }
+    }
+    this.follow();
+  }
+
+  /** A file takes the place of one of its name, at the end of the list. */
+  private take(loaded: LoadedFile): void {
+    this.asked.delete(loaded.summary.name);
+    this.store.setState(({ files }) => ({
+      files: [...files.filter(({ summary }) => summary.name !== loaded.summary.name), loaded],
+    }));
+  }
+
+  /** A file that was read again stays where it is. */
+  private replace(summary: FileSummary): void {
+    this.asked.delete(summary.name);
+    this.store.setState(({ files }) => ({
+      files: files.map((one) => (one.summary.name === summary.name ? { ...one, summary } : one)),
+    }));
+  }
+
+  private forget(names: readonly string[]): void {
+    const gone = new Set(names);
+    for (const name of names) this.asked.delete(name);
+    this.store.setState(({ files }) => ({ files: files.filter(({ summary }) => !gone.has(summary.name)) }));
+    this.worker.request('remove', { names }).catch((error: unknown) => this.addFault(toFault(error)));
+  }
+
+  private tellReplaced({ name, count, size }: FileSummary): void {
+    const before = this.store.getState().files.find(({ summary }) => summary.name === name)?.summary;
+    if (!before || (before.count === count && before.size === size)) return;
+    this.notify(
+      `${name} took the place of the file of that name: ${examples(before.count)} before, ${examples(count)} now. To keep both, give one of them another name and add it again.`,
+    );
+  }
+
+  private notify(notice: string): void {
+    this.store.setState(({ notices }) => ({ notices: [...notices.filter((one) => one !== notice), notice] }));
+  }
+
+  private begin(name: string, size: number): AbortController {
+    this.reading.get(name)?.abort();
+    const controller = new AbortController();
+    this.reading.set(name, controller);
+    this.track(name, { name, done: 0, total: size, rows: 0, bytesPerSecond: null, secondsLeft: null });
+    return controller;
+  }
+
+  private end(name: string, controller: AbortController): void {
+    if (this.reading.get(name) !== controller) return;
+    this.reading.delete(name);
+    this.track(name, null);
+  }
+
+  private teller(name: string, total: number) {
+    const tell = progressFrom(name, total);
+    const controller = this.reading.get(name);
+    return (at: { readonly done: number; readonly rows: number }) => {
+      if (this.reading.get(name) === controller) this.track(name, tell(at));
+    };
   }
 
   private track(name: string, progress: LoadingFile | null): void {

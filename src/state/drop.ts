@@ -1,4 +1,6 @@
+import { isDataFile } from '../data/containers/names.ts';
 import { type Fault, failed, ok, type Result } from '../io/faults.ts';
+import type { NamedFile } from './data.ts';
 
 /** A file that came in, and where it lay: "folder/file.json", or "file.json" on its own. */
 export interface Dropped {
@@ -16,7 +18,8 @@ export interface ModelFiles {
 
 /** What of a drop is data, and what is a model. */
 export interface Sorted {
-  readonly data: readonly File[];
+  /** By their paths, without the folder that holds them all. */
+  readonly data: readonly NamedFile[];
   /** null: there is none among the files. A fault: there is one, but it cannot be told which or whole. */
   readonly model: Result<ModelFiles> | null;
   /** A chat template that came by itself; a fault where it cannot be told which. */
@@ -31,13 +34,15 @@ const NAMELESS_TOKENIZER = 'dropped-tokenizer';
 /** Names that transformers gives to the files beside a model's weights; no data file has them. */
 const BESIDE_WEIGHTS =
   /^(config|generation_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab|preprocessor_config|quantize_config)\.json$|^(merges\.txt|chat_template\.jinja|tokenizer\.model)$|\.safetensors(\.index\.json)?$/;
-const DATA = /\.(json|jsonl|ndjson)$/i;
+/** Texts that lie beside data and are none. */
+const BESIDE_DATA = /^(readme|licen[cs]e|notice|changelog|citation|dataset_infos?)\b/i;
 const WEIGHTS = /\.safetensors$/;
 const TEMPLATE = /\.jinja2?$/;
 /** Files that say nothing without the tokenizer they belong to. */
 const BESIDE_TOKENIZER =
   /^(tokenizer_config\.json|special_tokens_map\.json|added_tokens\.json|vocab\.json|merges\.txt|tokenizer\.model)$/;
 
+const isData = (name: string) => isDataFile(name) && !BESIDE_DATA.test(name);
 const folderOf = (path: string) => path.split('/').slice(0, -1).join('/');
 const lastOf = (path: string) => path.split('/').at(-1) ?? path;
 const isHidden = (path: string) => path.split('/').some((part) => part.startsWith('.'));
@@ -112,6 +117,14 @@ const weightsAlone = (file: string): Fault => ({
   file,
 });
 
+/** Files by their paths; one folder that holds them all says nothing about them. */
+function named(files: readonly Dropped[]): NamedFile[] {
+  const tops = new Set(files.map(({ path }) => (path.includes('/') ? path.split('/')[0] : null)));
+  const [top] = tops;
+  const skip = tops.size === 1 && top ? top.length + 1 : 0;
+  return files.map(({ path, file }) => ({ name: path.slice(skip), file }));
+}
+
 /**
  * Tells a model's files from data. What lies in a model's folder is the model's; beside a tokenizer, and of files
  * on their own, those are that are named so. Other folders hold data.
@@ -128,7 +141,7 @@ export function sortDropped(all: readonly Dropped[]): Sorted {
     (kinds.get(other) === 'model' || kinds.get(one) !== 'model');
   const outer = models.filter((one) => !models.some((other) => isBelow(one, other)));
   const model = modelOf(folders, outer);
-  const data: File[] = [];
+  const data: Dropped[] = [];
   const templates: File[] = [];
   for (const { path, file } of dropped) {
     const folder = folderOf(path);
@@ -140,11 +153,11 @@ export function sortDropped(all: readonly Dropped[]): Sorted {
     if (outer.some(isOwned) || named || part) continue;
     if (folder === '' && TEMPLATE.test(file.name)) templates.push(file);
     // A folder's readme is no fault; a file that was dropped by itself was meant.
-    else if (folder === '' ? !WEIGHTS.test(file.name) : DATA.test(file.name)) data.push(file);
+    else if (folder === '' ? !WEIGHTS.test(file.name) : isData(file.name)) data.push({ path, file });
   }
   const template = templateOf(templates);
   const isNothing = model === null && template === null && data.length === 0 && all.length > 0;
-  return { data, model: isNothing ? nothing(all) : model, template };
+  return { data: named(data), model: isNothing ? nothing(all) : model, template };
 }
 
 function templateOf([first, second]: readonly File[]): Sorted['template'] {
@@ -161,6 +174,6 @@ function nothing(all: readonly Dropped[]): Sorted['model'] {
   const folder = all[0]?.path.split('/')[0] ?? '';
   return failed({
     code: 'drop-empty',
-    message: `${folder} holds neither a model (config.json beside its weights), a tokenizer (tokenizer.json), nor data in JSON or JSONL: choose another folder.`,
+    message: `${folder} holds neither a model (config.json beside its weights), a tokenizer (tokenizer.json), nor data (JSON, JSONL, CSV, TSV, Parquet, text): choose another folder.`,
   });
 }

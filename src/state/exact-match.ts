@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Example, TaskSplit } from '../data/example.ts';
-import type { Split } from '../data/split.ts';
+import type { Example } from '../data/example.ts';
+import type { RowSplit, TaskRows } from '../data/set/types.ts';
 import type { Fault } from '../io/faults.ts';
 import type { CheckedAnswer } from '../runs/check-answers.ts';
 import { countExact, type ExactMatch, type Marked } from '../runs/exact-match.ts';
@@ -55,23 +55,43 @@ function questionOf({ messages }: Example): Pick<CheckedRow, 'prompt' | 'expecte
 }
 
 /** As many of a task's validation rows, spread evenly: files are often sorted. */
-function someOf({ task, validation }: TaskSplit, heldOut: boolean, most: number): CheckedRow[] {
-  const rows = validation.flatMap((example): CheckedRow[] => {
-    const question = questionOf(example);
-    return question ? [{ task, heldOut, example, ...question, base: null, tuned: null, fault: null }] : [];
-  });
-  const count = Math.min(most, rows.length);
-  return Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)]).filter(
-    (row) => row !== undefined,
+export function someOf({ validation }: TaskRows, most: number): Uint32Array {
+  const count = Math.min(most, validation.length);
+  return Uint32Array.from(
+    { length: count },
+    (_, i) => validation[Math.floor((i * validation.length) / count)]!,
   );
 }
 
-/** The rows that a check asks: of every task that has some, those trained on first. */
-export function rowsToCheck({ tasks, heldOut }: Split, rowsPerTask: number): readonly CheckedRow[] {
-  return [
-    ...tasks.flatMap((split) => someOf(split, false, rowsPerTask)),
-    ...heldOut.flatMap((split) => someOf(split, true, rowsPerTask)),
-  ];
+/** The rows that a check asks: of every task that has some, those trained on first; those without a question not. */
+export async function rowsToCheck(
+  { tasks, heldOut }: RowSplit,
+  rowsPerTask: number,
+  read: (rows: Uint32Array) => Promise<readonly Example[]>,
+): Promise<readonly CheckedRow[]> {
+  const found: CheckedRow[] = [];
+  for (const of of [...tasks, ...heldOut]) {
+    for (const example of await read(someOf(of, rowsPerTask))) {
+      const question = questionOf(example);
+      if (!question) continue;
+      const place = { task: of.task, heldOut: heldOut.includes(of), example };
+      found.push({ ...place, ...question, base: null, tuned: null, fault: null });
+    }
+  }
+  return found;
+}
+
+/** What a check would ask, task by task, before there is an answer. */
+export function plannedMatches({ tasks, heldOut }: RowSplit, rowsPerTask: number): readonly TaskMatch[] {
+  return [...tasks, ...heldOut]
+    .map((of) => ({
+      task: of.task,
+      heldOut: heldOut.includes(of),
+      rows: Math.min(rowsPerTask, of.validation.length),
+      base: null,
+      tuned: null,
+    }))
+    .filter(({ rows }) => rows > 0);
 }
 
 /** Rows with their tasks, in the order of first appearance; a task's rows stand together. */

@@ -1,20 +1,14 @@
 import type { Example } from '../data/example.ts';
-import type { Fault } from '../io/faults.ts';
+import { Breather } from '../data/lines.ts';
+import type { FileSummary, RowSplit } from '../data/set/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
-import type { RowFacts } from '../tokens/types.ts';
+import { type Chunk, chunksOf } from '../workers/chunks.ts';
 import type { TokenPool } from '../workers/pool.ts';
 import type { ModelReference } from '../workers/protocol.ts';
 import { FACTS } from '../workers/token-protocol.ts';
 import { templateChoice } from './choice.ts';
-
-/** What is known of a row, and why it is refused. */
-export interface KnownRow extends RowFacts {
-  readonly fault: Fault | null;
-}
-
-/** By content id. */
-export type Facts = ReadonlyMap<string, KnownRow>;
+import { FactsTable } from './facts-table.ts';
 
 /** What facts depend on beside the row itself. */
 export interface Under {
@@ -34,67 +28,109 @@ export function factsKey({ model, choice, mask: { packing: _, ...mask } }: Under
   return JSON.stringify([model.id, choice, mask]);
 }
 
-/** Policies whose facts are kept: going back to one of them is instant. */
+/** Policies whose facts are kept, and rows of all of them: going back to one of them is instant. */
 const KEPT = 8;
+const MOST_ROWS = 4_000_000;
+/** Rows that are looked at between two breaths. */
+const SLICE = 20_000;
+/** Rows that are read at a time. */
+const READ = 64;
 
-/** The facts of rows, counted once a content, model, template and policy. */
+/** Reads examples by their numbers. */
+export type ReadRows = (rows: Uint32Array, signal?: AbortSignal) => Promise<readonly Example[]>;
+
+/** All rows of a split, task after task: training rows, then validation rows. */
+export function* rowsOf({ tasks, heldOut }: RowSplit): Generator<Uint32Array> {
+  for (const { train, validation } of [...tasks, ...heldOut]) {
+    yield train;
+    yield validation;
+  }
+}
+
+/** The facts of rows, counted once a row, model, template and policy. */
 export class FactsCache {
   /** The least recently used first. */
-  private readonly kept = new Map<string, Map<string, KnownRow>>();
+  private readonly kept = new Map<string, FactsTable>();
+  private files: readonly FileSummary[] = [];
 
-  constructor(private readonly pool: TokenPool) {}
+  constructor(
+    private readonly pool: TokenPool,
+    private readonly read: ReadRows,
+  ) {}
 
-  /** Facts of the rows as far as they are known. */
-  known(under: Under): Facts {
-    return this.mapOf(under);
+  /** Rows of files that went away, or were read again, are forgotten. */
+  follow(files: readonly FileSummary[]): void {
+    this.files = files;
+    for (const table of this.kept.values()) table.follow(files);
   }
 
-  private mapOf(under: Under): Map<string, KnownRow> {
+  tableOf(under: Under): FactsTable {
     const key = factsKey(under);
-    const map = this.kept.get(key) ?? new Map<string, KnownRow>();
+    const table = this.kept.get(key) ?? new FactsTable();
     this.kept.delete(key);
-    this.kept.set(key, map);
-    for (const oldest of this.kept.keys()) {
-      if (this.kept.size <= KEPT) break;
+    this.kept.set(key, table);
+    table.follow(this.files);
+    let rows = [...this.kept.values()].reduce((sum, { size }) => sum + size, 0);
+    for (const [oldest, { size }] of this.kept) {
+      if (oldest === key || (this.kept.size <= KEPT && rows <= MOST_ROWS)) break;
       this.kept.delete(oldest);
+      rows -= size;
     }
-    return map;
+    return table;
   }
 
-  /** Rows of which nothing is known yet, one of each content. */
-  missing(rows: readonly Example[], under: Under): readonly Example[] {
-    const known = this.mapOf(under);
-    const missing = new Map<string, Example>();
-    for (const row of rows) if (!known.has(row.id) && !missing.has(row.id)) missing.set(row.id, row);
-    return [...missing.values()];
+  /** Rows of which nothing is known yet. */
+  async missing(split: RowSplit, table: FactsTable, signal: AbortSignal): Promise<Uint32Array> {
+    const breather = new Breather(signal);
+    const missing: number[] = [];
+    for (const rows of rowsOf(split)) {
+      for (let from = 0; from < rows.length; from += SLICE) {
+        for (const row of rows.subarray(from, from + SLICE)) if (!table.isKnown(row)) missing.push(row);
+        await breather.breathe();
+      }
+    }
+    return Uint32Array.from(missing);
   }
 
   /** Counts what is missing; what was counted stays also where it is cancelled. */
   async count(
-    missing: readonly Example[],
+    missing: Uint32Array,
     under: Under,
     { signal, onRows }: { readonly signal: AbortSignal; readonly onRows: (count: number) => void },
-  ): Promise<Facts> {
-    const known = this.mapOf(under);
+  ): Promise<void> {
+    const table = this.tableOf(under);
     const { model, choice, mask } = under;
     await this.pool.analyse(
       model,
-      { examples: missing, choice, mask },
+      { chunks: this.chunks(missing, signal), choice, mask },
       {
         signal,
-        onChunk: (start, { facts, faults }) => {
+        onChunk: ({ start, rows }, { facts, faults }) => {
           const why = new Map(faults.map(({ index, fault }) => [index, fault]));
-          const rows = facts.length / FACTS;
-          for (let i = 0; i < rows; i++) {
-            const row = missing[start + i];
-            if (!row) continue;
-            const [tokens = 0, supervised = 0, truncated = 0, lint = 0] = facts.subarray(FACTS * i);
-            known.set(row.id, { tokens, supervised, truncated, lint, fault: why.get(i) ?? null });
+          for (const [i, example] of rows.entries()) {
+            const number = missing[start + i];
+            if (number === undefined) continue;
+            table.set(number, facts.subarray(FACTS * i, FACTS * (i + 1)), example.row, why.get(i));
           }
-          onRows(rows);
+          onRows(rows.length);
         },
       },
     );
-    return known;
+  }
+
+  /** Examples in portions for the workers; the next ones are read while these are counted. */
+  private async *chunks(numbers: Uint32Array, signal: AbortSignal): AsyncGenerator<Chunk> {
+    const readFrom = (from: number) => {
+      const reading = this.read(numbers.subarray(from, from + READ), signal);
+      // Whoever waits for it hears of it; nobody does where the count has ended.
+      reading.catch(() => undefined);
+      return reading;
+    };
+    let next = readFrom(0);
+    for (let from = 0; from < numbers.length; from += READ) {
+      const examples = await next;
+      if (from + READ < numbers.length) next = readFrom(from + READ);
+      for (const { start, rows } of chunksOf(examples)) yield { start: from + start, rows };
+    }
   }
 }

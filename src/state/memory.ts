@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { TaskSplit } from '../data/example.ts';
+import type { RowSplit } from '../data/set/types.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import type { RunRows } from '../runs/rows.ts';
 import type { DataRequests, MemoryEstimate, ModelReference, RunCost } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { templateChoice } from './choice.ts';
@@ -16,7 +17,7 @@ export interface MemoryState {
 }
 
 /** More rows are not labelled for an estimate: it would take longer than it is worth. */
-const MOST_ROWS = 5_000;
+export const MOST_ROWS = 5_000;
 
 /** What of a recipe decides how large a run's micro-batches and its adapter are, and what it computes. */
 function decisive({ seed, data, mixture, mask, model, lora, training, evaluation }: Recipe): string {
@@ -42,7 +43,7 @@ export class MemoryStore {
     busy: false,
     fault: null,
   }));
-  private asked: { readonly tasks: readonly TaskSplit[]; readonly key: string } | null = null;
+  private asked: { readonly split: RowSplit; readonly key: string } | null = null;
 
   constructor(
     private readonly worker: Client<DataRequests>,
@@ -50,30 +51,34 @@ export class MemoryStore {
   ) {}
 
   /** What a run of just these computes, where the estimate is theirs. */
-  costOf(tasks: readonly TaskSplit[], recipe: Recipe): RunCost | null {
+  costOf(split: RowSplit, recipe: Recipe): RunCost | null {
     const { estimate, busy } = this.store.getState();
-    return this.isAsked(tasks, this.keyOf(recipe)) && !busy ? (estimate?.cost ?? null) : null;
+    return this.isAsked(split, this.keyOf(recipe)) && !busy ? (estimate?.cost ?? null) : null;
   }
 
   private keyOf(recipe: Recipe): string {
     return `${this.model().id} ${decisive(recipe)}`;
   }
 
-  private isAsked(tasks: readonly TaskSplit[], key: string): boolean {
-    return this.asked?.tasks === tasks && this.asked.key === key;
+  private isAsked(split: RowSplit, key: string): boolean {
+    return this.asked?.split === split && this.asked.key === key;
   }
 
-  /** Estimates anew where something changed that decides it; the answer to an older question is dropped. */
-  async update(tasks: readonly TaskSplit[], recipe: Recipe): Promise<void> {
+  /**
+   * Estimates anew where something changed that decides it; the answer to an older question is dropped.
+   *
+   * @param read the run's rows; null: they are too many to look at
+   */
+  async update(split: RowSplit, recipe: Recipe, read: () => Promise<RunRows | null>): Promise<void> {
     const model = this.model();
-    const asked = { tasks, key: this.keyOf(recipe) };
-    if (this.isAsked(tasks, asked.key)) return;
+    const asked = { split, key: this.keyOf(recipe) };
+    if (this.isAsked(split, asked.key)) return;
     this.asked = asked;
     this.store.setState({ busy: true });
-    const rows = tasks.reduce((sum, { train }) => sum + train.length, 0);
     try {
-      const request = { model, recipe, tasks: rows > MOST_ROWS ? null : tasks };
-      const estimate = await this.worker.request('estimate-memory', request);
+      const rows = await read();
+      if (asked !== this.asked) return;
+      const estimate = await this.worker.request('estimate-memory', { model, recipe, rows });
       if (asked === this.asked) this.store.setState({ estimate, busy: false, fault: null });
     } catch (error) {
       if (asked === this.asked) this.store.setState({ estimate: null, busy: false, fault: toFault(error) });

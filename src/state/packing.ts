@@ -1,26 +1,21 @@
-import type { Example, TaskSplit } from '../data/example.ts';
-import { drawMixture } from '../mixture/draw.ts';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { Breather } from '../data/lines.ts';
+import type { TaskRows } from '../data/set/types.ts';
 import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { planRows } from '../tokens/packing/pack.ts';
-import type { FactsOf } from './analysis-report.ts';
-
-/** What a way of packing makes of the draw. */
-export interface PackingReport {
-  readonly packing: Recipe['mask']['packing'];
-  /** Of the positions of rows filled to the context, 0 … 1. */
-  readonly efficiency: number;
-  readonly rows: number;
-  readonly microBatches: number;
-  readonly steps: number;
-  /** Tokens of the longest sequence. */
-  readonly longest: number;
-}
+import type { PackedLayout, PackingReport } from '../workers/packing.ts';
+import type { DataRequests } from '../workers/protocol.ts';
+import type { Client } from '../workers/rpc.ts';
+import type { Counted } from './analysis.ts';
+import type { FactsTable, RowOrigin } from './facts-table.ts';
 
 /** A sequence in its row. */
-interface PackedSegment {
-  readonly example: Example;
+interface PackedSegment extends RowOrigin {
+  /** The example's number. */
+  readonly number: number;
   readonly task: string;
+  /** Its place among the task's training rows. */
+  readonly place: number;
   readonly tokens: number;
   readonly supervised: number;
 }
@@ -40,66 +35,115 @@ export interface PackedRun {
   rowsOf(step: number, micro: number): readonly PackedRow[];
 }
 
-/** What of a recipe lays out a run whose plan is made. */
-type PackedBy = Pick<Recipe, 'seed' | 'mask' | 'training'>;
-
-const PACKINGS = ['none', 'greedy', 'best-fit'] as const;
-
-/** The drawn sequences in training order, without those that the loss sees nothing of; null: a row is not known. */
-function streamOf(
-  plan: MixturePlan,
-  tasks: readonly TaskSplit[],
-  factsOf: FactsOf,
-  { seed, training }: PackedBy,
-): PackedSegment[] | null {
-  const rows = new Map(tasks.map(({ task, train }) => [task, train]));
-  const stream: PackedSegment[] = [];
-  for (const drawn of drawMixture(plan, seed, training.epochs).flatMap((epoch) => [...epoch])) {
-    const task = plan.tasks[drawn.task]?.task ?? '';
-    const example = rows.get(task)?.[drawn.row];
-    const facts = example && factsOf(example);
-    if (!facts) return null;
-    const { tokens, supervised } = facts;
-    if (supervised > 0) stream.push({ example, task, tokens, supervised });
-  }
-  return stream;
+/** What the packing follows from: the counted rows, their plan, and the recipe. */
+export interface PackingSubject {
+  readonly counted: Counted;
+  readonly plan: MixturePlan;
+  readonly recipe: Recipe;
 }
 
-/** How the drawn rows would be packed, from their lengths alone: exactly as the run packs them. */
-export function packRun(
-  plan: MixturePlan,
-  tasks: readonly TaskSplit[],
-  factsOf: FactsOf,
-  recipe: PackedBy,
-): PackedRun | null {
-  const stream = streamOf(plan, tasks, factsOf, recipe);
-  if (!stream || stream.length === 0) return null;
-  const lengths = stream.map(({ tokens }) => tokens);
-  const tokens = lengths.reduce((sum, length) => sum + length, 0);
-  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
-  const { context } = recipe.mask;
-  const { microBatch, accumulation, maxSteps } = recipe.training;
-  const stepsOf = (micros: number) => {
-    const all = Math.ceil(micros / accumulation);
-    return Math.min(all, maxSteps ?? all);
+export interface PackingState {
+  /** The last one there was, also while the next is laid out; null: nothing can be laid out. */
+  readonly run: PackedRun | null;
+  readonly stale: boolean;
+}
+
+/** Rows that are looked at between two breaths. */
+const SLICE = 20_000;
+
+/** A layout with its rows at hand. */
+export function packedRun(
+  layout: PackedLayout,
+  tasks: readonly TaskRows[],
+  facts: FactsTable,
+  { microBatch, accumulation }: Recipe['training'],
+): PackedRun {
+  const { reports, steps, micros, starts } = layout;
+  const segment = (at: number): PackedSegment[] => {
+    const place = layout.places[at] ?? 0;
+    const of = tasks[layout.tasks[at] ?? 0];
+    const number = of?.train[place];
+    if (of === undefined || number === undefined) return [];
+    const origin = facts.origin(number);
+    const tokens = facts.tokens(number);
+    return [{ ...origin, number, task: of.task, place, tokens, supervised: facts.supervised(number) }];
   };
-  const planned = PACKINGS.map((packing) => ({ packing, rows: planRows(lengths, { context, packing }) }));
-  const reports = planned.map(({ packing, rows }): PackingReport => {
-    const microBatches = Math.ceil(rows.length / microBatch);
-    const efficiency = tokens / (rows.length * context);
-    return { packing, efficiency, rows: rows.length, microBatches, steps: stepsOf(microBatches), longest };
-  });
-  const rows = planned.find(({ packing }) => packing === recipe.mask.packing)?.rows ?? [];
-  const micros = Math.ceil(rows.length / microBatch);
   return {
     reports,
-    steps: stepsOf(micros),
+    steps,
     microsOf: (step) => Math.min(accumulation, micros - step * accumulation),
     rowsOf: (step, micro) => {
       const from = (step * accumulation + micro) * microBatch;
-      return rows.slice(from, from + microBatch).map((indices) => ({
-        segments: indices.flatMap((index) => stream[index] ?? []),
-      }));
+      const to = Math.min(from + microBatch, starts.length - 1);
+      return Array.from({ length: Math.max(0, to - from) }, (_, row) => {
+        const [start = 0, end = start] = starts.subarray(from + row, from + row + 2);
+        return { segments: Array.from({ length: end - start }, (_, i) => segment(start + i)).flat() };
+      });
     },
   };
+}
+
+/** A fact of every training row of a task. */
+async function columnOf({ train }: TaskRows, of: (row: number) => number, breather: Breather) {
+  const column = new Uint32Array(train.length);
+  for (let from = 0; from < train.length; from += SLICE) {
+    for (let i = from; i < Math.min(from + SLICE, train.length); i++) column[i] = of(train[i]!);
+    await breather.breathe();
+  }
+  return column;
+}
+
+/** How the run would be packed: laid out in the data worker while a stage shows it. */
+export class PackingStore {
+  readonly store: StoreApi<PackingState> = createStore<PackingState>(() => ({ run: null, stale: true }));
+  private asked: { readonly key: string; readonly counted: Counted; readonly plan: MixturePlan } | null =
+    null;
+
+  constructor(
+    private readonly worker: Client<DataRequests>,
+    /** null while its rows are not counted, or cannot be drawn. */
+    private readonly subject: () => PackingSubject | null,
+  ) {}
+
+  /** Lays the run out anew where something changed that decides it; an answer to an older question is dropped. */
+  async update(): Promise<void> {
+    const subject = this.subject();
+    if (!subject) {
+      this.asked = null;
+      this.store.setState({ stale: true });
+      return;
+    }
+    const { counted, plan, recipe } = subject;
+    const { seed, mask, training } = recipe;
+    const key = JSON.stringify([seed, mask, training]);
+    const { asked } = this;
+    if (asked?.key === key && asked.counted === counted && asked.plan === plan) return;
+    const own = { key, counted, plan };
+    this.asked = own;
+    this.store.setState({ stale: true });
+    const run = await this.layOut(subject).catch(() => null);
+    if (this.asked === own) this.store.setState({ run, stale: false });
+  }
+
+  private async layOut({ counted, plan, recipe }: PackingSubject): Promise<PackedRun | null> {
+    const { split, facts } = counted;
+    const byName = new Map(split.tasks.map((task) => [task.task, task]));
+    const tasks = plan.tasks.flatMap(({ task }) => byName.get(task) ?? []);
+    if (tasks.length < plan.tasks.length) return null;
+    const breather = new Breather(undefined);
+    const tokens: Uint32Array[] = [];
+    const supervised: Uint32Array[] = [];
+    for (const task of tasks) {
+      tokens.push(await columnOf(task, (row) => facts.tokens(row), breather));
+      supervised.push(await columnOf(task, (row) => facts.supervised(row), breather));
+    }
+    const { seed, mask, training } = recipe;
+    const layout = await this.worker.request('pack', {
+      plan,
+      recipe: { seed, mask, training },
+      tokens,
+      supervised,
+    });
+    return layout && packedRun(layout, tasks, facts, training);
+  }
 }

@@ -1,8 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { TaskSplit } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
+import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { EvaluationRecord, RunEvent, RunStatus, StepRecord } from '../runs/events.ts';
+import type { RunRows } from '../runs/rows.ts';
 import type { EngineRequests, ModelReference, RunCost } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
@@ -17,6 +18,8 @@ export interface RunState {
   readonly status: RunStatus | 'idle';
   /** The recipe of the run, unchanged by later edits. */
   readonly recipe: Recipe | null;
+  /** The mixture of the run, likewise. */
+  readonly plan: MixturePlan | null;
   /** The model that the run trains or trained. */
   readonly model: ModelReference | null;
   readonly totalSteps: number;
@@ -33,6 +36,7 @@ export interface RunState {
 const IDLE: RunState = {
   status: 'idle',
   recipe: null,
+  plan: null,
   model: null,
   totalSteps: 0,
   cost: null,
@@ -50,7 +54,7 @@ export const isGoing = ({ status }: Pick<RunState, 'status'>): boolean =>
 export class RunStore {
   readonly store: StoreApi<RunState> = createStore<RunState>(() => IDLE);
   private started = 0;
-  private preparing: Pick<RunState, 'recipe' | 'model'> = IDLE;
+  private preparing: Pick<RunState, 'recipe' | 'plan' | 'model'> = IDLE;
 
   constructor(
     private readonly engine: Client<EngineRequests>,
@@ -61,19 +65,25 @@ export class RunStore {
     return isGoing(this.store.getState());
   }
 
-  /** Starts a run; ends when it has ended. */
-  async start(recipe: Recipe, tasks: readonly TaskSplit[]): Promise<void> {
+  /**
+   * Starts a run; ends when it has ended.
+   *
+   * @param read draws and reads the run's rows
+   */
+  async start(recipe: Recipe, read: () => Promise<RunRows>): Promise<void> {
     if (this.isGoing) return;
     this.started = performance.now();
     // What an earlier run left stays until the engine has everything for the new one.
     this.store.setState({ status: 'preparing', fault: null, log: [] });
     const model = this.model();
-    this.preparing = { recipe, model };
-    this.say('Reading the model and labelling the drawn rows.');
+    this.say('Drawing and reading the rows.');
     try {
+      const rows = await read();
+      this.preparing = { recipe, plan: rows.plan, model };
+      this.say('Reading the model and labelling the drawn rows.');
       await this.engine.request(
         'train',
-        { model, recipe, tasks },
+        { model, recipe, rows },
         { onProgress: (event) => this.take(event) },
       );
     } catch (error) {

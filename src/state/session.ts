@@ -1,9 +1,7 @@
-import type { Message, TaskSplit } from '../data/example.ts';
-import type { Split } from '../data/split.ts';
-import { exportMixture, type MixedSet, mixtureManifest } from '../exports/mixture.ts';
-import type { Sink } from '../io/bytes.ts';
-import { failed, type Result, TemperError, unwrap } from '../io/faults.ts';
-import { drawMixture } from '../mixture/draw.ts';
+import type { Message } from '../data/example.ts';
+import type { FileSummary, RowSplit } from '../data/set/types.ts';
+import { failed, ok, type Result, TemperError, unwrap } from '../io/faults.ts';
+import { drawFault } from '../mixture/draw.ts';
 import type { MixturePlan, Source } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
@@ -22,14 +20,14 @@ import { toFault } from './fault.ts';
 import { GpuStore } from './gpu.ts';
 import { MaskStore } from './mask.ts';
 import { MeansStore } from './means.ts';
-import { MemoryStore } from './memory.ts';
-import { createDerivation, type Derivation, type MeanTokens } from './mixture.ts';
+import { MemoryStore, MOST_ROWS } from './memory.ts';
 import { fitsModel, ModelStore } from './model.ts';
-import type { PackedRun } from './packing.ts';
-import { Planner } from './plan.ts';
+import { PackingStore } from './packing.ts';
+import { type Means, Planner } from './plan.ts';
 import { RecipeStore } from './recipe.ts';
 import { RowReader } from './rows.ts';
 import { isGoing, type RunState, RunStore } from './run.ts';
+import { distinctRows, readRunRows } from './run-rows.ts';
 import { SplitStore } from './split.ts';
 import { TemplateStore } from './template.ts';
 
@@ -43,21 +41,6 @@ export interface SessionOptions {
   readonly recipe?: Recipe;
 }
 
-/** A sink that keeps what is written, for a download. */
-function memorySink(): { sink: Sink; parts: BlobPart[] } {
-  const parts: BlobPart[] = [];
-  const sink: Sink = {
-    write: async (bytes) => {
-      parts.push(Uint8Array.from(bytes));
-    },
-    close: async () => {},
-    abort: async () => {
-      parts.length = 0;
-    },
-  };
-  return { sink, parts };
-}
-
 /** Everything the page shows and does, without a page: stores, and the workers behind them. */
 export class Session {
   readonly recipe: RecipeStore;
@@ -66,11 +49,11 @@ export class Session {
   readonly rows: RowReader;
   readonly care: CareStore;
   readonly model: ModelStore;
-  readonly derive: Derivation = createDerivation();
   readonly mask: MaskStore;
   readonly analysis: AnalysisStore;
   readonly template: TemplateStore;
   readonly means: MeansStore;
+  readonly packing: PackingStore;
   readonly memory: MemoryStore;
   readonly run: RunStore;
   readonly compare: CompareStore;
@@ -79,16 +62,14 @@ export class Session {
   private readonly planner = new Planner();
   private readonly unsubscribe: (() => void)[];
   /** What the last run was asked for with. */
-  private trained: { readonly recipe: Recipe; readonly tasks: readonly TaskSplit[] } | null = null;
+  private trained: { readonly recipe: Recipe; readonly split: RowSplit } | null = null;
+  private readonly facts: FactsCache;
 
   constructor(private readonly options: SessionOptions) {
     const { data, engine, tokens, modelFolder, samplesFolder, recipe } = options;
     this.recipe = new RecipeStore(recipe);
     this.data = new DataStore(data, () => this.recipe.recipe, samplesFolder);
-    const subject = () => ({
-      summaries: this.data.store.getState().files.map(({ summary }) => summary),
-      recipe: this.recipe.recipe,
-    });
+    const subject = () => ({ summaries: this.summaries(), recipe: this.recipe.recipe });
     this.split = new SplitStore(data, subject);
     this.rows = new RowReader(data, () => this.recipe.recipe);
     this.care = new CareStore(data, subject);
@@ -97,24 +78,21 @@ export class Session {
     const under = () => underOf(model(), this.recipe.recipe);
     this.mask = new MaskStore(tokens, under);
     this.template = new TemplateStore(tokens, this.recipe, under);
-    this.analysis = new AnalysisStore(new FactsCache(tokens), () => ({
-      split: this.oldSplit(),
-      under: under(),
-    }));
+    this.facts = new FactsCache(tokens, (numbers, signal) => this.rows.stream(numbers, signal));
+    this.analysis = new AnalysisStore(
+      this.facts,
+      () => ({ split: this.split.store.getState().split, under: under() }),
+      () => this.split.now(),
+    );
     this.means = new MeansStore(this.analysis);
+    this.packing = new PackingStore(data, () => this.packed());
     this.memory = new MemoryStore(data, model);
     this.run = new RunStore(engine, model);
     const asked = () => ({ model: model(), choice: this.askedWith() });
     this.compare = new CompareStore(engine, asked, (messages) => this.vet(messages, this.askedWith()));
     this.exactMatch = new ExactMatchStore(engine, asked);
     this.gpu = new GpuStore(engine);
-    let { taskBy } = this.recipe.recipe.data;
     this.unsubscribe = [
-      this.recipe.store.subscribe(({ recipe: next }) => {
-        if (next.data.taskBy === taskBy) return;
-        taskBy = next.data.taskBy;
-        void this.data.reread();
-      }),
       this.recipe.store.subscribe(() => this.model.follow()),
       // A recipe that asked for another model during the run is followed when it has ended.
       this.run.store.subscribe(() => this.model.follow()),
@@ -127,12 +105,21 @@ export class Session {
         this.exactMatch.reset();
         this.followTokens();
       }),
-      this.recipe.store.subscribe(() => this.followTokens()),
-      this.recipe.store.subscribe(() => this.followData()),
+      this.recipe.store.subscribe(() => {
+        this.data.follow();
+        this.followData();
+        this.followTokens();
+      }),
       this.data.store.subscribe(({ files }, before) => {
         if (files === before.files) return;
-        this.followTokens();
+        this.facts.follow(this.summaries());
         this.followData();
+      }),
+      this.analysis.store.subscribe(({ counted }, before) => {
+        if (counted && counted !== before.counted) void this.updateMeans();
+      }),
+      this.split.store.subscribe(({ split }, before) => {
+        if (split !== before.split) this.followTokens();
       }),
     ];
     this.followTokens();
@@ -163,12 +150,12 @@ export class Session {
     if (hasTrained || hasTakenOver) this.exactMatch.reset();
   }
 
-  private updateMeans(): Promise<Result<MeanTokens | null>> {
-    return this.means.update(this.oldSplit().tasks, this.recipe.recipe);
+  private updateMeans(): Promise<Result<Means | null>> {
+    return this.means.update(this.recipe.recipe);
   }
 
-  private oldSplit(): Split {
-    return this.derive.split(this.data.store.getState().files, this.recipe.recipe);
+  private summaries(): readonly FileSummary[] {
+    return this.data.store.getState().files.map(({ summary }) => summary);
   }
 
   /** Data, model or recipe changed, and with them perhaps what the loss sees. */
@@ -184,7 +171,7 @@ export class Session {
   }
 
   /** The tasks as the mixture sees them: those of the data, then those that are only counts. */
-  sources(): readonly Source[] {
+  sources(): Result<readonly Source[]> {
     const { split } = this.split.store.getState();
     return this.planner.sources(split, this.recipe.recipe, this.means.store.getState().means);
   }
@@ -195,13 +182,12 @@ export class Session {
     return this.planner.plan(split, this.recipe.recipe, this.means.store.getState().means);
   }
 
-  /** How the run would be packed; null while its rows are not counted. */
-  packing(): PackedRun | null {
-    const { recipe } = this.recipe;
-    const { files } = this.data.store.getState();
-    const { facts } = this.analysis.store.getState();
-    const plan = this.derive.plan(files, recipe, this.means.store.getState().means);
-    return facts && plan.ok ? this.derive.packing(plan.value, this.oldSplit(), facts, recipe) : null;
+  private packed() {
+    const { counted } = this.analysis.store.getState();
+    const plan = this.planned();
+    return counted && plan.ok && !drawFault(plan.value)
+      ? { counted, plan: plan.value, recipe: this.recipe.recipe }
+      : null;
   }
 
   /** What a first visit shows: the GPU, and the sample set as data. */
@@ -240,45 +226,45 @@ export class Session {
     else if (model) this.model.refuse(model.fault);
   }
 
-  /** The mixed set as JSONL and its manifest. */
-  async exportMixture(): Promise<{ readonly rows: Blob; readonly manifest: string }> {
-    const recipe = this.recipe.recipe;
-    const { files } = this.data.store.getState();
-    const plan = unwrap(this.derive.plan(files, recipe, unwrap(await this.updateMeans())));
-    const set: MixedSet = {
-      recipe,
-      plan,
-      draw: drawMixture(plan, recipe.seed, recipe.training.epochs),
-      splits: this.derive.split(files, recipe).tasks,
-      files: files.map(({ file }) => ({ name: file.name, size: file.size })),
-    };
-    const { sink, parts } = memorySink();
-    await exportMixture(set, 'jsonl', sink);
-    return { rows: new Blob(parts, { type: 'application/jsonl' }), manifest: mixtureManifest(set, 'jsonl') };
+  /** Split and plan of what the page has now, as soon as they can be had; a fault where nothing can be drawn. */
+  async drawn(): Promise<Result<{ readonly plan: MixturePlan; readonly split: RowSplit }>> {
+    const split = await this.split.now();
+    if (!split.ok) return split;
+    const means = await this.updateMeans();
+    if (!means.ok) return means;
+    const { recipe } = this.recipe;
+    const plan = this.planner.plan(split.value, recipe, means.value);
+    if (!plan.ok) return plan;
+    const fault = drawFault(plan.value);
+    return fault ? failed(fault) : ok({ plan: plan.value, split: split.value });
   }
 
   /** Starts a run on what the page holds now. */
   async train(): Promise<void> {
     const { recipe } = this.recipe;
     unwrap(fitsModel(this.model.store.getState(), recipe));
+    const { plan, split } = unwrap(await this.drawn());
     const counted = this.analysis.store.getState();
     const nothing = nothingSupervised(counted);
     if (nothing !== null) throw new TemperError('nothing-supervised', nothing);
     const endless = endlessRow(counted);
     if (endless) unwrap(failed(endless));
-    const tasks = this.runTasks();
-    const [first] = tasks.flatMap(({ train }) => train.slice(0, 1));
     // Its rows are still being counted: one of them stands for the template.
-    if (counted.stale && first) await this.vet(first.messages, templateChoice(recipe.model));
-    this.trained = { recipe, tasks };
-    await this.run.start(recipe, tasks);
+    if (counted.stale) {
+      const [first] = await this.rows.read(
+        split.tasks.find(({ train }) => train.length > 0)?.train.slice(0, 1) ?? [],
+      );
+      if (first) await this.vet(first.messages, templateChoice(recipe.model));
+    }
+    this.trained = { recipe, split };
+    await this.run.start(recipe, () => readRunRows(this.options.data, this.rows, { plan, split, recipe }));
   }
 
   /** Tells the run what it computes: the estimate may come only after its start. */
   private tellCost(): void {
     const { recipe, cost } = this.run.store.getState();
     if (cost === null && recipe !== null && recipe === this.trained?.recipe) {
-      const known = this.memory.costOf(this.trained.tasks, recipe);
+      const known = this.memory.costOf(this.trained.split, recipe);
       if (known) this.run.setCost(known);
     }
   }
@@ -289,27 +275,33 @@ export class Session {
     // Only what has come to an end in a worker that can be ended is rendered where one cannot.
     const counted = await this.analysis.now();
     if (!counted.ok || endlessRow(this.analysis.store.getState())) return;
-    if (recipe === this.recipe.recipe) await this.memory.update(this.runTasks(), recipe);
+    const { split } = counted.value;
+    const plan = this.planned();
+    if (recipe !== this.recipe.recipe || !plan.ok || drawFault(plan.value)) return;
+    await this.memory.update(split, recipe, async () =>
+      distinctRows(plan.value) > MOST_ROWS
+        ? null
+        : readRunRows(this.options.data, this.rows, { plan: plan.value, split, recipe }),
+    );
   }
 
   /** Asks base and tuned model the validation rows of every task. */
   async checkAnswers(): Promise<void> {
     const { rowsPerTask } = this.exactMatch.store.getState();
     const { trained, model } = this.run.store.getState();
-    const split = this.oldSplit();
+    const split = await this.split.now();
+    if (!split.ok) return this.exactMatch.refuse(split.fault);
     await this.analysis.now();
     const endless = endlessRow(this.analysis.store.getState());
     if (endless) return this.exactMatch.refuse(endless);
     const isTrained = trained && model?.id === this.model.current.id;
-    await this.exactMatch.check(rowsToCheck(split, rowsPerTask), isTrained);
-  }
-
-  private runTasks(): readonly TaskSplit[] {
-    return this.derive.runTasks(this.data.store.getState().files, this.recipe.recipe);
+    const rows = await rowsToCheck(split.value, rowsPerTask, (numbers) => this.rows.read(numbers));
+    await this.exactMatch.check(rows, isTrained);
   }
 
   dispose(): void {
     for (const unsubscribe of this.unsubscribe) unsubscribe();
+    this.data.dispose();
     this.analysis.dispose();
     this.split.dispose();
     this.care.dispose();

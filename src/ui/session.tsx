@@ -44,8 +44,8 @@ function usePlanned(): Session {
   return session;
 }
 
-/** The mixture's sources: tasks of the data, then those that are only counts. */
-export function useSources(): readonly Source[] {
+/** The mixture's sources: tasks of the data, then those that are only counts; or why there are none. */
+export function useSources(): Result<readonly Source[]> {
   return usePlanned().sources();
 }
 

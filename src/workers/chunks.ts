@@ -4,10 +4,15 @@ import type { Example } from '../data/example.ts';
 const ROWS = 64;
 const UNITS = 400_000;
 
+/** Examples that follow each other. */
+export interface Chunk {
+  /** Place of the first among all. */
+  readonly start: number;
+  readonly rows: readonly Example[];
+}
+
 /** Examples in runs of a size that a worker is done with in well under a second; a long one stands alone. */
-export function chunksOf(
-  examples: readonly Example[],
-): { readonly start: number; readonly rows: readonly Example[] }[] {
+export function chunksOf(examples: readonly Example[]): Chunk[] {
   const chunks: { readonly start: number; readonly rows: Example[] }[] = [];
   let units = 0;
   for (const [index, example] of examples.entries()) {

@@ -1,9 +1,6 @@
-import type { DataFile } from '../data/example.ts';
-import { parseFile } from '../data/parse.ts';
 import { DataSet } from '../data/set/data-set.ts';
 import { fileSource } from '../io/browser/file.ts';
 import { type Folder, memoryStore } from '../io/bytes.ts';
-import type { Fault } from '../io/faults.ts';
 import { unwrap } from '../io/faults.ts';
 import { dataHandlers } from './data-handlers.ts';
 import { type CheckedModel, openModel, readModel, readTokenizer, summarize } from './model.ts';
@@ -26,18 +23,6 @@ function tellingFolder(folder: Folder, tell: (file: string) => void): Folder {
 
 const handlers: Handlers<DataRequests> = {
   ...dataHandlers(new DataSet(memoryStore()), fileSource),
-  parse: async ({ files, taskBy }, { signal, progress }) => {
-    const parsed: DataFile[] = [];
-    const faults: Fault[] = [];
-    for (const file of files) {
-      const onProgress = (at: { readonly done: number; readonly total: number }) =>
-        progress({ file: file.name, ...at });
-      const result = await parseFile(fileSource(file), { taskBy, signal, onProgress });
-      if (result.ok) parsed.push(result.value);
-      else faults.push(result.fault);
-    }
-    return { files: parsed, faults };
-  },
   'check-model': async ({ model }, { progress }) => {
     const folder = tellingFolder(openModel(model), (file) => progress({ file }));
     if (model.kind === 'tokenizer') {

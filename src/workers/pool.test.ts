@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { clientOf } from '../../tests/helpers/channel.ts';
 import { tokenWorkerHandlers } from '../../tests/helpers/page-data.ts';
 import { assistant, exampleOf, user } from '../../tests/helpers/tokens.ts';
+import type { Example } from '../data/example.ts';
 import { defaultRecipe } from '../recipe/parse.ts';
+import { type Chunk, chunksOf } from './chunks.ts';
 import { TokenPool } from './pool.ts';
 import type { ModelReference } from './protocol.ts';
 import type { Handlers } from './rpc.ts';
@@ -51,16 +53,20 @@ function poolOf(
   return { pool, seen };
 }
 
+async function* chunked(examples: readonly Example[]): AsyncGenerator<Chunk> {
+  yield* chunksOf(examples);
+}
+
 /** Counts rows; their facts in order and why some were refused, by place. */
 async function analyse(pool: TokenPool, count: number, signal = new AbortController().signal) {
   const facts: number[] = Array.from({ length: FACTS * count }, () => -1);
   const faults = new Map<number, string>();
   await pool.analyse(
     MODEL,
-    { examples: rows(count), choice, mask },
+    { chunks: chunked(rows(count)), choice, mask },
     {
       signal,
-      onChunk: (start, analysed) => {
+      onChunk: ({ start }, analysed) => {
         for (const [i, value] of analysed.facts.entries()) facts[FACTS * start + i] = value;
         for (const { index, fault } of analysed.faults) faults.set(start + index, fault.message);
       },

@@ -1,7 +1,7 @@
 import type { Example } from '../data/example.ts';
 import { type Fault, TemperError } from '../io/faults.ts';
 import { LINT_CODES } from '../tokens/types.ts';
-import { chunksOf } from './chunks.ts';
+import type { Chunk } from './chunks.ts';
 import type { ModelReference } from './protocol.ts';
 import type { Client } from './rpc.ts';
 import { FACTS, type TokenRequests } from './token-protocol.ts';
@@ -32,7 +32,10 @@ const MOST_HANGING = 4;
 /** What a person waits for: it goes ahead of what is counted in the background. */
 export type Asked = 'describe' | 'render' | 'tokens';
 
-export type AnalyseRequest = TokenRequests['analyse']['request'];
+/** What is counted, in portions: read as they are wanted. */
+export interface AnalyseRequest extends Pick<TokenRequests['analyse']['request'], 'choice' | 'mask'> {
+  readonly chunks: AsyncGenerator<Chunk>;
+}
 type Analysed = TokenRequests['analyse']['response'];
 
 interface Job {
@@ -103,11 +106,11 @@ export class TokenPool {
    */
   async analyse(
     model: ModelReference,
-    { examples, choice, mask }: AnalyseRequest,
+    { chunks, choice, mask }: AnalyseRequest,
     options: {
       readonly signal: AbortSignal;
-      /** Facts of the examples from `start` on; refused rows have the fault's index from there. */
-      readonly onChunk: (start: number, analysed: Analysed) => void;
+      /** Facts of a portion's examples; refused rows have the fault's index in it. */
+      readonly onChunk: (chunk: Chunk, analysed: Analysed) => void;
     },
   ): Promise<void> {
     const ended = new AbortController();
@@ -136,15 +139,15 @@ export class TokenPool {
       }
       return { facts, faults };
     };
-    const chunks = chunksOf(examples).values();
     // Each takes the next chunk when it is done with one.
     const counter = async () => {
-      for (const { start, rows } of chunks) {
+      for await (const chunk of chunks) {
+        const { rows } = chunk;
         const analysed = await send(rows, this.limits.chunk).catch((error: unknown) => {
           if (isLate(error)) return rowByRow(rows);
           throw error;
         });
-        if (!signal.aborted) options.onChunk(start, analysed);
+        if (!signal.aborted) options.onChunk(chunk, analysed);
       }
     };
     try {

@@ -1,11 +1,13 @@
-import type { DataFile, Example } from '../data/example.ts';
-import type { FileSummary, RowQuery, RowSplit, Skipped, TaskCare } from '../data/set/types.ts';
+import type { Example } from '../data/example.ts';
+import type { FileSummary, RowQuery, RowSplit, Skipped, TaskCare, TaskRows } from '../data/set/types.ts';
 import type { Fault } from '../io/faults.ts';
+import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { CheckedAnswer } from '../runs/check-answers.ts';
 import type { EngineRecord, RunEvent } from '../runs/events.ts';
-import type { RunRows } from '../runs/rows.ts';
+import type { DrawnRows, RunRows } from '../runs/rows.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
+import type { PackedLayout, PackingRequest } from './packing.ts';
 
 /** How an error crosses a worker's boundary. */
 export interface WireError {
@@ -74,12 +76,6 @@ export interface MemoryEstimate {
 
 /** Requests of the data worker: kind → what goes in, what comes back, what is told meanwhile. */
 export interface DataRequests {
-  /** Parses files; those that fail come back as faults, the others are not lost. */
-  parse: {
-    request: { readonly files: readonly File[]; readonly taskBy: string };
-    response: { readonly files: readonly DataFile[]; readonly faults: readonly Fault[] };
-    progress: { readonly file: string; readonly done: number; readonly total: number };
-  };
   /** Reads a file into the set, in place of one of its name; a file that cannot be used is a fault and changes nothing. */
   import: {
     request: {
@@ -87,10 +83,16 @@ export interface DataRequests {
       /** Its path as dropped. */
       readonly name: string;
       readonly data: Recipe['data'];
-      /** Whether a copy is kept over a reload. */
+      /** Whether a copy is to be kept over a reload. */
       readonly keep: boolean;
     };
-    response: { readonly summary: FileSummary } | { readonly fault: Fault };
+    response:
+      | {
+          readonly summary: FileSummary;
+          /** Why no copy could be kept; null: it is kept, or was not to be. */
+          readonly unkept: string | null;
+        }
+      | { readonly fault: Fault };
     /** Bytes, and records so far. */
     progress: { readonly done: number; readonly total: number; readonly rows: number };
   };
@@ -103,7 +105,12 @@ export interface DataRequests {
   /** The files that were kept when the page was left. */
   restore: {
     request: { readonly data: Recipe['data'] };
-    response: { readonly summaries: readonly FileSummary[]; readonly faults: readonly Fault[] };
+    response: {
+      readonly summaries: readonly FileSummary[];
+      readonly faults: readonly Fault[];
+      /** Why nothing is kept in this tab; null: it is. */
+      readonly unkept: string | null;
+    };
     progress: never;
   };
   remove: { request: { readonly names: readonly string[] }; response: null; progress: never };
@@ -133,6 +140,19 @@ export interface DataRequests {
     response: readonly TaskCare[];
     progress: { readonly done: number; readonly total: number };
   };
+  /** Draws a plan's examples from the training rows of a split. */
+  draw: {
+    request: {
+      readonly plan: MixturePlan;
+      readonly tasks: readonly TaskRows[];
+      readonly seed: number;
+      readonly epochs: number;
+    };
+    response: DrawnRows;
+    progress: never;
+  };
+  /** How a run would be packed; null: nothing of it would be trained on. */
+  pack: { request: PackingRequest; response: PackedLayout | null; progress: never };
   /** Every skipped row of a file, as CSV with file, row, column and reason. */
   skipped: { request: { readonly name: string }; response: { readonly csv: Blob }; progress: never };
   /** What a file's first records would become under other settings. */

@@ -1,9 +1,7 @@
-import type { DataFile, Example } from '../../src/data/example.ts';
-import { parseFile } from '../../src/data/parse.ts';
+import type { Example } from '../../src/data/example.ts';
 import { DataSet } from '../../src/data/set/data-set.ts';
 import { fileSource } from '../../src/io/browser/file.ts';
 import { memoryStore } from '../../src/io/bytes.ts';
-import type { Fault } from '../../src/io/faults.ts';
 import { dataHandlers as setHandlers } from '../../src/workers/data-handlers.ts';
 import type { DataRequests, EngineRequests, ModelSummary } from '../../src/workers/protocol.ts';
 import type { Handlers } from '../../src/workers/rpc.ts';
@@ -31,16 +29,6 @@ export function jsonl(name: string, rows: number): File {
 export function dataHandlers(replaced: Partial<Handlers<DataRequests>> = {}): Handlers<DataRequests> {
   return {
     ...setHandlers(new DataSet(memoryStore()), fileSource),
-    parse: async ({ files, taskBy }, { signal }) => {
-      const parsed: DataFile[] = [];
-      const faults: Fault[] = [];
-      for (const file of files) {
-        const result = await parseFile(fileSource(file), { taskBy, signal });
-        if (result.ok) parsed.push(result.value);
-        else faults.push(result.fault);
-      }
-      return { files: parsed, faults };
-    },
     'check-model': async () => SUMMARY,
     'estimate-memory': async ({ recipe, rows }) => ({
       tokens: recipe.training.microBatch * recipe.mask.context,

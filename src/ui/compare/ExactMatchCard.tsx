@@ -1,13 +1,13 @@
 import '../theme/exact-match.css';
 import { useId, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { matchesOf, rowsToCheck } from '../../state/exact-match.ts';
+import { matchesOf, plannedMatches } from '../../state/exact-match.ts';
 import { weightlessSentence } from '../../state/model.ts';
 import { isGoing } from '../../state/run.ts';
 import { counted, whole } from '../components/format.ts';
 import { NumberField } from '../components/NumberField.tsx';
 import { useTrained } from '../model/summary.ts';
-import { useRecipe, useSession } from '../session.tsx';
+import { useSession, useSplit } from '../session.tsx';
 import { useThrottled } from '../train/throttle.ts';
 import { AnswerList } from './AnswerList.tsx';
 import { within } from './limits.ts';
@@ -52,19 +52,18 @@ function Progress({ planned }: { planned: number }) {
 /** Base and tuned model on the validation rows of every task: how many they answer word for word. */
 export function ExactMatchCard() {
   const session = useSession();
-  const { exactMatch, data, derive } = session;
-  const recipe = useRecipe();
-  const files = useStore(data.store, (state) => state.files);
+  const { exactMatch } = session;
   const { rowsPerTask, busy, fault } = useStore(exactMatch.store);
   const latest = useStore(exactMatch.store, (state) => state.rows);
   const throttled = useThrottled(latest, REDRAW);
   const rows = busy ? throttled : latest;
-  const split = derive.split(files, recipe);
-  const planned = useMemo(() => rowsToCheck(split, rowsPerTask), [split, rowsPerTask]);
+  const split = useSplit();
+  const planned = useMemo(() => plannedMatches(split, rowsPerTask), [split, rowsPerTask]);
+  const questions = planned.reduce((sum, task) => sum + task.rows, 0);
   const tasks = useMemo(() => [...split.tasks, ...split.heldOut].map(({ task }) => task), [split]);
-  const matches = useMemo(() => matchesOf(rows.length > 0 ? rows : planned), [rows, planned]);
+  const matches = useMemo(() => (rows.length > 0 ? matchesOf(rows) : planned), [rows, planned]);
   const trained = useTrained();
-  const reason = useReason(planned.length);
+  const reason = useReason(questions);
   const id = useId();
   return (
     <section className="card exact-match" aria-labelledby={`${id}-heading`}>
@@ -107,7 +106,7 @@ export function ExactMatchCard() {
               Cancel
             </button>
           </div>
-          <Progress planned={planned.length} />
+          <Progress planned={questions} />
         </div>
       </div>
       <p id={`${id}-reason`} className="note check-reason">

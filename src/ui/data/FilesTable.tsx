@@ -7,20 +7,20 @@ import { useSession } from '../session.tsx';
 const MOST_SKIPPED = 200;
 
 function SkippedRows({ files }: { files: readonly LoadedFile[] }) {
-  const withSkipped = files.filter(({ file }) => file.skipped.length > 0);
-  return withSkipped.map(({ file: { name, skipped } }) => (
+  const withSkipped = files.filter(({ summary }) => summary.skipped > 0);
+  return withSkipped.map(({ summary: { name, skipped, firstSkipped } }) => (
     <details key={name} className="skipped">
       <summary>
-        {counted(skipped.length, 'row')} of {name} skipped
+        {counted(skipped, 'row')} of {name} skipped
       </summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <ol aria-label={`Skipped rows of ${name}`} tabIndex={0}>
-        {skipped.slice(0, MOST_SKIPPED).map(({ row, reason }) => (
+        {firstSkipped.slice(0, MOST_SKIPPED).map(({ row, reason }) => (
           <li key={row}>
             <b>row {whole(row)}</b> {reason}
           </li>
         ))}
-        {skipped.length > MOST_SKIPPED && <li>and {counted(skipped.length - MOST_SKIPPED, 'row')} more.</li>}
+        {skipped > MOST_SKIPPED && <li>and {counted(skipped - MOST_SKIPPED, 'row')} more.</li>}
       </ol>
     </details>
   ));
@@ -54,15 +54,15 @@ export function FilesTable() {
             </tr>
           </thead>
           <tbody>
-            {files.map(({ file: { name, format, evidence, examples, skipped, size }, origin }) => (
+            {files.map(({ summary: { name, format, evidence, count, skipped, size }, origin }) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                <td className="left" title={evidence}>
+                <td className="left" title={evidence.text}>
                   {format}
                 </td>
-                <td data-value={examples.length}>{whole(examples.length)}</td>
-                <td data-value={skipped.length} className={skipped.length > 0 ? 'cap-plain' : undefined}>
-                  {whole(skipped.length)}
+                <td data-value={count}>{whole(count)}</td>
+                <td data-value={skipped} className={skipped > 0 ? 'cap-plain' : undefined}>
+                  {whole(skipped)}
                 </td>
                 <td data-value={size}>{bytes(size)}</td>
                 <td className="left">{origin === 'sample' ? 'sample set' : 'yours'}</td>

@@ -1,7 +1,9 @@
-import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import type { Example } from '../../data/example.ts';
 import { taskColour } from '../charts/colours.ts';
 import { counted, whole } from '../components/format.ts';
+import { useRecipe, useSession } from '../session.tsx';
 import { RowDetail } from './RowDetail.tsx';
 
 const PAGE = 20;
@@ -13,31 +15,53 @@ const first = (example: Example, role: 'user' | 'assistant') =>
   )?.content ?? '';
 
 interface PreviewProps {
-  readonly examples: readonly Example[];
   /** Task names in the order that gives them their colours. */
   readonly tasks: readonly string[];
 }
 
 /** The rows as they were understood, with a search over all their text. */
-export function Preview({ examples, tasks }: PreviewProps) {
+export function Preview({ tasks }: PreviewProps) {
+  const { data, rows } = useSession();
+  const { rename } = useRecipe().data;
+  const files = useStore(data.store, (state) => state.files);
   const id = useId();
   const [query, setQuery] = useState('');
   const [task, setTask] = useState('');
   const [page, setPage] = useState(0);
   const [opened, setOpened] = useState<Example | null>(null);
   const asked = useDeferredValue(query.trim().toLowerCase());
-  const found = useMemo(() => {
-    const ofTask = task === '' ? examples : examples.filter((example) => example.task === task);
-    if (asked === '') return ofTask;
-    return ofTask.filter(({ messages }) =>
-      messages.some(({ content }) => content.toLowerCase().includes(asked)),
+  const [found, setFound] = useState<Uint32Array>(new Uint32Array());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other names are found in the same files
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const all = () =>
+      Uint32Array.from(
+        files.flatMap(({ summary: { base, count } }) => Array.from({ length: count }, (_, i) => base + i)),
+      );
+    const query = { ...(asked !== '' && { text: asked }), ...(task !== '' && { task }) };
+    const searched = asked === '' && task === '' ? Promise.resolve(all()) : rows.search(query, { signal });
+    searched.then(
+      (numbers) => !signal.aborted && setFound(numbers),
+      () => undefined,
     );
-  }, [examples, task, asked]);
+    return () => controller.abort();
+  }, [rows, files, task, asked, rename]);
   const colours = useMemo(() => new Map(tasks.map((name, i) => [name, taskColour(i)])), [tasks]);
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
   const at = Math.min(page, pages - 1);
-  const shown = found.slice(at * PAGE, (at + 1) * PAGE);
-  const detail = opened !== null && examples.includes(opened) ? opened : null;
+  const [shown, setShown] = useState<readonly Example[]>([]);
+  useEffect(() => {
+    let isOld = false;
+    rows.read(found.subarray(at * PAGE, (at + 1) * PAGE)).then(
+      (examples) => !isOld && setShown(examples),
+      () => undefined,
+    );
+    return () => {
+      isOld = true;
+    };
+  }, [rows, found, at]);
+  const detail = opened;
   return (
     <section className="card" aria-labelledby={`${id}-heading`}>
       <h2 id={`${id}-heading`}>Rows</h2>

@@ -1,10 +1,10 @@
-import type { Split } from '../../data/split.ts';
+import type { RowSplit } from '../../data/set/types.ts';
 import { taskColour } from '../charts/colours.ts';
 import { counted, whole } from '../components/format.ts';
 import { useRecipe, useSession } from '../session.tsx';
 
 /** Rows that train and rows that validate, task by task, and which tasks are held out. */
-export function SplitTable({ split }: { split: Split }) {
+export function SplitTable({ split }: { split: RowSplit }) {
   const { recipe: store } = useSession();
   const { data } = useRecipe();
   const rows = [
@@ -53,7 +53,7 @@ export function SplitTable({ split }: { split: Split }) {
       </section>
       <p className="note">
         A held-out task is never trained on, only evaluated.{' '}
-        {data.duplicates === 'remove' && `${counted(split.duplicatesRemoved, 'duplicate')} removed.`}
+        {data.duplicates !== 'keep' && `${counted(split.removed.duplicates, 'duplicate')} removed.`}
       </p>
     </>
   );

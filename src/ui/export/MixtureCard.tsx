@@ -1,15 +1,14 @@
 import { useStore } from 'zustand';
 import { download } from '../components/download.ts';
-import { useRecipe, useSession } from '../session.tsx';
+import { usePlan, useSession } from '../session.tsx';
 import { useTask } from './task.ts';
 
 /** The drawn set as JSONL, with the manifest that says how it came about. */
 export function MixtureCard() {
   const session = useSession();
-  const recipe = useRecipe();
   const files = useStore(session.data.store, (state) => state.files);
-  const { means, progress } = useStore(session.means.store);
-  const plan = session.derive.plan(files, recipe, means);
+  const progress = useStore(session.means.store, (state) => state.progress);
+  const plan = usePlan();
   const { busy, fault, start } = useTask();
   const none = files.length === 0;
   const exportBoth = async () => {

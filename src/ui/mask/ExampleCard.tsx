@@ -78,7 +78,7 @@ export function ExampleCard({ choice, heading }: ExampleCardProps) {
           task={of.task}
           onTask={(task) => choose({ task, index: 0 })}
           index={index}
-          count={of.rows.length}
+          count={of.count}
           onIndex={(to) => choose({ task: of.task, index: to })}
         >
           <PolicyChoice value={compared} onChange={setCompared} />

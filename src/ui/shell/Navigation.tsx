@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import type { AnalysisReport } from '../../state/analysis-report.ts';
 import { useTrained } from '../model/summary.ts';
 import { addressOf, STAGES, type Stage } from '../route.ts';
-import { useRecipe, useSession } from '../session.tsx';
+import { useRecipe, useSession, useSplit } from '../session.tsx';
 
 const TITLES: Readonly<Record<Stage, string>> = {
   data: 'Data',
@@ -33,8 +33,8 @@ function useStateLines(): Readonly<Record<Stage, string>> {
   const trained = useStore(session.run.store, (state) => state.trained);
   const tuned = useTrained();
   const { report, stale } = useStore(session.analysis.store);
-  const split = session.derive.split(files, recipe);
-  const examples = files.reduce((sum, { file }) => sum + file.examples.length, 0);
+  const split = useSplit();
+  const examples = files.reduce((sum, { summary }) => sum + summary.count, 0);
   const { temperature, maxRepeats } = recipe.mixture;
   const word = (value: number | 'inf') => (value === 'inf' ? '∞' : value.toLocaleString('en'));
   const share = total > 0 ? `${Math.round((100 * steps) / total)} %` : '';

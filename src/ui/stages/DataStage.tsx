@@ -1,19 +1,15 @@
 import { useMemo } from 'react';
-import { useStore } from 'zustand';
 import { AddFiles, DataFaults, LoadingFiles } from '../data/AddFiles.tsx';
 import { FilesTable } from '../data/FilesTable.tsx';
 import { Preview } from '../data/Preview.tsx';
 import { SplitControls } from '../data/SplitControls.tsx';
 import { SplitTable } from '../data/SplitTable.tsx';
-import { useRecipe, useSession } from '../session.tsx';
+import { useSplit } from '../session.tsx';
 import '../theme/stages-a.css';
 
 /** What is learned from: files, tasks, the split, and the rows themselves. */
 export default function DataStage() {
-  const session = useSession();
-  const recipe = useRecipe();
-  const files = useStore(session.data.store, (state) => state.files);
-  const split = session.derive.split(files, recipe);
+  const split = useSplit();
   const tasks = useMemo(() => [...split.tasks, ...split.heldOut].map(({ task }) => task), [split]);
   return (
     <>
@@ -35,7 +31,7 @@ export default function DataStage() {
         <SplitControls />
         <SplitTable split={split} />
       </section>
-      <Preview examples={session.derive.examples(files)} tasks={tasks} />
+      <Preview tasks={tasks} />
     </>
   );
 }

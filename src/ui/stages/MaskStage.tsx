@@ -1,6 +1,5 @@
 import '../theme/mask.css';
-import { useRef } from 'react';
-import { flushSync } from 'react-dom';
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { nothingSupervised } from '../../state/analysis.ts';
 import type { RowPlace } from '../../state/mask.ts';
@@ -19,10 +18,18 @@ export default function MaskStage() {
   const nothing = useStore(analysis.store, nothingSupervised);
   const choice = useExample();
   const heading = useRef<HTMLHeadingElement>(null);
-  const open = (place: RowPlace) => {
-    // The heading is the new row's before it takes the focus.
-    flushSync(() => choice.choose(place));
+  const { current } = choice;
+  // The heading is the new row's before it takes the focus.
+  const awaited = useRef<RowPlace | null>(null);
+  useEffect(() => {
+    const place = awaited.current;
+    if (!place || place.task !== current?.of.task || place.index !== current.index) return;
+    awaited.current = null;
     heading.current?.focus();
+  });
+  const open = (place: RowPlace) => {
+    awaited.current = place;
+    choice.choose({ ...place });
   };
   return (
     <>
@@ -43,13 +50,7 @@ export default function MaskStage() {
       <MaskControls />
       <Traps onOpen={open} />
       <SetCard />
-      <PackingCard
-        tasks={choice.tasks.map(({ task }) => task)}
-        onOpen={(example) => {
-          const rows = choice.tasks.find(({ task }) => task === example.task)?.rows;
-          open({ task: example.task, index: Math.max(0, rows?.indexOf(example) ?? 0) });
-        }}
-      />
+      <PackingCard tasks={choice.tasks.map(({ task }) => task)} onOpen={open} />
       <TemplateSection />
     </>
   );

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { useRecipe, useSession } from '../session.tsx';
+import { useSession, useSplit } from '../session.tsx';
 import { RunTime } from './Cost.tsx';
 import { EventLog } from './EventLog.tsx';
 import { loss, meanStep, rate, shortRate, tokenRate, whole } from './numbers.ts';
@@ -47,11 +47,9 @@ function Numbers() {
 
 /** Trained tasks, then those held out; one that only the run knows comes last. */
 function useTasks(): readonly string[] {
-  const session = useSession();
-  const recipe = useRecipe();
-  const files = useStore(session.data.store, (state) => state.files);
-  const first = useStore(session.run.store, (state) => state.evaluations[0]);
-  const split = session.derive.split(files, recipe);
+  const { run } = useSession();
+  const first = useStore(run.store, (state) => state.evaluations[0]);
+  const split = useSplit();
   return useMemo(() => {
     const names = [...split.tasks, ...split.heldOut].map(({ task }) => task);
     const known = new Set(names);

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { useRecipe, useSession } from '../session.tsx';
+import { useRecipe, useSession, useSplit } from '../session.tsx';
 
 /** In milliseconds: an estimate labels the rows, which no keystroke should wait for. */
 const PATIENCE = 300;
@@ -18,11 +18,11 @@ export function memorySize(bytes: number): string {
 export function useMemoryEstimate(): void {
   const session = useSession();
   const recipe = useRecipe();
-  const files = useStore(session.data.store, (state) => state.files);
+  const split = useSplit();
   const model = useStore(session.model.store, (state) => state.current.id);
   useEffect(() => {
-    if (files.length === 0 || model === '') return;
+    if (split.tasks.length === 0 || model === '') return;
     const timer = setTimeout(() => void session.estimateMemory(recipe), PATIENCE);
     return () => clearTimeout(timer);
-  }, [session, recipe, files, model]);
+  }, [session, recipe, split, model]);
 }

@@ -1,7 +1,8 @@
 import { useStore } from 'zustand';
+import { drawFault } from '../../mixture/draw.ts';
 import { nothingSupervised } from '../../state/analysis.ts';
 import { fitsModel } from '../../state/model.ts';
-import { useRecipe, useSession } from '../session.tsx';
+import { usePlan, useRecipe, useSession } from '../session.tsx';
 
 /** What a run would be, and why it cannot start. */
 export interface Readiness {
@@ -22,8 +23,8 @@ export function useReadiness(): Readiness {
   const model = useStore(session.model.store);
   const memory = useStore(session.memory.store, (state) => state.estimate);
   const nothing = useStore(session.analysis.store, nothingSupervised);
-  const { means, progress } = useStore(session.means.store);
-  const plan = session.derive.plan(files, recipe, means);
+  const progress = useStore(session.means.store, (state) => state.progress);
+  const plan = usePlan();
   const { microBatch, accumulation, maxSteps } = recipe.training;
   const effectiveBatch = microBatch * accumulation;
   const examples = plan.ok ? plan.value.total : 0;
@@ -42,6 +43,8 @@ export function useReadiness(): Readiness {
     if (!fits.ok) return fits.fault.message;
     if (progress) return 'Counting the tokens that the mixture is measured in.';
     if (!plan.ok) return plan.fault.message;
+    const undrawn = drawFault(plan.value);
+    if (undrawn) return undrawn.message;
     return nothing ?? memory?.fault?.message ?? null;
   }
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Example } from '../../../data/example.ts';
+import type { RowPlace } from '../../../state/mask.ts';
 import type { PackedRun } from '../../../state/packing.ts';
 import type { TokenInfo } from '../../../tokens/types.ts';
 import { counted, whole } from '../../components/format.ts';
@@ -12,8 +12,9 @@ interface PackedBatchViewProps {
   readonly run: PackedRun;
   readonly context: number;
   readonly tasks: readonly string[];
-  readonly tokensOf: (example: Example) => Promise<{ readonly tokens: readonly TokenInfo[] }>;
-  readonly onOpen: (example: Example) => void;
+  /** Of an example by its number. */
+  readonly tokensOf: (row: number) => Promise<{ readonly tokens: readonly TokenInfo[] }>;
+  readonly onOpen: (place: RowPlace) => void;
 }
 
 /** One micro-batch as it will be trained: its rows, their segments, and where one of them begins. */
@@ -27,7 +28,7 @@ export function PackedBatchView(props: PackedBatchViewProps) {
   const segments = rows.flatMap((row) => row.segments);
   const segment = Math.min(at.segment, segments.length - 1);
   const edge = useSegmentEdge(
-    segments.map(({ example }) => example),
+    segments.map(({ number }) => number),
     segment,
     tokensOf,
   );
@@ -66,9 +67,13 @@ export function PackedBatchView(props: PackedBatchViewProps) {
       <div className="segment-place">
         {chosen && (
           <p>
-            Segment {whole(segment)}: {chosen.task}, row {whole(chosen.example.row)} of {chosen.example.file}.
-            Positions restart at 0, and its first label is masked: no token before it predicts it.{' '}
-            <button type="button" className="btn q small" onClick={() => onOpen(chosen.example)}>
+            Segment {whole(segment)}: {chosen.task}, row {whole(chosen.row)} of {chosen.file}. Positions
+            restart at 0, and its first label is masked: no token before it predicts it.{' '}
+            <button
+              type="button"
+              className="btn q small"
+              onClick={() => onOpen({ task: chosen.task, index: chosen.place })}
+            >
               Look at this example
             </button>
           </p>

@@ -23,7 +23,7 @@ export function PackedRows({ rows, context, tasks, chosen, onChoose }: PackedRow
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
           <li key={r}>
             <div className="packed-row">
-              {row.segments.map(({ task, example, tokens, supervised }) => {
+              {row.segments.map(({ task, file, row: of, tokens, supervised }) => {
                 const at = place++;
                 return (
                   <button
@@ -31,7 +31,7 @@ export function PackedRows({ rows, context, tasks, chosen, onChoose }: PackedRow
                     type="button"
                     className={at === chosen ? 'segment chosen' : 'segment'}
                     aria-pressed={at === chosen}
-                    aria-label={`Segment ${at}: ${task}, row ${example.row} of ${example.file}, ${counted(tokens, 'token')}, ${whole(supervised)} supervised`}
+                    aria-label={`Segment ${at}: ${task}, row ${of} of ${file}, ${counted(tokens, 'token')}, ${whole(supervised)} supervised`}
                     style={{ width: `${(100 * tokens) / context}%`, color: taskColour(tasks.indexOf(task)) }}
                     onClick={() => onChoose(at)}
                   >

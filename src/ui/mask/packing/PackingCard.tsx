@@ -1,14 +1,14 @@
-import { useCallback, useId, useMemo, useState } from 'react';
+import { useCallback, useEffect, useId } from 'react';
 import { useStore } from 'zustand';
-import type { Example } from '../../../data/example.ts';
-import { useRecipe, useSession } from '../../session.tsx';
+import type { RowPlace } from '../../../state/mask.ts';
+import { usePlan, useRecipe, useSession } from '../../session.tsx';
 import { PackedBatchView } from './PackedBatchView.tsx';
 import { PackingTable } from './PackingTable.tsx';
 
 interface PackingCardProps {
   /** Names in the order that gives them their colours. */
   readonly tasks: readonly string[];
-  readonly onOpen: (example: Example) => void;
+  readonly onOpen: (place: RowPlace) => void;
 }
 
 /** How the drawn rows are packed, and one micro-batch as it will be trained. */
@@ -16,25 +16,28 @@ export function PackingCard({ tasks, onOpen }: PackingCardProps) {
   const session = useSession();
   const recipe = useRecipe();
   const id = useId();
-  const files = useStore(session.data.store, (state) => state.files);
-  const facts = useStore(session.analysis.store, (state) => state.facts);
+  const plan = usePlan();
+  const counted = useStore(session.analysis.store, (state) => state.counted);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the session derives it from
-  const known = useMemo(() => session.packing(), [session, recipe, files, facts]);
+  useEffect(() => {
+    void session.packing.update();
+  }, [session, recipe, plan, counted]);
   // While rows are counted anew the last one stays, so that nothing jumps.
-  const [last, setLast] = useState(known);
-  if (known && known !== last) setLast(known);
-  const run = known ?? last;
+  const { run, stale } = useStore(session.packing.store);
   const model = useStore(session.model.store, (state) => state.current.id);
   const { mask } = recipe;
   const { template, separator, eos } = recipe.model;
   // biome-ignore lint/correctness/useExhaustiveDependencies: under another policy, model or template they are others
   const tokensOf = useCallback(
-    (example: Example) => session.mask.tokensOf(example),
+    async (row: number) => {
+      const [example] = await session.rows.read([row]);
+      return example ? session.mask.tokensOf(example) : { tokens: [] };
+    },
     [session, mask, model, template, separator, eos],
   );
   const { context, packing } = mask;
   return (
-    <section className="card packing-card" aria-labelledby={id} aria-busy={known === null}>
+    <section className="card packing-card" aria-labelledby={id} aria-busy={stale}>
       <h2 id={id}>Packing of the run</h2>
       {run ? (
         <>

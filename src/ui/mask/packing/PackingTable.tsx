@@ -1,5 +1,5 @@
 import type { Recipe } from '../../../recipe/schema.ts';
-import type { PackingReport } from '../../../state/packing.ts';
+import type { PackingReport } from '../../../workers/packing.ts';
 import { percent, whole } from '../../components/format.ts';
 
 type Packing = Recipe['mask']['packing'];

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import type { Example } from '../../../data/example.ts';
 import type { TokenInfo } from '../../../tokens/types.ts';
 import type { SegmentTokens } from './SegmentEdge.tsx';
 
@@ -10,17 +9,18 @@ interface Edge {
 
 /** The tokens of a segment and of the one before it; the last ones that were known, while others are asked for. */
 export function useSegmentEdge(
-  examples: readonly Example[],
+  /** Of the micro-batch's segments, by their numbers. */
+  rows: readonly number[],
   place: number,
-  tokensOf: (example: Example) => Promise<{ readonly tokens: readonly TokenInfo[] }>,
+  tokensOf: (row: number) => Promise<{ readonly tokens: readonly TokenInfo[] }>,
 ): Edge | null {
   const [edge, setEdge] = useState<Edge | null>(null);
-  const segment = examples[place];
-  const before = examples[place - 1];
+  const segment = rows[place];
+  const before = rows[place - 1];
   useEffect(() => {
-    if (!segment) return;
+    if (segment === undefined) return;
     let isOld = false;
-    Promise.all([before ? tokensOf(before) : null, tokensOf(segment)]).then(
+    Promise.all([before === undefined ? null : tokensOf(before), tokensOf(segment)]).then(
       ([earlier, own]) => {
         if (isOld) return;
         setEdge({
