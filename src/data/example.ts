@@ -34,21 +34,24 @@ export interface Example {
   readonly tools?: readonly unknown[];
 }
 
-export type Format =
-  | 'messages'
-  | 'sharegpt'
-  | 'alpaca'
-  | 'prompt-completion'
-  | 'question-answer'
-  | 'inputs-targets'
-  | 'natural-instructions'
-  | 'instances'
-  | 'tree'
-  | 'messages-flat'
-  | 'preference'
-  | 'chatml'
-  | 'text'
-  | 'columns';
+/** What a row's fields mean; docs/spec/data.md says what each of them is read as. */
+export const FORMATS = [
+  'messages',
+  'sharegpt',
+  'alpaca',
+  'prompt-completion',
+  'question-answer',
+  'inputs-targets',
+  'natural-instructions',
+  'instances',
+  'tree',
+  'messages-flat',
+  'preference',
+  'chatml',
+  'text',
+  'columns',
+] as const;
+export type Format = (typeof FORMATS)[number];
 
 /** Why a row did not become an example. */
 export interface SkippedRow {

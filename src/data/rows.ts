@@ -1,6 +1,6 @@
 import type { Format, Message } from './example.ts';
-import { checkAnswers, readTurns } from './messages.ts';
-import { toolsOf } from './tool-calls.ts';
+import { toolsOf } from './shapes/tool-calls.ts';
+import { checkAnswers, readTurns } from './shapes/turns.ts';
 import { isRow, type Row, scalarText, Unusable } from './values.ts';
 
 /** What one row turned out to be. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Message } from './example.ts';
-import { contentId } from './hash.ts';
-import { mapRow } from './rows.ts';
-import { Unusable } from './values.ts';
+import type { Message } from '../example.ts';
+import { contentId } from '../hash.ts';
+import { mapRow } from '../rows.ts';
+import { Unusable } from '../values.ts';
 
 const call = (name: string, given: unknown) => ({ type: 'function', function: { name, arguments: given } });
 const ask = { role: 'user', content: 'Weather?' };

@@ -1,14 +1,6 @@
-import type { ToolCall } from './example.ts';
-import { isRow, type Row, Unusable } from './values.ts';
-
-/** A value of JSON text; undefined where the text is none. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+import type { ToolCall } from '../example.ts';
+import { isRow, type Row, Unusable } from '../values.ts';
+import { isDeeper, parsedJson } from './json.ts';
 
 /** One call: {id?, type?, function: {name, arguments}} as OpenAI writes it, or {name, arguments}. */
 function readCall(value: unknown): ToolCall | null {
@@ -19,17 +11,23 @@ function readCall(value: unknown): ToolCall | null {
   return { ...id, type: 'function', function: { name: call.name, arguments: call.arguments ?? {} } };
 }
 
-/** The calls of a turn's `tool_calls` (a list, or JSON text of one) or `function_call`; undefined: none. */
-export function toolCallsOf(turn: Row, where: string): readonly ToolCall[] | undefined | Unusable {
+/** Deeper values cannot be written as JSON again without fear for the stack. */
+const DEEPEST = 100;
+
+/**
+ * The calls of a turn's `tool_calls` (a list, or JSON text of one) or `function_call`; undefined: none. A string
+ * says what is wrong with the turn: "has a tool call without …".
+ */
+export function toolCallsOf(turn: Row): readonly ToolCall[] | undefined | string {
   const given = turn.tool_calls ?? turn.function_call;
-  const value = typeof given === 'string' ? parsed(given) : given;
   if (given === undefined || given === null || given === '') return undefined;
+  const value = typeof given === 'string' ? parsedJson(given) : given;
+  if (isDeeper(value, DEEPEST)) return `has a tool call that is nested more than ${DEEPEST} deep.`;
   const calls = (Array.isArray(value) ? value : [value]).map(readCall);
   if (calls.length === 0) return undefined;
   const sound = calls.filter((call) => call !== null);
-  return sound.length === calls.length
-    ? sound
-    : new Unusable(`${where} has a tool call without a name: {"name": …, "arguments": …} is needed.`);
+  if (sound.length === calls.length) return sound;
+  return 'has a tool call without a name: {"name": …, "arguments": …} is needed.';
 }
 
 /**
@@ -37,13 +35,15 @@ export function toolCallsOf(turn: Row, where: string): readonly ToolCall[] | und
  * them. The arguments may be JSON text once more. Undefined where the text is something else.
  */
 export function toolCallsOfText(text: string): readonly ToolCall[] | undefined {
-  const value = parsed(text);
+  const value = parsedJson(text);
+  if (isDeeper(value, DEEPEST)) return undefined;
   const calls = (Array.isArray(value) ? value : [value]).map(readCall);
   const sound = calls.filter((call) => call !== null);
   if (sound.length === 0 || sound.length < calls.length) return undefined;
   return sound.map(({ function: { name, arguments: given }, ...call }) => {
-    const inner = typeof given === 'string' ? parsed(given) : undefined;
-    return { ...call, function: { name, arguments: isRow(inner) ? inner : given } };
+    const inner = typeof given === 'string' ? parsedJson(given) : undefined;
+    const isObject = isRow(inner) && !isDeeper(inner, DEEPEST);
+    return { ...call, function: { name, arguments: isObject ? inner : given } };
   });
 }
 
@@ -51,9 +51,10 @@ export function toolCallsOfText(text: string): readonly ToolCall[] | undefined {
 export function toolsOf(row: Row): readonly unknown[] | undefined | Unusable {
   const given = row.tools;
   const text = typeof given === 'string' ? given.trim() : null;
-  const value = text === null ? given : /^[[{]/.test(text) ? parsed(text) : null;
+  const value = text === null ? given : /^[[{]/.test(text) ? parsedJson(text) : null;
   if (text !== null && value === undefined)
-    return new Unusable('"tools" is not valid JSON: a list of tool schemas is needed.');
+    return new Unusable('"tools" is not valid JSON: a list of tool schemas is needed.', 'tools');
+  if (isDeeper(value, DEEPEST)) return new Unusable(`"tools" is nested more than ${DEEPEST} deep.`, 'tools');
   const tools = Array.isArray(value) ? value : isRow(value) ? [value] : [];
   return tools.length === 0 ? undefined : tools;
 }

@@ -1,0 +1,119 @@
+import type { Message } from '../example.ts';
+import { isRow, type Row, Unusable } from '../values.ts';
+import { columnsRecord } from './columns.ts';
+import { conversation, emptyTurns, messagesShape, sharegptShape } from './conversations.ts';
+import { instancesShape, naturalInstructionsShape } from './instances.ts';
+import { emptyPair, PAIR_SHAPES } from './pairs.ts';
+import { preferenceShape } from './preference.ts';
+import type { MappedExample, MappedRecord, Reading, Shape } from './reading.ts';
+import { textRecord, textShape } from './text.ts';
+import { toolsOf } from './tool-calls.ts';
+import { flatTreeShape, treeShape } from './tree.ts';
+
+/** The shapes of DATA-3, in its order. */
+export const SHAPES: readonly Shape[] = [
+  preferenceShape,
+  messagesShape,
+  sharegptShape,
+  treeShape,
+  flatTreeShape,
+  naturalInstructionsShape,
+  instancesShape,
+  ...PAIR_SHAPES,
+  textShape,
+];
+
+const BY_FORMAT = new Map(SHAPES.map((shape) => [shape.format, shape]));
+BY_FORMAT.set('chatml', textShape);
+
+/** Keys in lower case, with _ for blanks: INSTRUCTION, Instruction and " instruction" are one field. */
+export function plainKeys(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [key.trim().toLowerCase().replace(/[ -]/g, '_'), value]),
+  );
+}
+
+const bad = (reason: string, column: string | null = null): MappedRecord => ({
+  format: null,
+  examples: [new Unusable(reason, column)],
+});
+
+/** Why a row has none of the shapes. */
+function shapeless(row: Row, plain: Row): MappedRecord {
+  const empty = emptyPair(plain) ?? emptyTurns(plain);
+  if (empty !== null) return { format: null, examples: [empty] };
+  if (plain.input_ids !== undefined) {
+    return bad('It holds token ids: import the text that they were made of.', 'input_ids');
+  }
+  const names = Object.keys(row);
+  const shown = names.slice(0, 8).map((name) => name.slice(0, 40));
+  const more = names.length > shown.length ? `, and ${names.length - shown.length} more` : '';
+  if (shown.length === 0) return bad('The row has no fields.');
+  return bad(`The row has none of the known shapes; its fields are: ${shown.join(', ')}${more}.`);
+}
+
+const LINE_END = /\\r\\n|\\n/g;
+
+/** Backslash and n, as two characters, as a line end. */
+export const unescaped = (text: string): string =>
+  text.includes('\\n') ? text.replace(LINE_END, '\n') : text;
+
+function withLineEnds(mapped: MappedRecord): MappedRecord {
+  const message = (one: Message): Message => ({ ...one, content: unescaped(one.content) });
+  return {
+    ...mapped,
+    examples: mapped.examples.map((example) =>
+      example instanceof Unusable ? example : { ...example, messages: example.messages.map(message) },
+    ),
+  };
+}
+
+/** The tools that a row offers go with all its examples (DATA-20). */
+function withTools(mapped: MappedRecord, row: Row): MappedRecord {
+  const tools = toolsOf(row);
+  if (tools === undefined) return mapped;
+  const examples = mapped.examples.map((example): MappedExample | Unusable => {
+    if (example instanceof Unusable) return example;
+    return tools instanceof Unusable ? tools : { ...example, tools };
+  });
+  return { ...mapped, examples };
+}
+
+/** The first shape that reads the row; null: none does. */
+function shaped(row: Row, reading: Reading): MappedRecord | null {
+  for (const shape of SHAPES) {
+    const mapped = shape.read(row, reading);
+    if (mapped !== null) return mapped;
+  }
+  return null;
+}
+
+function rowRecord(row: Row, reading: Reading): MappedRecord {
+  let from = row;
+  let mapped = BY_FORMAT.get(reading.format)?.read(row, reading) ?? shaped(row, reading);
+  if (mapped === null) {
+    from = plainKeys(row);
+    mapped = BY_FORMAT.get(reading.format)?.read(from, reading) ?? shaped(from, reading);
+  }
+  if (mapped === null) return shapeless(row, from);
+  return from.tools === undefined ? mapped : withTools(mapped, from);
+}
+
+/**
+ * The examples of one parsed record, or why there are none (DATA-3). The file's own shape is tried first, then the
+ * others: a file may mix them. Never throws, whatever the value.
+ */
+export function mapRecord(value: unknown, reading: Reading): MappedRecord {
+  if (value instanceof Unusable) return { format: null, examples: [value] };
+  let mapped: MappedRecord;
+  if (typeof value === 'string') mapped = textRecord(value, reading, null);
+  else if (Array.isArray(value)) mapped = conversation('messages', value, { field: null, row: null });
+  else if (!isRow(value))
+    return bad(`The row is ${value === null ? 'null' : `a ${typeof value}`}, not an object.`);
+  else if (reading.columns === null) mapped = rowRecord(value, reading);
+  else {
+    mapped = columnsRecord(value, reading.columns);
+    if (value.tools !== undefined) mapped = withTools(mapped, value);
+  }
+  return reading.unescape ? withLineEnds(mapped) : mapped;
+}

@@ -1,0 +1,37 @@
+import { isBlank, type Row, scalarText, Unusable } from '../values.ts';
+import { one } from './fields.ts';
+import { strongTurns, weakTurns } from './marks.ts';
+import type { MappedRecord, Reading, Shape } from './reading.ts';
+import { checkAnswers, turn } from './turns.ts';
+
+/**
+ * A text by itself: the conversation that its marks make of it, or all of it as an answer that nobody asked for,
+ * so that all of it is learned.
+ */
+export function textRecord(
+  text: string,
+  { marks }: Pick<Reading, 'marks'>,
+  field: string | null,
+): MappedRecord {
+  if (isBlank(text)) return one('text', new Unusable('The text is empty.', field));
+  const strong = strongTurns(text);
+  if (strong !== null) return one('chatml', checkAnswers(strong.messages, field));
+  const weak = marks === null ? null : weakTurns(text, marks);
+  return weak === null ? one('text', [turn('assistant', text)]) : one('chatml', weak);
+}
+
+/** The text of a row that is nothing but text. */
+export function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  const text = typeof value === 'object' && value !== null ? (value as Row).text : undefined;
+  return scalarText(text);
+}
+
+export const textShape: Shape = {
+  format: 'text',
+  read(row, reading) {
+    const text = scalarText(row.text);
+    return text === null || text === '' ? null : textRecord(text, reading, 'text');
+  },
+  fields: () => 'text',
+};
