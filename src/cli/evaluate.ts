@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { Example, TaskSplit } from '../data/example.ts';
-import { splitExamples } from '../data/split.ts';
+import type { Example } from '../data/example.ts';
 import { readText } from '../io/bytes.ts';
 import { failed, ok, type Result } from '../io/faults.ts';
 import { fileSource } from '../io/node/disk.ts';
@@ -17,10 +16,10 @@ import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { capacityOf, Trainer } from '../training/trainer.ts';
 import { EXIT, printJson, readArguments, reportFault, tell, UsageError } from './args.ts';
 import { type Engine, withEngine } from './engine.ts';
-import { loadExamples, loadRecipe } from './input.ts';
-import { loadTokenizer } from './tokenizer.ts';
+import { type TokenInput, withTokens } from './input.ts';
+import { splitOf } from './plan.ts';
 
-const USAGE = `temper evaluate --model DIR|bundled [--adapter DIR] [--recipe R.json|samples] [--plain-text FILE] [--answers] [--loss-only] FILE...
+const USAGE = `temper evaluate --model DIR|bundled [--adapter DIR] [--recipe R.json|samples] [--plain-text FILE] [--answers] [--loss-only] FILE|FOLDER...
 Scores the validation rows of every task, held-out ones too: a line a task with the mean loss a supervised token
 and the share of greedy answers that are the row's word for word. --plain-text: JSONL of {"text"}, scored at every
 token. --answers prints each answer too.`;
@@ -84,6 +83,51 @@ async function answers(engine: Engine, tokenizer: ChatTokenizer, rows: readonly 
   return marks;
 }
 
+interface Options {
+  readonly adapter: string | undefined;
+  readonly plainText: string | undefined;
+  readonly printAnswers: boolean;
+  readonly lossOnly: boolean;
+}
+
+async function evaluateOn(input: TokenInput, options: Options): Promise<number> {
+  const { model, recipe, set, tokenizer } = input;
+  const plain = options.plainText === undefined ? null : await readTexts(options.plainText);
+  if (plain?.ok === false) return reportFault(plain.fault);
+  const split = await splitOf(input);
+  const tasks: { readonly task: string; readonly heldOut: boolean; readonly rows: readonly Example[] }[] = [];
+  for (const { task, validation } of [...split.tasks, ...split.heldOut]) {
+    if (validation.length === 0) continue;
+    const heldOut = split.heldOut.some((one) => one.task === task);
+    tasks.push({ task, heldOut, rows: await set.read(validation, recipe.data) });
+  }
+  const sets = tasks.map(({ task, rows }) => ({ task, batches: evaluationBatches(rows, tokenizer, recipe) }));
+  const texts = plain === null ? null : plainBatches(plain.value, tokenizer, recipe);
+
+  return withEngine({ model, adapter: options.adapter }, async (engine) => {
+    const known = await losses(engine, recipe, sets);
+    for (const { task, heldOut, rows } of tasks) {
+      const { loss, tokens } = known.get(task) ?? { loss: null, tokens: 0 };
+      const line = { task, held_out: heldOut, rows: rows.length, loss, supervised_tokens: tokens };
+      if (options.lossOnly) {
+        printJson(line);
+        continue;
+      }
+      const marks = await answers(engine, tokenizer, rows);
+      if (options.printAnswers)
+        for (const { example, expected, given, isExact } of marks)
+          printJson({ task, file: example.file, row: example.row, expected, given, exact: isExact });
+      const { exact, standardError } = countExact(task, marks);
+      printJson({ ...line, exact, standard_error: standardError });
+    }
+    if (texts) {
+      const record = (await losses(engine, recipe, [{ task: '', batches: texts }])).get('');
+      printJson({ plain_text: true, loss: record?.loss ?? null, tokens: record?.tokens ?? 0 });
+    }
+    return EXIT.done;
+  });
+}
+
 /** `evaluate`: what a model, base or tuned, can do of each task. */
 export async function evaluateModel(argv: string[]): Promise<number> {
   const args = readArguments(argv, {
@@ -91,50 +135,12 @@ export async function evaluateModel(argv: string[]): Promise<number> {
     values: ['model', 'adapter', 'recipe', 'plain-text'],
     flags: ['answers', 'loss-only'],
   });
-  const model = args.value('model');
-  const plainPath = args.value('plain-text');
-  if (model === undefined || (args.files.length === 0 && plainPath === undefined))
-    throw new UsageError(USAGE);
-  const recipe = await loadRecipe(args.value('recipe'));
-  if (!recipe.ok) return reportFault(recipe.fault);
-  const tokenizer = await loadTokenizer(model, recipe.value.model);
-  if (!tokenizer.ok) return reportFault(tokenizer.fault);
-  const data = await loadExamples(args.files, recipe.value);
-  if (!data.ok) return reportFault(data.fault);
-  const plain = plainPath === undefined ? null : await readTexts(plainPath);
-  if (plain?.ok === false) return reportFault(plain.fault);
-
-  const split = splitExamples(data.value.examples, recipe.value.data, recipe.value.seed);
-  const tasks: (TaskSplit & { readonly heldOut: boolean })[] = [
-    ...split.tasks.map((task) => ({ ...task, heldOut: false })),
-    ...split.heldOut.map((task) => ({ ...task, heldOut: true })),
-  ].filter(({ validation }) => validation.length > 0);
-  const sets = tasks.map(({ task, validation }) => ({
-    task,
-    batches: evaluationBatches(validation, tokenizer.value, recipe.value),
-  }));
-  const texts = plain === null ? null : plainBatches(plain.value, tokenizer.value, recipe.value);
-
-  return withEngine({ model, adapter: args.value('adapter') }, async (engine) => {
-    const known = await losses(engine, recipe.value, sets);
-    for (const { task, heldOut, validation } of tasks) {
-      const { loss, tokens } = known.get(task) ?? { loss: null, tokens: 0 };
-      const line = { task, held_out: heldOut, rows: validation.length, loss, supervised_tokens: tokens };
-      if (args.flag('loss-only')) {
-        printJson(line);
-        continue;
-      }
-      const marks = await answers(engine, tokenizer.value, validation);
-      if (args.flag('answers'))
-        for (const { example, expected, given, isExact } of marks)
-          printJson({ task, file: example.file, row: example.row, expected, given, exact: isExact });
-      const { exact, standardError } = countExact(task, marks);
-      printJson({ ...line, exact, standard_error: standardError });
-    }
-    if (texts) {
-      const record = (await losses(engine, recipe.value, [{ task: '', batches: texts }])).get('');
-      printJson({ plain_text: true, loss: record?.loss ?? null, tokens: record?.tokens ?? 0 });
-    }
-    return EXIT.done;
-  });
+  const options = {
+    adapter: args.value('adapter'),
+    plainText: args.value('plain-text'),
+    printAnswers: args.flag('answers'),
+    lossOnly: args.flag('loss-only'),
+  };
+  if (args.files.length === 0 && options.plainText === undefined) throw new UsageError(USAGE);
+  return withTokens(args, USAGE, (input) => evaluateOn(input, options));
 }

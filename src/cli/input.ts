@@ -1,25 +1,44 @@
-import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
-import type { DataFile, Example } from '../data/example.ts';
-import { parseFile } from '../data/parse.ts';
-import { readAll, readText } from '../io/bytes.ts';
-import { failed, ok, type Result } from '../io/faults.ts';
-import { diskFolder, fileSource } from '../io/node/disk.ts';
+import type { Example } from '../data/example.ts';
+import { DataSet } from '../data/set/data-set.ts';
+import type { FileSummary } from '../data/set/types.ts';
+import { type ByteSource, readText } from '../io/bytes.ts';
+import { ok, type Result } from '../io/faults.ts';
+import { fileSource } from '../io/node/disk.ts';
+import { TemporaryStore } from '../io/node/store.ts';
 import { defaultRecipe, parseRecipeText } from '../recipe/parse.ts';
 import { sampleRecipe } from '../recipe/samples.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import { tell } from './args.ts';
+import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
+import { type Arguments, reportFault, tell, UsageError } from './args.ts';
+import { dataFiles, SAMPLES } from './files.ts';
+import { loadTokenizer } from './tokenizer.ts';
 
-/** The word that stands for the bundled sample set among files, and for its recipe as `--recipe`. */
-const SAMPLES = 'samples';
+/** What a command works on: a recipe, and the data that it was given, read as the recipe says. */
+export interface Input {
+  readonly recipe: Recipe;
+  readonly set: DataSet;
+  /** In the order of the set. */
+  readonly sources: readonly ByteSource[];
+}
 
-const samplesIndex = v.object({
-  tasks: v.array(v.object({ file: v.string(), task: v.string(), heldOut: v.boolean() })),
-});
+/** The same with a model's tokenizer under the recipe's template. */
+export interface TokenInput extends Input {
+  /** As --model names it. */
+  readonly model: string;
+  readonly tokenizer: ChatTokenizer;
+}
 
-/** The folder of the bundled sample set on disk. */
-function samplesFolder(): string {
-  return fileURLToPath(new URL('../../public/samples/', import.meta.url));
+/** Examples that are read at a time. */
+const CHUNK = 1000;
+
+/** Every example with its number, in the order of files and rows, a chunk in memory at a time. */
+export async function* everyExample({ set, recipe }: Input): AsyncGenerator<[number, Example]> {
+  for (const { base, count } of set.summaries) {
+    for (let start = 0; start < count; start += CHUNK) {
+      const rows = Array.from({ length: Math.min(CHUNK, count - start) }, (_, i) => base + start + i);
+      for (const [i, example] of (await set.read(rows, recipe.data)).entries()) yield [rows[i]!, example];
+    }
+  }
 }
 
 /** The recipe of a file or of the sample set, or the default one without either. */
@@ -30,65 +49,52 @@ export async function loadRecipe(path: string | undefined): Promise<Result<Recip
   return source.ok ? parseRecipeText(await readText(source.value)) : source;
 }
 
-/** The paths of the sample set in the order of its index; of its held-out tasks those that the recipe holds out. */
-async function samplePaths({ data }: Recipe): Promise<Result<string[]>> {
-  const folder = samplesFolder();
-  const index = await diskFolder(folder).open('index.json');
-  const parsed = index === null ? null : v.safeParse(samplesIndex, JSON.parse(await readText(index)));
-  if (parsed?.success !== true) {
-    return failed({ code: 'samples-missing', message: 'The bundled samples have no readable index.json.' });
-  }
-  const wanted = parsed.output.tasks.filter(({ task, heldOut }) => !heldOut || data.heldOut.includes(task));
-  return ok(wanted.map(({ file }) => folder + file));
+const SKIPPED_SHOWN = 5;
+
+function tellSkipped({ name, skipped, firstSkipped }: FileSummary): void {
+  for (const { row, column, reason } of firstSkipped.slice(0, SKIPPED_SHOWN))
+    tell(`${name}, row ${row}${column === null ? '' : `, ${column}`} skipped: ${reason}`);
+  if (skipped > SKIPPED_SHOWN) tell(`${name}: ${skipped} rows skipped in all.`);
 }
 
-/** What the files of a command hold. */
-export interface LoadedData {
-  readonly files: readonly DataFile[];
-  /** Of all files in the order given. */
-  readonly examples: readonly Example[];
-  /** SHA-256 of each file's bytes, in hexadecimal, in the order of `files`; empty unless asked for. */
-  readonly hashes: readonly string[];
-}
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes));
-  return Buffer.from(digest).toString('hex');
-}
-
-/**
- * Every file parsed; the first that cannot be used is the fault. Skipped rows are told on stderr: the
- * first few of each file and their number.
- */
-export async function loadExamples(
-  paths: readonly string[],
+async function readData(
+  args: Arguments,
   recipe: Recipe,
-  options: { readonly hashes?: boolean } = {},
-): Promise<Result<LoadedData>> {
-  const files: DataFile[] = [];
-  const hashes: string[] = [];
-  for (const path of paths) {
-    let inner: readonly string[] = [path];
-    if (path === SAMPLES) {
-      const samples = await samplePaths(recipe);
-      if (!samples.ok) return samples;
-      inner = samples.value;
+  work: (input: Input) => Promise<number>,
+): Promise<number> {
+  const sources = await dataFiles(args.files, recipe);
+  if (!sources.ok) return reportFault(sources.fault);
+  const store = new TemporaryStore();
+  try {
+    const set = new DataSet(store);
+    for (const source of sources.value) {
+      const added = await set.add(source, recipe.data, {});
+      if (!added.ok) return reportFault(added.fault);
+      tellSkipped(added.value);
     }
-    for (const file of inner) {
-      const source = await fileSource(file);
-      if (!source.ok) return source;
-      const parsed = await parseFile(source.value, { taskBy: recipe.data.taskBy });
-      if (!parsed.ok) return parsed;
-      tellSkipped(parsed.value);
-      files.push(parsed.value);
-      if (options.hashes === true) hashes.push(await sha256(await readAll(source.value)));
-    }
+    return await work({ recipe, set, sources: sources.value });
+  } finally {
+    await store.dispose();
   }
-  return ok({ files, examples: files.flatMap((file) => [...file.examples]), hashes });
 }
 
-function tellSkipped({ name, skipped }: DataFile): void {
-  const shown = 5;
-  for (const { row, reason } of skipped.slice(0, shown)) tell(`${name}, row ${row} skipped: ${reason}`);
-  if (skipped.length > shown) tell(`${name}: ${skipped.length} rows skipped in all.`);
+/** Reads --recipe and the files; the first thing that cannot be used is told, and the exit code says so. */
+export async function withInput(args: Arguments, work: (input: Input) => Promise<number>): Promise<number> {
+  const recipe = await loadRecipe(args.value('recipe'));
+  return recipe.ok ? readData(args, recipe.value, work) : reportFault(recipe.fault);
+}
+
+/** The same with --model, which has to be there. */
+export async function withTokens(
+  args: Arguments,
+  usage: string,
+  work: (input: TokenInput) => Promise<number>,
+): Promise<number> {
+  const model = args.value('model');
+  if (model === undefined) throw new UsageError(usage);
+  const recipe = await loadRecipe(args.value('recipe'));
+  if (!recipe.ok) return reportFault(recipe.fault);
+  const tokenizer = await loadTokenizer(model, recipe.value.model);
+  if (!tokenizer.ok) return reportFault(tokenizer.fault);
+  return readData(args, recipe.value, (input) => work({ ...input, model, tokenizer: tokenizer.value }));
 }

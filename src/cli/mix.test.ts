@@ -100,5 +100,9 @@ test('what the input lacks is exit code 1 and a sentence', async () => {
 test('wrong usage is a UsageError', async () => {
   await expect(mix([])).rejects.toThrow(UsageError);
   await expect(mix(['--frobnicate', 'a'])).rejects.toThrow(UsageError);
-  await expect(mix(['--out', 'a.parquet', 'b.jsonl'])).rejects.toThrow('.jsonl or .json');
+  await expect(mix(['--out', 'a.txt', 'b.jsonl'])).rejects.toThrow('.csv or .parquet');
+  await expect(mix(['--format', 'alpaca', 'b.jsonl'])).rejects.toThrow('needs --out');
+  await expect(mix(['--out', 'a.csv', '--format', 'qa', 'b'])).rejects.toThrow('messages, alpaca');
+  await expect(mix(['--out', 'a.csv', '--columns', 'id', 'b'])).rejects.toThrow('task and source');
+  await expect(mix(['--out', 'a.csv', '--validation', 'v.json', 'b'])).rejects.toThrow('end in .csv');
 });

@@ -1,100 +1,137 @@
-import { type Split, splitExamples } from '../data/split.ts';
-import { exportMixture, type MixtureFormat, mixtureManifest } from '../exports/mixture.ts';
-import { ok, type Result } from '../io/faults.ts';
+import type { RowSplit } from '../data/set/types.ts';
+import { CONTAINERS, type Container } from '../exports/containers/types.ts';
+import { FORMATS, type FormatId } from '../exports/formats/types.ts';
+import { interleaveScript } from '../exports/interleave.ts';
+import { mixtureManifest, type SourceFile } from '../exports/manifest.ts';
+import { EXTRA_COLUMNS, type ExportOptions, type ExtraColumn, exportMixture } from '../exports/mixture.ts';
+import { splitNotes } from '../exports/notes.ts';
+import { sha256Of } from '../exports/sha256.ts';
 import { fileSink } from '../io/node/disk.ts';
-import { drawMixture } from '../mixture/draw.ts';
-import { planMixture } from '../mixture/plan.ts';
+import { drawFault, drawMixture } from '../mixture/draw.ts';
 import type { MixturePlan } from '../mixture/types.ts';
-import type { Recipe } from '../recipe/schema.ts';
-import { prepareRun } from '../runs/prepare.ts';
-import { EXIT, printJson, readArguments, reportFault, UsageError } from './args.ts';
-import { type LoadedData, loadExamples, loadRecipe } from './input.ts';
+import { type Arguments, EXIT, printJson, readArguments, reportFault, tell, UsageError } from './args.ts';
+import { type Input, withInput } from './input.ts';
+import { planOf, splitOf } from './plan.ts';
 import { loadTokenizer } from './tokenizer.ts';
 
-const USAGE =
-  'temper mix [--recipe R.json] [--model DIR|bundled] [--out FILE.jsonl|FILE.json] FILE...   (samples: the bundled set)';
+const USAGE = `temper mix [--recipe R.json] [--model DIR|bundled] [--out FILE [OPTIONS]] [--script FILE.py] FILE|FOLDER...   (samples: the bundled set)
+--out writes the drawn rows in training order as .jsonl, .json, .csv or .parquet, and NAME.manifest.json beside them:
+  --format ${FORMATS.join('|')}   (messages)
+  --columns task,source   columns beside the format's own; source is file and row (task; "" for none)
+  --validation FILE       the validation rows, in the same form
+  --keep-formulas         of CSV: cells that begin like a formula stay as they are
+--script writes a Python script that mixes data elsewhere to the same counts, with Hugging Face datasets.`;
 
-/** Where the recipe counts in tokens, the plan needs a tokenizer. */
-function countsTokens({ unit, size }: Recipe['mixture']): boolean {
-  return unit !== 'examples' || (size !== null && 'tokens' in size);
+const isOneOf = <T extends string>(values: readonly T[], value: string): value is T =>
+  values.some((one) => one === value);
+
+/** What --out and its options ask for. */
+interface Target {
+  readonly out: string;
+  readonly validation: string | undefined;
+  readonly options: ExportOptions;
 }
 
-async function planOf(split: Split, recipe: Recipe, model: string): Promise<Result<MixturePlan>> {
-  if (!countsTokens(recipe.mixture)) {
-    const sources = split.tasks.map(({ task, train, validation }) => ({
-      task,
-      size: train.length,
-      validation: validation.length,
-    }));
-    return planMixture(sources, recipe.mixture, recipe.training.epochs);
+function containerOf(path: string): Container {
+  const ending = path.toLowerCase().match(/\.([a-z]+)$/)?.[1] ?? '';
+  if (isOneOf(CONTAINERS, ending)) return ending;
+  throw new UsageError(`${path}: the name must end in .jsonl, .json, .csv or .parquet.\n${USAGE}`);
+}
+
+function columnsOf(text: string): ExtraColumn[] {
+  return text
+    .split(',')
+    .filter((name) => name !== '')
+    .map((name) => {
+      if (isOneOf(EXTRA_COLUMNS, name)) return name;
+      throw new UsageError(`--columns takes ${EXTRA_COLUMNS.join(' and ')}, not "${name}".\n${USAGE}`);
+    });
+}
+
+function formatOf(name: string): FormatId {
+  if (isOneOf(FORMATS, name)) return name;
+  throw new UsageError(`--format is one of ${FORMATS.join(', ')}, not "${name}".\n${USAGE}`);
+}
+
+const OUT_ONLY = ['format', 'columns', 'validation'] as const;
+
+function targetOf(args: Arguments): Target | null {
+  const out = args.value('out');
+  if (out === undefined) {
+    const lost = OUT_ONLY.find((name) => args.value(name) !== undefined);
+    if (lost !== undefined || args.flag('keep-formulas'))
+      throw new UsageError(`--${lost ?? 'keep-formulas'} needs --out.\n${USAGE}`);
+    return null;
   }
-  const tokenizer = await loadTokenizer(model, recipe.model);
-  if (!tokenizer.ok) return tokenizer;
-  const run = prepareRun(split.tasks, tokenizer.value, recipe);
-  return run.ok ? ok(run.value.plan) : run;
+  const validation = args.value('validation');
+  const container = containerOf(out);
+  if (validation !== undefined && containerOf(validation) !== container)
+    throw new UsageError(`--validation ${validation} must end in .${container}, as --out does.\n${USAGE}`);
+  const options = {
+    format: formatOf(args.value('format') ?? 'messages'),
+    container,
+    columns: columnsOf(args.value('columns') ?? 'task'),
+    defuse: !args.flag('keep-formulas'),
+  };
+  return { out, validation, options };
 }
 
-/** What the split has to say, beside the mixture's own notes. */
-function splitNotes({ heldOut, duplicatesRemoved }: Split, recipe: Recipe): string[] {
-  const notes = heldOut.map(
-    ({ task, validation }) =>
-      `${task} is held out: ${validation.length} of its rows are evaluated, none trained.`,
-  );
-  for (const task of recipe.data.heldOut) {
-    if (!heldOut.some((split) => split.task === task)) {
-      notes.push(`data.heldOut names "${task}", which is none of the tasks.`);
-    }
-  }
-  if (duplicatesRemoved > 0) notes.push(`${duplicatesRemoved} repeated rows were removed.`);
-  return notes;
-}
-
-function formatOf(out: string): MixtureFormat {
-  const ending = out.toLowerCase().match(/\.(jsonl|json)$/)?.[1];
-  if (ending === 'jsonl' || ending === 'json') return ending;
-  throw new UsageError(`--out ${out}: the name must end in .jsonl or .json.\n${USAGE}`);
+async function writeText(path: string, text: string): Promise<void> {
+  const sink = await fileSink(path);
+  await sink.write(new TextEncoder().encode(text));
+  await sink.close();
 }
 
 async function writeMixture(
-  out: string,
-  recipe: Recipe,
+  { recipe, set, sources }: Input,
+  split: RowSplit,
   plan: MixturePlan,
-  split: Split,
-  data: LoadedData,
+  { out, validation, options }: Target,
 ): Promise<void> {
-  const format = formatOf(out);
   const draw = drawMixture(plan, recipe.seed, recipe.training.epochs);
-  const files = data.files.map(({ name, size }, i) => {
-    const sha256 = data.hashes[i];
-    return sha256 === undefined ? { name, size } : { name, size, sha256 };
+  const mixed = { recipe, plan, draw, split, read: (rows: Uint32Array) => set.read(rows, recipe.data) };
+  const written = await exportMixture(mixed, options, {
+    train: await fileSink(out),
+    validation: validation === undefined ? null : await fileSink(validation),
   });
-  const set = { recipe, plan, draw, splits: split.tasks, files };
-  await exportMixture(set, format, await fileSink(out));
-  const manifest = await fileSink(out.replace(/\.jsonl?$/i, '.manifest.json'));
-  await manifest.write(new TextEncoder().encode(mixtureManifest(set, format)));
-  await manifest.close();
+  if (validation !== undefined && written.validation === null)
+    tell(`There are no validation rows: ${validation} was not written.`);
+  const files: SourceFile[] = [];
+  for (const source of sources)
+    files.push({ name: source.name, size: source.size, sha256: await sha256Of(source) });
+  const manifest = mixtureManifest(mixed, options, written, files);
+  await writeText(out.replace(/\.[a-z]+$/i, '.manifest.json'), manifest);
+}
+
+async function mixInput(input: Input, args: Arguments, target: Target | null): Promise<number> {
+  const { recipe } = input;
+  const split = await splitOf(input);
+  // Without --model the recipe's own model counts the tokens.
+  const model = args.value('model') ?? recipe.model.id;
+  const planned = await planOf(input, split, () => loadTokenizer(model, recipe.model));
+  if (!planned.ok) return reportFault(planned.fault);
+  const plan = planned.value;
+  if (target !== null) {
+    const fault = drawFault(plan);
+    if (fault) return reportFault(fault);
+    await writeMixture(input, split, plan, target);
+  }
+  const script = args.value('script');
+  if (script !== undefined) await writeText(script, interleaveScript(plan, recipe));
+  printJson({
+    // What the page alone shows is left out: the printed tasks have the fields that other tools rely on.
+    tasks: plan.tasks.map(({ capped: _, whatIf: __, ...task }) => task),
+    total: plan.total,
+    notes: [...splitNotes(split, recipe), ...plan.notes],
+  });
+  return EXIT.done;
 }
 
 /** `temper mix`: plans the mixture, prints it, and writes the mixed set where --out says so. */
 export async function mix(argv: string[]): Promise<number> {
-  const args = readArguments(argv, { usage: USAGE, values: ['recipe', 'model', 'out'] });
+  const values = ['recipe', 'model', 'out', 'script', ...OUT_ONLY];
+  const args = readArguments(argv, { usage: USAGE, values, flags: ['keep-formulas'] });
+  const target = targetOf(args);
   if (args.files.length === 0) throw new UsageError(`mix needs at least one file.\n${USAGE}`);
-  const out = args.value('out');
-  if (out !== undefined) formatOf(out);
-  const recipe = await loadRecipe(args.value('recipe'));
-  if (!recipe.ok) return reportFault(recipe.fault);
-  const data = await loadExamples(args.files, recipe.value, { hashes: out !== undefined });
-  if (!data.ok) return reportFault(data.fault);
-  const split = splitExamples(data.value.examples, recipe.value.data, recipe.value.seed);
-  // Without --model the recipe's own model counts the tokens.
-  const plan = await planOf(split, recipe.value, args.value('model') ?? recipe.value.model.id);
-  if (!plan.ok) return reportFault(plan.fault);
-  if (out !== undefined) await writeMixture(out, recipe.value, plan.value, split, data.value);
-  printJson({
-    // `capped` is the page's: the printed tasks have the fields that other tools rely on.
-    tasks: plan.value.tasks.map(({ capped: _, ...task }) => task),
-    total: plan.value.total,
-    notes: [...splitNotes(split, recipe.value), ...plan.value.notes],
-  });
-  return EXIT.done;
+  return withInput(args, (input) => mixInput(input, args, target));
 }

@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { splitExamples } from '../data/split.ts';
 import { adapterFiles } from '../exports/adapter.ts';
 import { TemperError } from '../io/faults.ts';
 import { initLora } from '../model/lora.ts';
@@ -13,10 +12,10 @@ import { prepareRun } from '../runs/prepare.ts';
 import { Turns } from '../runs/turns.ts';
 import { EXIT, printJson, readArguments, reportFault, tell, UsageError } from './args.ts';
 import { withEngine } from './engine.ts';
-import { loadExamples, loadRecipe } from './input.ts';
-import { loadTokenizer } from './tokenizer.ts';
+import { type TokenInput, withTokens } from './input.ts';
+import { runRowsOf } from './plan.ts';
 
-const USAGE = 'temper train --model DIR|bundled [--recipe R.json] [--adapter DIR] [--out DIR] FILE...';
+const USAGE = 'temper train --model DIR|bundled [--recipe R.json] [--adapter DIR] [--out DIR] FILE|FOLDER...';
 
 /** Steps go to stdout, a line each; everything else is told on stderr. */
 function report(event: RunEvent): void {
@@ -41,26 +40,19 @@ function report(event: RunEvent): void {
   }
 }
 
-/** `train`: a LoRA run as on the page. */
-export async function train(argv: string[]): Promise<number> {
-  const args = readArguments(argv, { usage: USAGE, values: ['model', 'recipe', 'adapter', 'out'] });
-  const model = args.value('model');
-  const out = args.value('out');
-  if (model === undefined || args.files.length === 0) throw new UsageError(USAGE);
-  const loaded = await loadRecipe(args.value('recipe'));
-  if (!loaded.ok) return reportFault(loaded.fault);
-  const tokenizer = await loadTokenizer(model, loaded.value.model);
-  if (!tokenizer.ok) return reportFault(tokenizer.fault);
-  const data = await loadExamples(args.files, loaded.value);
-  if (!data.ok) return reportFault(data.fault);
-  const recipe = loaded.value;
-  const split = splitExamples(data.value.examples, recipe.data, recipe.seed);
-  const prepared = prepareRun([...split.tasks, ...split.heldOut], tokenizer.value, recipe);
+async function trainOn(
+  input: TokenInput,
+  start: string | undefined,
+  out: string | undefined,
+): Promise<number> {
+  const { recipe, model, tokenizer } = input;
+  const rows = await runRowsOf(input, tokenizer);
+  const prepared = rows.ok ? prepareRun(rows.value, tokenizer, recipe) : rows;
   if (!prepared.ok) return reportFault(prepared.fault);
   const { batches, validation } = prepared.value;
 
   return withEngine(
-    { model, adapter: args.value('adapter'), dropout: recipe.lora.dropout },
+    { model, adapter: start, dropout: recipe.lora.dropout },
     async ({ report: gpu, recorder, base, adapter }) => {
       // A given adapter brings its own rank, targets and scale.
       const lora = adapter?.lora ?? recipe.lora;
@@ -107,4 +99,11 @@ export async function train(argv: string[]): Promise<number> {
       }
     },
   );
+}
+
+/** `train`: a LoRA run as on the page. */
+export async function train(argv: string[]): Promise<number> {
+  const args = readArguments(argv, { usage: USAGE, values: ['model', 'recipe', 'adapter', 'out'] });
+  if (args.files.length === 0) throw new UsageError(USAGE);
+  return withTokens(args, USAGE, (input) => trainOn(input, args.value('adapter'), args.value('out')));
 }

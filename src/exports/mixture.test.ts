@@ -1,114 +1,191 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Message, TaskSplit } from '../data/example.ts';
-import { mapRow } from '../data/rows.ts';
-import type { Sink } from '../io/bytes.ts';
+import { drawnExamples, exampleOf, keepingSink, MESSAGES, mixedSet } from '../../tests/helpers/mixed-set.ts';
+import type { Message } from '../data/example.ts';
 import { unwrap } from '../io/faults.ts';
-import { drawMixture } from '../mixture/draw.ts';
-import { planMixture } from '../mixture/plan.ts';
-import { defaultRecipe } from '../recipe/parse.ts';
-import { exportMixture, type MixedSet, mixtureManifest } from './mixture.ts';
+import { parseRecipe } from '../recipe/parse.ts';
+import { CONTAINERS } from './containers/types.ts';
+import { FORMATS } from './formats/types.ts';
+import { mixtureManifest } from './manifest.ts';
+import { type ExportOptions, exportMixture, type MixedSet } from './mixture.ts';
 
-const recipe = defaultRecipe();
+const user = (content: string): Message => ({ role: 'user', content });
+const assistant = (content: string, more: Partial<Message> = {}): Message => ({
+  role: 'assistant',
+  content,
+  ...more,
+});
+const pair = (task: string, row: number) => exampleOf(task, row, [user(`${task} ${row}`), assistant('ü\n')]);
+const rows = (task: string, count: number) => Array.from({ length: count }, (_, i) => pair(task, i + 1));
 
-function setOf(): MixedSet {
-  const split = (task: string, size: number): TaskSplit => ({
-    task,
-    train: Array.from({ length: size }, (_, i) => ({
-      id: `${task}${i}`,
-      task,
-      file: 'f',
-      row: i + 1,
-      messages: [
-        { role: 'user', content: `${task} ${i}` },
-        { role: 'assistant', content: 'ü\n', weight: 0 },
-      ],
-    })),
-    validation: [],
-  });
-  const splits = [split('a', 6), split('b', 2)];
-  const sources = splits.map(({ task, train }) => ({ task, size: train.length, validation: 0 }));
-  const plan = unwrap(planMixture(sources, recipe.mixture, 2));
-  return { recipe, plan, draw: drawMixture(plan, 42, 2), splits, files: [{ name: 'f', size: 9 }] };
+const recipe = unwrap(parseRecipe({ training: { epochs: 2 } }));
+const setOf = () => mixedSet([...rows('a', 6), ...rows('b', 2)], [pair('a', 90), pair('b', 91)], recipe);
+
+async function exported(set: MixedSet, options: Partial<ExportOptions> = {}) {
+  const train = keepingSink();
+  const validation = keepingSink();
+  const all = { ...MESSAGES, ...options };
+  const written = await exportMixture(set, all, { train: train.sink, validation: validation.sink });
+  return { train, validation, written, options: all };
 }
 
-function memorySink() {
-  const state = { text: '', closed: false, aborted: false };
-  const decoder = new TextDecoder();
-  const sink: Sink = {
-    write: async (bytes) => {
-      state.text += decoder.decode(bytes, { stream: true });
-    },
-    close: async () => {
-      state.closed = true;
-    },
-    abort: async () => {
-      state.aborted = true;
-    },
-  };
-  return { state, sink };
-}
-
-test('EXP-1: JSONL in training order, with weights and task', async () => {
+test('EXP-1: JSONL in training order, epoch after epoch, with the validation rows apart', async () => {
   const set = setOf();
-  const { state, sink } = memorySink();
-  await exportMixture(set, 'jsonl', sink);
-  expect(state.closed).toBe(true);
-  const rows = state.text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  const expected = set.draw
-    .flatMap((epoch) => [...epoch])
-    .map(({ task, row }) => {
-      const name = set.plan.tasks[task]?.task ?? '';
-      const example = set.splits.find((s) => s.task === name)?.train[row];
-      return { messages: example?.messages, task: name };
-    });
-  expect(rows).toEqual(expected);
-  expect(rows).toHaveLength(set.plan.total);
+  const { train, validation, written } = await exported(set);
+  const lines = (text: string) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+  const expected = (await drawnExamples(set)).map(({ messages, task }) => ({ messages, task }));
+  expect(expected).toHaveLength(16);
+  expect(lines(train.text())).toEqual(expected);
+  expect(validation.text()).toBe(
+    '{"messages":[{"role":"user","content":"a 90"},{"role":"assistant","content":"ü\\n"}],"task":"a"}\n' +
+      '{"messages":[{"role":"user","content":"b 91"},{"role":"assistant","content":"ü\\n"}],"task":"b"}\n',
+  );
+  expect([train.state, validation.state]).toEqual(Array(2).fill({ closed: true, aborted: false }));
+  expect([written.train.rows, written.validation?.rows]).toEqual([16, 2]);
+  expect(written.train.bytes).toBe(train.bytes().length);
+  const digest = Buffer.from(await crypto.subtle.digest('SHA-256', train.bytes())).toString('hex');
+  expect(written.train.sha256).toBe(digest);
 });
 
 test('EXP-1: the JSON array holds the same rows', async () => {
-  const lines = memorySink();
-  const array = memorySink();
-  await exportMixture(setOf(), 'jsonl', lines.sink);
-  await exportMixture(setOf(), 'json', array.sink);
-  expect(JSON.parse(array.state.text)).toEqual(
-    JSON.parse(`[${lines.state.text.trimEnd().replaceAll('\n', ',')}]`),
+  const { train } = await exported(setOf());
+  const { train: array } = await exported(setOf(), { container: 'json' });
+  expect(JSON.parse(array.text())).toEqual(JSON.parse(`[${train.text().trimEnd().replaceAll('\n', ',')}]`));
+});
+
+test('EXP-1: no more than a chunk of rows is asked for at once, each once and in the order of the files', async () => {
+  const set = mixedSet(rows('a', 9000), [], recipe);
+  const asked: Uint32Array[] = [];
+  const { written } = await exported({
+    ...set,
+    read: (numbers) => {
+      asked.push(numbers);
+      return set.read(numbers);
+    },
+  });
+  expect(written.train.rows).toBe(18_000);
+  expect(asked.length).toBe(3);
+  for (const numbers of asked) {
+    expect(numbers.length).toBeLessThanOrEqual(8192);
+    expect(numbers.every((row, i) => i === 0 || row > numbers[i - 1]!)).toBe(true);
+  }
+});
+
+test('EXP-1: a failure and a cancel leave nothing behind', async () => {
+  for (const reason of ['broken', 'cancelled']) {
+    const train = keepingSink();
+    const validation = keepingSink();
+    const controller = new AbortController();
+    const set = setOf();
+    const read = async (numbers: Uint32Array) => {
+      if (reason === 'broken') throw new Error('broken');
+      controller.abort(new Error('cancelled'));
+      return set.read(numbers);
+    };
+    const sinks = { train: train.sink, validation: validation.sink };
+    const watch = { signal: controller.signal };
+    await expect(exportMixture({ ...set, read }, MESSAGES, sinks, watch)).rejects.toThrow(reason);
+    expect([train.state, validation.state]).toEqual(Array(2).fill({ closed: false, aborted: true }));
+  }
+});
+
+test('EXP-1: without validation rows no validation file is made', async () => {
+  const { validation, written } = await exported(mixedSet(rows('a', 3)));
+  expect(written.validation).toBeNull();
+  expect(validation.state).toEqual({ closed: false, aborted: true });
+});
+
+test('EXP-1: progress counts every pass over the rows and ends at its total', async () => {
+  for (const format of FORMATS)
+    for (const container of CONTAINERS) {
+      const told: { done: number; total: number }[] = [];
+      const { sink } = keepingSink();
+      const options = { ...MESSAGES, format, container };
+      const onProgress = (at: { done: number; total: number }) => told.push(at);
+      await exportMixture(setOf(), options, { train: sink, validation: null }, { onProgress });
+      expect(told.length).toBeGreaterThan(0);
+      expect(told.every(({ done }, i) => done > (told[i - 1]?.done ?? 0))).toBe(true);
+      expect(told.at(-1)?.done).toBe(told.at(-1)?.total);
+    }
+});
+
+test('EXP-2: the manifest holds the recipe, the seed, the files, the counts and what was written', async () => {
+  const set = setOf();
+  const { written, options } = await exported(set);
+  const files = [
+    { name: 'b.jsonl', size: 9, sha256: 'bb' },
+    { name: 'a.jsonl', size: 8, sha256: 'aa' },
+  ];
+  const manifest = JSON.parse(mixtureManifest(set, options, written, files));
+  expect(manifest).toMatchObject({
+    recipe,
+    seed: 42,
+    files: [{ name: 'a.jsonl' }, { name: 'b.jsonl' }],
+    tasks: set.plan.tasks,
+    total: 16,
+    epochs: [8, 8],
+    removed: { duplicates: 0 },
+    train: written.train,
+    validation: written.validation,
+    rows: { format: 'messages', columns: ['task'] },
+  });
+});
+
+test('EXP-2: the same recipe and files give the same bytes and the same manifest', async () => {
+  for (const container of CONTAINERS) {
+    const [one, other] = [await exported(setOf(), { container }), await exported(setOf(), { container })];
+    expect(other.train.bytes()).toEqual(one.train.bytes());
+    expect(mixtureManifest(setOf(), other.options, other.written, [])).toBe(
+      mixtureManifest(setOf(), one.options, one.written, []),
+    );
+  }
+});
+
+test('EXP-8: task and source are columns where they are wanted', async () => {
+  const set = mixedSet([pair('a', 7)]);
+  const line = async (columns: ExportOptions['columns']) =>
+    Object.keys(JSON.parse((await exported(set, { columns })).train.text()));
+  expect(await line([])).toEqual(['messages']);
+  expect(await line(['source'])).toEqual(['messages', 'source_file', 'source_row']);
+  const { train } = await exported(set, { columns: ['task', 'source'], format: 'alpaca', container: 'csv' });
+  expect(train.text()).toBe(
+    'instruction,input,output,task,source_file,source_row\r\na 7,,"ü\n",a,a.jsonl,7\r\n',
   );
 });
 
-test('EXP-1: a failure leaves nothing behind', async () => {
-  const { state, sink } = memorySink();
-  const set = { ...setOf(), splits: [] };
-  await expect(exportMixture(set, 'jsonl', sink)).rejects.toThrow('points to row');
-  expect([state.closed, state.aborted]).toEqual([false, true]);
+test('EXP-7: rows that a format has no place for are left out and counted, and alone they are a fault', async () => {
+  const odd = exampleOf('a', 1, [user('Weather?'), { role: 'tool', content: 'Sun' }, assistant('Sun.')]);
+  const { train, written } = await exported(mixedSet([odd, pair('a', 2)]), { format: 'alpaca' });
+  expect(written.train.rows).toBe(1);
+  expect(written.losses.get('unfit')).toBe(1);
+  expect(JSON.parse(train.text())).toEqual({ instruction: 'a 2', input: '', output: 'ü\n', task: 'a' });
+  await expect(exported(mixedSet([odd]), { format: 'alpaca' })).rejects.toThrow('No drawn row fits Alpaca');
 });
 
-test('EXP-2: the manifest holds the recipe, the seed, the files and the counts', () => {
-  const set = setOf();
-  const manifest = JSON.parse(mixtureManifest(set, 'jsonl'));
-  expect(manifest).toMatchObject({ recipe, seed: 42, files: set.files, tasks: set.plan.tasks, total: 16 });
-  expect(manifest.epochs).toEqual([8, 8]);
-});
-
-test('EXP-1: tool calls, thoughts, tools and weights are read back as they were (pitfall 22)', async () => {
-  const messages: Message[] = [
-    { role: 'user', content: 'Weather?' },
-    {
-      role: 'assistant',
-      content: '',
-      reasoning: 'I must look.',
-      toolCalls: [{ id: 'c', type: 'function', function: { name: 'weather', arguments: '{"in": "Rome"}' } }],
-      weight: 0.5,
-    },
-    { role: 'tool', content: 'Sun', name: 'weather', toolCallId: 'c' },
-    { role: 'assistant', content: 'Sun.', weight: 0 },
-  ];
-  const example = { id: '1', task: 'a', file: 'f', row: 1, messages, tools: [{ name: 'weather' }] };
-  const { state, sink } = memorySink();
-  const splits = [{ task: 'a', train: [example], validation: [] }];
-  const plan = unwrap(planMixture([{ task: 'a', size: 1, validation: 0 }], recipe.mixture, 1));
-  await exportMixture({ recipe, plan, draw: drawMixture(plan, 42, 1), splits, files: [] }, 'jsonl', sink);
-  expect(mapRow(JSON.parse(state.text.split('\n')[0]!))).toMatchObject({ messages, tools: example.tools });
+test('any set is written whole and in order, whatever the container', async () => {
+  const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), text, text), { minLength: 1, maxLength: 12 }),
+      async (given) => {
+        const set = mixedSet(
+          given.map(([task, ask, say], i) => exampleOf(task, i + 1, [user(ask), assistant(say)])),
+        );
+        const expected = (await drawnExamples(set)).map(({ messages, task }) => ({ messages, task }));
+        const { train } = await exported(set);
+        expect(
+          train
+            .text()
+            .trimEnd()
+            .split('\n')
+            .map((line): unknown => JSON.parse(line)),
+        ).toEqual(expected);
+      },
+    ),
+    { numRuns: 30 },
+  );
 });

@@ -5,9 +5,10 @@ import type { TaskSplit } from '../data/example.ts';
 import { unwrap } from '../io/faults.ts';
 import { drawMixture } from '../mixture/draw.ts';
 import { planMixture } from '../mixture/plan.ts';
+import { sourcesOf } from '../mixture/sources.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import type { RecipeInput } from '../recipe/schema.ts';
-import { meanTokens } from './means.ts';
+import { meanLengths } from './means.ts';
 import { prepareRun } from './prepare.ts';
 import { readRunRows } from './rows.ts';
 
@@ -52,13 +53,8 @@ test('shares of supervised tokens are met in supervised tokens', async () => {
   const recipe = recipeOf({ mixture });
   const { split, examples } = numbered(tasks);
   const read = async (numbers: Uint32Array) => Array.from(numbers, (row) => examples[row]!);
-  const means = await meanTokens(split.tasks, tokenizer, recipe, read);
-  const sources = split.tasks.map(({ task: name, train, validation }) => ({
-    task: name,
-    size: train.length,
-    validation: validation.length,
-    meanTokens: means.get(name) ?? 0,
-  }));
+  const means = await meanLengths(split.tasks, tokenizer, recipe.mask, read);
+  const sources = unwrap(sourcesOf(split.tasks, recipe.data, means));
   const plan = unwrap(planMixture(sources, recipe.mixture, 1));
   const draw = drawMixture(plan, recipe.seed, 1);
   const rows = await readRunRows({ plan, draw, split }, recipe, read);

@@ -1,0 +1,81 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { isDataFile } from '../data/containers/names.ts';
+import { type ByteSource, readText } from '../io/bytes.ts';
+import { failed, ok, type Result } from '../io/faults.ts';
+import { diskExists, diskFolder, fileSource } from '../io/node/disk.ts';
+import type { Recipe } from '../recipe/schema.ts';
+
+/** The word that stands for the bundled sample set among files, and for its recipe as `--recipe`. */
+export const SAMPLES = 'samples';
+
+const samplesIndex = v.object({
+  tasks: v.array(v.object({ file: v.string(), task: v.string(), heldOut: v.boolean() })),
+});
+
+/** A data file on disk, and what it is called there: its path within the folder that was given, or its own name. */
+interface Found {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** The sample set in the order of its index; of its held-out tasks those that the recipe holds out. */
+async function samples({ data }: Recipe): Promise<Result<Found[]>> {
+  const folder = fileURLToPath(new URL('../../public/samples/', import.meta.url));
+  const index = await diskFolder(folder).open('index.json');
+  const parsed = index === null ? null : v.safeParse(samplesIndex, JSON.parse(await readText(index)));
+  if (parsed?.success !== true) {
+    return failed({ code: 'samples-missing', message: 'The bundled samples have no readable index.json.' });
+  }
+  const wanted = parsed.output.tasks.filter(({ task, heldOut }) => !heldOut || data.heldOut.includes(task));
+  return ok(wanted.map(({ file }) => ({ path: join(folder, file), name: file })));
+}
+
+/** Paths of all files below a folder, relative to it, with "/" and in code-unit order. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      if (!entry.isDirectory()) return [entry.name];
+      const below = await filesBelow(join(folder, entry.name));
+      return below.map((path) => `${entry.name}/${path}`);
+    }),
+  );
+  return found.flat().sort();
+}
+
+async function folderFiles(folder: string): Promise<Result<Found[]>> {
+  const data = (await filesBelow(folder)).filter(isDataFile);
+  if (data.length > 0) return ok(data.map((name) => ({ path: join(folder, name), name })));
+  const message = `${folder} holds no data file: JSON, JSONL, CSV, TSV, Parquet or text, each also as .gz.`;
+  return failed({ code: 'folder-without-data', message, file: folder });
+}
+
+async function find(path: string, recipe: Recipe): Promise<Result<Found[]>> {
+  if (path === SAMPLES) return samples(recipe);
+  if ((await diskExists(path)) === 'folder') return folderFiles(path);
+  return ok([{ path, name: basename(path) }]);
+}
+
+/**
+ * The data files that a command was given, with folders searched for theirs. Two of one name are called by their
+ * paths, so that neither takes the other's place.
+ */
+export async function dataFiles(paths: readonly string[], recipe: Recipe): Promise<Result<ByteSource[]>> {
+  const found = new Map<string, Found>();
+  for (const path of paths) {
+    const files = await find(path, recipe);
+    if (!files.ok) return files;
+    for (const file of files.value) found.set(file.path, file);
+  }
+  const sources: ByteSource[] = [];
+  for (const { path, name } of found.values()) {
+    const source = await fileSource(path);
+    if (!source.ok) return source;
+    const isAlone = [...found.values()].filter((other) => other.name === name).length === 1;
+    sources.push({ ...source.value, name: isAlone ? name : path });
+  }
+  return ok(sources);
+}

@@ -1,0 +1,43 @@
+import type { RowSplit } from '../data/set/types.ts';
+import { failed, ok, type Result } from '../io/faults.ts';
+import { drawFault, drawMixture } from '../mixture/draw.ts';
+import { planMixture } from '../mixture/plan.ts';
+import { sourcesOf } from '../mixture/sources.ts';
+import type { MeanLengths, MixturePlan } from '../mixture/types.ts';
+import { countsTokens, meanLengths } from '../runs/means.ts';
+import { type RunRows, readRunRows } from '../runs/rows.ts';
+import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
+import type { Input } from './input.ts';
+
+/** The rows of the set as the recipe splits them. */
+export const splitOf = ({ set, recipe }: Input): Promise<RowSplit> => set.split(recipe.data, recipe.seed);
+
+/** The plan of a split; a tokenizer is asked for only where the recipe counts in tokens. */
+export async function planOf(
+  { set, recipe }: Input,
+  { tasks }: RowSplit,
+  tokenizer: () => Promise<Result<ChatTokenizer>>,
+): Promise<Result<MixturePlan>> {
+  let means: ReadonlyMap<string, MeanLengths> | null = null;
+  if (countsTokens(recipe.mixture)) {
+    const loaded = await tokenizer();
+    if (!loaded.ok) return loaded;
+    means = await meanLengths(tasks, loaded.value, recipe.mask, (rows) => set.read(rows, recipe.data));
+  }
+  const sources = sourcesOf(tasks, recipe.data, means);
+  return sources.ok ? planMixture(sources.value, recipe.mixture, recipe.training.epochs) : sources;
+}
+
+/** What a run of the recipe over the set is made of. */
+export async function runRowsOf(input: Input, tokenizer: ChatTokenizer): Promise<Result<RunRows>> {
+  const { set, recipe } = input;
+  const split = await splitOf(input);
+  const plan = await planOf(input, split, async () => ok(tokenizer));
+  if (!plan.ok) return plan;
+  const fault = drawFault(plan.value);
+  if (fault) return failed(fault);
+  const draw = drawMixture(plan.value, recipe.seed, recipe.training.epochs);
+  return ok(
+    await readRunRows({ plan: plan.value, draw, split }, recipe, (rows) => set.read(rows, recipe.data)),
+  );
+}

@@ -1,0 +1,45 @@
+import type { Example } from '../data/example.ts';
+import type { RowSplit } from '../data/set/types.ts';
+import type { Draw, MixturePlan } from '../mixture/types.ts';
+import { drawnRows } from '../runs/rows.ts';
+
+/** Rows that are in memory at a time. */
+const CHUNK = 8192;
+
+/** Row numbers of the draw in training order, epoch after epoch. */
+export function trainingOrder(draw: Draw, plan: MixturePlan, split: RowSplit): Uint32Array {
+  const { epochs, rows } = drawnRows(draw, plan, split);
+  const order = new Uint32Array(epochs.reduce((sum, epoch) => sum + epoch.length, 0));
+  let at = 0;
+  for (const epoch of epochs) for (const place of epoch) order[at++] = rows[place]!;
+  return order;
+}
+
+/** Row numbers that validate: those of every task, held-out ones last. */
+export function validationOrder({ tasks, heldOut }: RowSplit): Uint32Array {
+  const each = [...tasks, ...heldOut].map(({ validation }) => validation);
+  const order = new Uint32Array(each.reduce((sum, rows) => sum + rows.length, 0));
+  let at = 0;
+  for (const rows of each) {
+    order.set(rows, at);
+    at += rows.length;
+  }
+  return order;
+}
+
+/**
+ * Examples in the order of `rows`, a chunk at a time. A draw jumps about its files: the rows of a chunk are read in
+ * the order in which they lie there, each once.
+ */
+export async function* inChunks(
+  rows: Uint32Array,
+  read: (rows: Uint32Array) => Promise<readonly Example[]>,
+): AsyncGenerator<Example[]> {
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    const wanted = rows.subarray(start, start + CHUNK);
+    const distinct = Uint32Array.from(new Set(wanted)).sort();
+    const examples = await read(distinct);
+    const known = new Map(examples.map((example, i) => [distinct[i]!, example]));
+    yield Array.from(wanted, (row) => known.get(row)!);
+  }
+}
