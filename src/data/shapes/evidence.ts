@@ -112,7 +112,8 @@ export function evidenceText(reading: Reading, facts: Facts): string {
     }
   }
   // Where nothing can be read, the reason has been given already.
-  if (why === null || usable > 0) said.push(...skippedSentences(facts));
+  const told = why !== null && usable === 0;
+  if (!told && reading.format !== 'messages-flat') said.push(...skippedSentences(facts));
   said.push(...notes(reading, facts));
   if (written) said.push('Backslash and n stand for line ends there, and become them.');
   return said.filter((one) => one !== '').join(' ');

@@ -6,6 +6,8 @@ const DEEPEST = 1000;
 interface Node {
   readonly row: number;
   readonly parent: string | null;
+  /** Of a first message the other fields of its row; null of a reply. */
+  readonly rest: Row | null;
   readonly value: Row;
   readonly replies: Row[];
 }
@@ -14,11 +16,11 @@ interface Node {
 export interface AssembledTree {
   /** That of its first message. */
   readonly row: number;
-  /** The first message with its `replies`, each with its own; or an Unusable. */
+  /** The row of the first message, with the message and its `replies` under `prompt`; or an Unusable. */
   readonly value: unknown;
 }
 
-/** Of a reply only what its reading needs is kept: the row of the first message is kept whole. */
+/** Of a message only what its reading needs is kept. */
 function kept({ message_id, text, role, rank, deleted, review_result, labels }: Row): Row {
   return { message_id, text, role, rank, deleted, review_result, labels };
 }
@@ -39,8 +41,8 @@ export class TreeAssembler {
     } else {
       const parent = typeof value.parent_id === 'string' && value.parent_id !== '' ? value.parent_id : null;
       const replies: Row[] = [];
-      const own = parent === null ? value : kept(value);
-      this.nodes.set(value.message_id, { row, parent, value: { ...own, replies }, replies });
+      const rest = parent === null ? { ...value, text: undefined } : null;
+      this.nodes.set(value.message_id, { row, parent, rest, value: { ...kept(value), replies }, replies });
     }
   }
 
@@ -86,6 +88,6 @@ export class TreeAssembler {
         return new Unusable(`The tree is more than ${DEEPEST} messages deep.`, 'parent_id');
       level = next;
     }
-    return root.value;
+    return { ...root.rest, prompt: root.value };
   }
 }

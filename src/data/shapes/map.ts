@@ -1,5 +1,6 @@
 import type { Message } from '../example.ts';
 import { isRow, type Row, Unusable } from '../values.ts';
+import { byKeys } from './by-keys.ts';
 import { columnsRecord } from './columns.ts';
 import { conversation, emptyTurns, messagesShape, sharegptShape } from './conversations.ts';
 import { instancesShape, naturalInstructionsShape } from './instances.ts';
@@ -26,11 +27,27 @@ export const SHAPES: readonly Shape[] = [
 const BY_FORMAT = new Map(SHAPES.map((shape) => [shape.format, shape]));
 BY_FORMAT.set('chatml', textShape);
 
-/** Keys in lower case, with _ for blanks: INSTRUCTION, Instruction and " instruction" are one field. */
+const plainKey = (key: string) => key.trim().toLowerCase().replace(/[ -]/g, '_');
+
+const plainNames = byKeys((row) => {
+  const keys = Object.keys(row);
+  const plain = keys.map(plainKey);
+  return keys.every((key, i) => key === plain[i]) ? null : { keys, plain };
+});
+
+/**
+ * The row with its keys in lower case and _ for blanks: INSTRUCTION, Instruction and " instruction" are one field.
+ * The row itself where they are so already.
+ */
 export function plainKeys(row: Row): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([key, value]) => [key.trim().toLowerCase().replace(/[ -]/g, '_'), value]),
-  );
+  const names = plainNames(row);
+  if (names === null) return row;
+  const plain: Record<string, unknown> = {};
+  for (const [i, name] of names.plain.entries()) {
+    // As a key of a literal this one would be the prototype; no shape has a field of that name.
+    if (name !== '__proto__') plain[name] = row[names.keys[i]!];
+  }
+  return plain;
 }
 
 const bad = (reason: string, column: string | null = null): MappedRecord => ({
@@ -89,14 +106,14 @@ function shaped(row: Row, reading: Reading): MappedRecord | null {
 }
 
 function rowRecord(row: Row, reading: Reading): MappedRecord {
-  let from = row;
-  let mapped = BY_FORMAT.get(reading.format)?.read(row, reading) ?? shaped(row, reading);
-  if (mapped === null) {
-    from = plainKeys(row);
-    mapped = BY_FORMAT.get(reading.format)?.read(from, reading) ?? shaped(from, reading);
-  }
-  if (mapped === null) return shapeless(row, from);
-  return from.tools === undefined ? mapped : withTools(mapped, from);
+  const own = BY_FORMAT.get(reading.format);
+  const direct = own?.read(row, reading);
+  if (direct) return row.tools === undefined ? direct : withTools(direct, row);
+  const plain = plainKeys(row);
+  const mapped =
+    (plain === row ? null : own?.read(plain, reading)) ?? shaped(row, reading) ?? shaped(plain, reading);
+  if (mapped === null) return shapeless(row, plain);
+  return plain.tools === undefined ? mapped : withTools(mapped, plain);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Message } from '../example.ts';
 import { isBlank, type Row, Unusable } from '../values.ts';
+import { byKeys } from './by-keys.ts';
 import { answerTurns, one, optionalText, present, promptTurns, systemTurns } from './fields.ts';
 import type { MappedRecord, Shape } from './reading.ts';
 import { checkAnswers, turn } from './turns.ts';
@@ -14,6 +15,8 @@ interface Pair {
 }
 
 const NONE: readonly string[] = [];
+/** Fields that put turns before the question. */
+const AROUND = ['system', 'system_prompt', 'history'];
 
 const ALPACA: readonly Pair[] = [
   {
@@ -75,74 +78,87 @@ function historyTurns(row: Row): Message[] | Unusable {
 const join = (first: string, second: string) =>
   isBlank(first) ? second : isBlank(second) ? first : `${first}\n\n${second}`;
 
-/** The question's parts as one text (DATA-4). */
-function questionTurns(
-  row: Row,
-  prompt: string,
-  { before = NONE, after = NONE }: Pair,
-): Message[] | Unusable {
-  const first = present(row, before);
-  const last = present(row, after);
-  if ((first === null && last === null) || typeof row[prompt] === 'object') {
-    if (row[prompt] !== null) return promptTurns(row, prompt);
+/** Which fields of a row are the parts of a pair. */
+interface Fields {
+  readonly prompt: string;
+  readonly response: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Nothing else belongs to the conversation: no system text, no history. */
+  readonly alone: boolean;
+}
+
+/** The fields of the first pair that a row has both of. */
+function fieldsOf(row: Row, pairs: readonly Pair[]): Fields | null {
+  for (const pair of pairs) {
+    const prompt = present(row, pair.prompt);
+    if (prompt === null) continue;
+    const response = present(row, pair.response);
+    if (response === null) continue;
+    const before = present(row, pair.before ?? NONE);
+    const after = present(row, pair.after ?? NONE);
+    return { prompt, response, before, after, alone: present(row, AROUND) === null };
   }
-  const head = first === null ? '' : optionalText(row, first);
-  const middle = optionalText(row, prompt);
-  const tail = last === null ? '' : optionalText(row, last);
+  return null;
+}
+
+/** The question's parts as one text (DATA-4). */
+function questionTurns(row: Row, { prompt, before, after }: Fields): Message[] | Unusable {
+  const isText = row[prompt] === null || typeof row[prompt] !== 'object';
+  if (!isText || (before === null && after === null)) return promptTurns(row, prompt);
+  const head = before === null ? '' : optionalText(row, before);
   if (head instanceof Unusable) return head;
+  const middle = optionalText(row, prompt);
   if (middle instanceof Unusable) return middle;
+  const tail = after === null ? '' : optionalText(row, after);
   if (tail instanceof Unusable) return tail;
   const question = join(head, join(middle, tail));
   return isBlank(question) ? new Unusable(`"${prompt}" is empty.`, prompt) : [turn('user', question)];
 }
 
 /** system, history, question and answer in the order they are said. */
-function pairTurns(row: Row, prompt: string, response: string, pair: Pair): Message[] | Unusable {
-  const answer = answerTurns(row, response);
+function pairTurns(row: Row, fields: Fields): readonly Message[] | Unusable {
+  const answer = answerTurns(row, fields.response);
   if (answer instanceof Unusable) return answer;
-  const question = questionTurns(row, prompt, pair);
+  const question = questionTurns(row, fields);
   if (question instanceof Unusable) return question;
-  if (row.system === undefined && row.system_prompt === undefined && row.history === undefined) {
-    const [asked] = question;
-    const [said] = answer;
-    if (question.length === 1 && answer.length === 1 && said?.role === 'assistant') {
-      return isBlank(said.content) && said.toolCalls === undefined
-        ? checkAnswers(answer, response)
-        : [asked!, said];
-    }
-  }
+  const checked = checkAnswers(answer, fields.response);
+  if (checked instanceof Unusable) return checked;
+  if (fields.alone) return [...question, ...checked];
   const system = systemTurns(row);
   if (system instanceof Unusable) return system;
   const history = historyTurns(row);
   if (history instanceof Unusable) return history;
-  const checked = checkAnswers(answer, response);
-  return checked instanceof Unusable ? checked : [...system, ...history, ...question, ...checked];
+  return [...system, ...history, ...question, ...checked];
 }
 
-/** The fields of the first pair that a row has both of. */
-function fieldsOf(row: Row, pairs: readonly Pair[]): { pair: Pair; prompt: string; response: string } | null {
-  for (const pair of pairs) {
-    const prompt = present(row, pair.prompt);
-    if (prompt === null) continue;
-    const response = present(row, pair.response);
-    if (response !== null) return { pair, prompt, response };
-  }
-  return null;
+/** The question where it and the answer are nothing but text, which most rows are; null: look closer. */
+function plainQuestion(row: Row, { prompt, before, after, alone }: Fields): string | null {
+  const asked = row[prompt];
+  if (!alone || before !== null || typeof asked !== 'string' || isBlank(asked)) return null;
+  if (after === null || row[after] === '') return asked;
+  const more = row[after];
+  return typeof more === 'string' ? join(asked, more) : null;
 }
 
 function pairShape(format: Shape['format'], pairs: readonly Pair[]): Shape {
+  const find = byKeys((row) => fieldsOf(row, pairs));
   return {
     format,
     read(row): MappedRecord | null {
-      const found = fieldsOf(row, pairs);
-      if (found === null) return null;
-      const { pair, prompt, response } = found;
+      const fields = find(row);
+      if (fields === null) return null;
+      const said = row[fields.response];
       // Tables have every column in every row: where both are empty, the row is of another shape.
-      if (isNothing(row[prompt]) && isNothing(row[response])) return null;
-      return one(format, pairTurns(row, prompt, response, pair));
+      if (isNothing(said) && isNothing(row[fields.prompt])) return null;
+      if (typeof said === 'string' && !isBlank(said)) {
+        const question = plainQuestion(row, fields);
+        if (question !== null) return one(format, [turn('user', question), turn('assistant', said)]);
+      }
+      return one(format, pairTurns(row, fields));
     },
     fields(row) {
-      const found = fieldsOf(row, pairs);
+      const found = find(row);
       return found === null ? '' : `${found.prompt} and ${found.response}`;
     },
   };

@@ -6,12 +6,19 @@ import { roleOf, turn } from './turns.ts';
 /** Messages on all paths of one tree together; a tree that is made to have more is refused. */
 const MOST_MESSAGES = 100_000;
 
-/** Whether reviewers took a message out: deleted, failed in review, or called spam by most. */
+/** How much of its reviewers called a message spam, 0 to 1: {spam: {value}}, or columns as a table has them. */
+function spamOf(labels: unknown): unknown {
+  if (!isRow(labels)) return null;
+  const { name, value, spam } = labels;
+  if (Array.isArray(name) && Array.isArray(value)) return value[name.indexOf('spam')];
+  return isRow(spam) ? spam.value : spam;
+}
+
+/** Whether reviewers took a message out: deleted, failed in review, or called spam by half of them. */
 function isRemoved({ deleted, review_result, labels }: Row): boolean {
   if (deleted === true || review_result === false) return true;
-  const spam = isRow(labels) ? labels.spam : undefined;
-  const value = isRow(spam) ? spam.value : spam;
-  return typeof value === 'number' && value >= 0.5;
+  const spam = spamOf(labels);
+  return typeof spam === 'number' && spam >= 0.5;
 }
 
 /** A message of a tree; null where it cannot be part of a conversation. */
@@ -105,10 +112,15 @@ function conversations(row: Row, root: Row, { paths }: Reading): (MappedExample 
   return answered.map((messages) => ({ messages }));
 }
 
-/** The first message of a tree: of its own (OASST's exports of trees), or the row itself with its replies. */
+/**
+ * The first message of a tree: of its own (OASST's exports of trees), or the row itself with its replies. A message
+ * without any may be one of those that lie a line each.
+ */
 function rootOf(row: Row): Row | null {
   if (isRow(row.prompt) && Array.isArray(row.prompt.replies)) return row.prompt;
-  return Array.isArray(row.replies) && row.role !== undefined ? row : null;
+  const { replies, role, message_id } = row;
+  if (!Array.isArray(replies) || role === undefined) return null;
+  return replies.length > 0 || message_id === undefined ? row : null;
 }
 
 export const treeShape: Shape = {

@@ -68,7 +68,7 @@ function contentOf(given: Row, calls: boolean, place: Place): string | Unusable 
 
 /** Whether the text of a turn of that role is itself a call of a tool (ShareGPT). */
 function isCalling(name: string): boolean {
-  return name !== 'assistant' && name !== 'gpt' && /^\s*(function|tool)_call\s*$/i.test(name);
+  return name.length > 8 && name !== 'assistant' && /^\s*(function|tool)_call\s*$/i.test(name);
 }
 
 const isThought = (value: unknown): value is string => typeof value === 'string' && !isBlank(value);
@@ -95,6 +95,17 @@ function weightOf(given: Row, { at, column }: Place): number | undefined | Unusa
 }
 
 type Draft = { -readonly [key in keyof Message]: Message[key] };
+
+/** A turn of nothing but a role and a text, which most are; null: look closer. */
+function plainTurn(given: Row): Message | null {
+  const name = given.role ?? given.from;
+  const content = given.content ?? given.value;
+  if (typeof name !== 'string' || typeof content !== 'string') return null;
+  let keys = 0;
+  for (const _ in given) keys++;
+  const role = keys === 2 ? ROLES.get(name) : undefined;
+  return role === undefined || isCalling(name) ? null : { role, content };
+}
 
 function readTurn(given: unknown, place: Place): Message | Unusable {
   const wrong = (what: string) => new Unusable(`Message ${place.at} ${what}`, place.column);
@@ -135,7 +146,9 @@ function readTurn(given: unknown, place: Place): Message | Unusable {
 export function readTurns(turns: readonly unknown[], column: string | null = null): Message[] | Unusable {
   const messages: Message[] = [];
   for (let i = 0; i < turns.length; i++) {
-    const message = readTurn(turns[i], { at: i + 1, column });
+    const given = turns[i];
+    const plain = isRow(given) ? plainTurn(given) : null;
+    const message = plain ?? readTurn(given, { at: i + 1, column });
     if (message instanceof Unusable) return message;
     messages.push(message);
   }
