@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
+import { summaryOf } from '../../tests/helpers/page-data.ts';
+import { numbered } from '../../tests/helpers/rows.ts';
 import { assistant, exampleOf, user } from '../../tests/helpers/tokens.ts';
-import type { TaskSplit } from '../data/example.ts';
+import { Breather } from '../data/lines.ts';
 import { LINT_CODES, type LintCode, type RowFacts } from '../tokens/types.ts';
 import { analysisReport } from './analysis-report.ts';
+import { FactsTable } from './facts-table.ts';
+import { EMPTY_SPLIT } from './split.ts';
 
 const bits = (...codes: LintCode[]) => codes.reduce((sum, code) => sum | (1 << LINT_CODES.indexOf(code)), 0);
 const row = (n: number) => ({ ...exampleOf([user('a'), assistant('b')], n), id: `${n}` });
@@ -14,10 +18,22 @@ const FACTS: Readonly<Record<string, RowFacts>> = {
   4: { tokens: 0, supervised: 0, truncated: 0, lint: bits('refused') },
   5: { tokens: 7, supervised: 7, truncated: 0, lint: bits('boundary-merge') },
 };
-const tasks: TaskSplit[] = [{ task: 'a', train: [row(1), row(2), row(3)], validation: [row(4)] }];
-const heldOut: TaskSplit[] = [{ task: 'h', train: [], validation: [row(5)] }];
-const split = { tasks, heldOut, duplicatesRemoved: 0 };
-const report = analysisReport(split, ({ id }) => FACTS[id] ?? null);
+const { split, examples } = numbered(
+  [{ task: 'a', train: [row(1), row(2), row(3)], validation: [row(4)] }],
+  [{ task: 'h', train: [], validation: [row(5)] }],
+);
+const facts = new FactsTable();
+facts.follow([summaryOf('file.jsonl', 0, examples.length)]);
+for (const [number, { id, row }] of examples.entries()) {
+  const { tokens, supervised, truncated, lint } = FACTS[id] ?? {
+    tokens: 0,
+    supervised: 0,
+    truncated: 0,
+    lint: 0,
+  };
+  facts.set(number, [tokens, supervised, truncated, lint], row, undefined);
+}
+const report = await analysisReport(split, facts, new Breather(undefined));
 
 it('PAGE-33: totals and tasks', () => {
   expect(report).toMatchObject({ rows: 5, tokens: 137, supervised: 61, truncated: 1, refused: 1 });
@@ -75,9 +91,8 @@ it('PAGE-33: each trap with its rows, by their place in the task', () => {
   ]);
 });
 
-it('PAGE-33: there is no report while a row is not known; no rows make an empty one', () => {
-  expect(analysisReport(split, ({ id }) => (id === '5' ? null : (FACTS[id] ?? null)))).toBeNull();
-  expect(analysisReport({ tasks: [], heldOut: [], duplicatesRemoved: 0 }, () => null)).toMatchObject({
+it('PAGE-33: no rows make an empty report', async () => {
+  expect(await analysisReport(EMPTY_SPLIT, facts, new Breather(undefined))).toMatchObject({
     rows: 0,
     tasks: [],
     lint: [],

@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { clientOf, poolOf } from '../../tests/helpers/channel.ts';
-import { dataHandlers, engineHandlers, jsonl, tokenWorkerHandlers } from '../../tests/helpers/page-data.ts';
+import {
+  dataHandlers,
+  engineHandlers,
+  jsonl,
+  named,
+  tokenWorkerHandlers,
+} from '../../tests/helpers/page-data.ts';
 import { LINT_CODES } from '../tokens/types.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
@@ -22,9 +28,12 @@ function page(
   replaced: {
     readonly tokens?: Partial<Handlers<TokenRequests>>;
     readonly engine?: Partial<Handlers<EngineRequests>>;
+    /** Milliseconds that the rows may take. */
+    readonly limit?: number;
   } = {},
 ) {
   const given: number[] = [];
+  const { limit = 20 } = replaced;
   const session = new Session({
     data: clientOf<DataRequests>(dataHandlers()),
     engine: clientOf<EngineRequests>(engineHandlers(replaced.engine)),
@@ -36,7 +45,7 @@ function page(
           return analyse(request, context);
         },
       }),
-      { limits: { one: 20, chunk: 20 } },
+      { limits: { one: limit, chunk: limit } },
     ),
     modelFolder: 'model/',
     samplesFolder: 'samples/',
@@ -52,7 +61,7 @@ describe('PAGE-33: the whole set is counted in the background', () => {
   it('by itself, once things have settled, validation and held-out rows too', async () => {
     const { session, given, state, counted } = page();
     session.recipe.edit({ data: { heldOut: ['b'] } });
-    await session.data.add([jsonl('a.jsonl', 40), jsonl('b.jsonl', 10)]);
+    await session.data.add(named(jsonl('a.jsonl', 40), jsonl('b.jsonl', 10)));
     expect(given).toEqual([]);
     await counted();
     expect(given).toEqual([50]);
@@ -63,20 +72,19 @@ describe('PAGE-33: the whole set is counted in the background', () => {
     });
   });
 
-  it('counts only the rows of an added file, and those of one content once', async () => {
+  it('counts only the rows of an added file', async () => {
     const { session, given, counted, state } = page();
-    await session.data.add([jsonl('a.jsonl', 40)]);
+    await session.data.add(named(jsonl('a.jsonl', 40)));
     await counted();
-    const copy = new File([await jsonl('a.jsonl', 40).text()], 'copy.jsonl');
-    await session.data.add([copy, jsonl('b.jsonl', 7)]);
+    await session.data.add(named(jsonl('b.jsonl', 7)));
     await counted();
     expect(given).toEqual([40, 7]);
-    expect(state().report?.rows).toBe(87);
+    expect(state().report?.rows).toBe(47);
   });
 
   it('a drag counts once, its end; going back to an earlier policy counts nothing', async () => {
     const { session, given, counted, state } = page();
-    await session.data.add([jsonl('a.jsonl', 40)]);
+    await session.data.add(named(jsonl('a.jsonl', 40)));
     await counted();
     for (const context of [200, 150, 100]) session.recipe.edit({ mask: { context } }, 'drag');
     expect(state()).toMatchObject({ stale: true, report: { rows: 40 } });
@@ -95,18 +103,21 @@ describe('PAGE-33: the whole set is counted in the background', () => {
 
   it('cancelling keeps what was counted', async () => {
     let release = () => {};
-    const { session, given, counted, state } = page(async (request, context) => {
-      if (given.length === 2)
-        await new Promise<void>((resolve) => {
-          release = resolve;
-        });
-      return words(request, context);
-    });
-    await session.data.add([jsonl('a.jsonl', 150)]);
+    const { session, given, counted, state } = page(
+      async (request, context) => {
+        if (given.length === 2)
+          await new Promise<void>((resolve) => {
+            release = resolve;
+          });
+        return words(request, context);
+      },
+      { limit: 5_000 },
+    );
+    await session.data.add(named(jsonl('a.jsonl', 150)));
     await expect.poll(() => state().progress, { timeout: 3000 }).toMatchObject({ done: 64, total: 150 });
     session.analysis.cancel();
     release();
-    expect(state()).toMatchObject({ progress: null, cancelled: true, facts: null });
+    expect(state()).toMatchObject({ progress: null, cancelled: true, counted: null });
     // Nothing begins by itself.
     session.recipe.edit({ training: { learningRate: 1e-3 } });
     expect(state().cancelled).toBe(true);
@@ -125,7 +136,7 @@ describe('PAGE-34: a set without anything supervised', () => {
 
   it('does not start a run, and says why', async () => {
     const { session, state, counted } = page(nothing);
-    await session.data.add([jsonl('a.jsonl', 40)]);
+    await session.data.add(named(jsonl('a.jsonl', 40)));
     await counted();
     expect(nothingSupervised(state())).toMatch(/^The loss would see nothing of the 40 rows: under this/);
     await expect(session.train()).rejects.toMatchObject({ code: 'nothing-supervised' });
@@ -138,11 +149,11 @@ describe('PAGE-34: a set without anything supervised', () => {
       facts: Uint32Array.from(examples.flatMap(() => [0, 0, 0, refused])),
       faults: examples.map((_, index) => ({ index, fault: { code: 'template-refuses', message: 'No.' } })),
     }));
-    await session.data.add([jsonl('a.jsonl', 4)]);
+    await session.data.add(named(jsonl('a.jsonl', 4)));
     expect(nothingSupervised(state())).toBeNull();
     await counted();
     expect(nothingSupervised(state())).toContain('all are refused');
-    expect([...(state().facts?.values() ?? [])][0]?.fault?.message).toBe('No.');
+    expect([...(state().counted?.facts.faults.values() ?? [])][0]?.message).toBe('No.');
   });
 });
 
@@ -150,7 +161,7 @@ it('PAGE-32: a run is refused on a row that does not come to an end, and the est
   const { session, state, counted } = page((request, context) =>
     request.examples.some(({ row }) => row === 3) ? new Promise(() => undefined) : words(request, context),
   );
-  await session.data.add([jsonl('a.jsonl', 5)]);
+  await session.data.add(named(jsonl('a.jsonl', 5)));
   await counted();
   expect(state().report).toMatchObject({ rows: 5, refused: 1 });
   await expect(session.train()).rejects.toMatchObject({
@@ -181,7 +192,7 @@ it('PAGE-32: a template without an end is refused everywhere, and asks the engin
       },
     },
   });
-  await session.data.add([jsonl('a.jsonl', 40)]);
+  await session.data.add(named(jsonl('a.jsonl', 40)));
   await expect.poll(() => state().fault?.code, { timeout: 3000 }).toBe('time-limit');
   await expect(session.train()).rejects.toMatchObject({ code: 'time-limit' });
   await session.checkAnswers();
@@ -197,7 +208,7 @@ it('PAGE-33: what cannot be counted is a sentence, and is counted again with the
     if (isBroken) throw new Error('Out of memory.');
     return words(request, context);
   });
-  await session.data.add([jsonl('a.jsonl', 5)]);
+  await session.data.add(named(jsonl('a.jsonl', 5)));
   await expect.poll(() => state().fault?.message, { timeout: 3000 }).toBe('Out of memory.');
   isBroken = false;
   session.recipe.edit({ mask: { turns: 'last' } });
@@ -211,10 +222,10 @@ it('PAGE-9: as in the run, a row that no batch will hold counts as none in the m
     faults: [],
   }));
   session.recipe.edit({ mixture: { unit: 'tokens' }, data: { validation: { fraction: 0, min: 0, max: 0 } } });
-  await session.data.add([jsonl('a.jsonl', 40)]);
-  await expect.poll(() => session.means.store.getState().means?.get('a'), { timeout: 3000 }).toBe(4);
-  session.recipe.edit({ mixture: { unit: 'supervised' } });
-  await expect.poll(() => session.means.store.getState().means?.get('a')).toBe(2);
+  await session.data.add(named(jsonl('a.jsonl', 40)));
+  await expect
+    .poll(() => session.means.store.getState().means?.get('a'), { timeout: 3000 })
+    .toEqual({ tokens: 4, supervised: 2 });
 });
 
 it('PAGE-32: a run that is asked for while its rows are counted is tried on one of them first', async () => {
@@ -228,7 +239,7 @@ it('PAGE-32: a run that is asked for while its rows are counted is tried on one 
       },
     },
   });
-  await session.data.add([jsonl('a.jsonl', 40)]);
+  await session.data.add(named(jsonl('a.jsonl', 40)));
   await expect(session.train()).rejects.toMatchObject({ code: 'time-limit' });
   expect(asked).toEqual([]);
 });

@@ -75,6 +75,13 @@ export class AnalysisStore {
     this.current(SETTLES);
   }
 
+  /** The rows are being split anew: what is known is of before. */
+  expire(): void {
+    this.count?.controller.abort();
+    this.count = null;
+    this.store.setState({ stale: true, counted: null, progress: null });
+  }
+
   /** Counts again, where that was cancelled or failed. */
   update(): void {
     if (this.store.getState().counted === null) void this.now();

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { clientOf } from '../../tests/helpers/channel.ts';
-import { dataHandlers, jsonl } from '../../tests/helpers/page-data.ts';
+import { dataHandlers, jsonl, named } from '../../tests/helpers/page-data.ts';
 import { defaultRecipe } from '../recipe/parse.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
@@ -16,12 +16,12 @@ function dataStore(replaced: Partial<Handlers<DataRequests>> = {}): DataStore {
   opened.push(client);
   return new DataStore(client, () => defaultRecipe(), 'samples/');
 }
-const names = (data: DataStore) => data.store.getState().files.map(({ file }) => file.name);
+const names = (data: DataStore) => data.store.getState().files.map(({ summary }) => summary.name);
 
 it('PAGE-6: files stand beside each other and beside the sample set', async () => {
   const data = dataStore();
-  await data.add([jsonl('math.jsonl', 3)], 'sample');
-  await data.add([jsonl('mine.jsonl', 2), jsonl('more.jsonl', 1)]);
+  await data.add(named(jsonl('math.jsonl', 3)), 'sample');
+  await data.add(named(jsonl('mine.jsonl', 2), jsonl('more.jsonl', 1)));
   expect(names(data)).toEqual(['math.jsonl', 'mine.jsonl', 'more.jsonl']);
   data.removeSamples();
   expect(names(data)).toEqual(['mine.jsonl', 'more.jsonl']);
@@ -31,39 +31,39 @@ it('PAGE-6: files stand beside each other and beside the sample set', async () =
 
 it('PAGE-6: samples that are removed while they are read do not come back', async () => {
   const data = dataStore();
-  const adding = data.add([jsonl('math.jsonl', 3), jsonl('code.jsonl', 3)], 'sample');
-  await data.add([jsonl('mine.jsonl', 2)]);
+  const adding = data.add(named(jsonl('math.jsonl', 3), jsonl('code.jsonl', 3)), 'sample');
+  await data.add(named(jsonl('mine.jsonl', 2)));
   data.removeSamples();
   await adding;
   expect(names(data)).toEqual(['mine.jsonl']);
-  await data.add([jsonl('math.jsonl', 3)], 'sample');
+  await data.add(named(jsonl('math.jsonl', 3)), 'sample');
   expect(names(data)).toEqual(['mine.jsonl', 'math.jsonl']);
 });
 
 it("PAGE-6: a file with a known name takes the other's place", async () => {
   const data = dataStore();
-  await data.add([jsonl('math.jsonl', 3)], 'sample');
-  await data.add([jsonl('math.jsonl', 5)]);
+  await data.add(named(jsonl('math.jsonl', 3)), 'sample');
+  await data.add(named(jsonl('math.jsonl', 5)));
   const [only, ...others] = data.store.getState().files;
   expect(others).toEqual([]);
-  expect(only).toMatchObject({ origin: 'user', file: { examples: { length: 5 } } });
+  expect(only).toMatchObject({ origin: 'user', summary: { count: 5 } });
 });
 
 it('PAGE-7: a file that cannot be used is a sentence and takes nothing along', async () => {
   const data = dataStore();
-  await data.add([jsonl('good.jsonl', 2), new File([''], 'empty.jsonl'), jsonl('also.jsonl', 2)]);
+  await data.add(named(jsonl('good.jsonl', 2), new File([''], 'empty.jsonl'), jsonl('also.jsonl', 2)));
   expect(names(data)).toEqual(['good.jsonl', 'also.jsonl']);
   const { faults, loading } = data.store.getState();
   expect(faults).toMatchObject([{ file: 'empty.jsonl' }]);
   expect(faults[0]?.message).toMatch(/\.$/);
   expect(loading).toEqual([]);
-  await data.add([jsonl('empty.jsonl', 1)]);
+  await data.add(named(jsonl('empty.jsonl', 1)));
   expect(data.store.getState().faults).toEqual([]);
 });
 
 it('PAGE-7: a worker that breaks is told with the file at which it broke', async () => {
-  const data = dataStore({ parse: () => Promise.reject(new Error('Out of memory.')) });
-  await data.add([jsonl('large.jsonl', 1)]);
+  const data = dataStore({ import: () => Promise.reject(new Error('Out of memory.')) });
+  await data.add(named(jsonl('large.jsonl', 1)));
   expect(data.store.getState().faults).toEqual([
     { code: 'unexpected', message: 'Out of memory.', file: 'large.jsonl' },
   ]);
@@ -75,13 +75,13 @@ it('PAGE-8: cancelling ends the reading and is no fault', async () => {
     began = resolve;
   });
   const data = dataStore({
-    parse: (_, { signal }) =>
+    import: (_, { signal }) =>
       new Promise((_resolve, reject) => {
         began();
         signal.addEventListener('abort', () => reject(new Error('aborted')));
       }),
   });
-  const added = data.add([jsonl('slow.jsonl', 1)]);
+  const added = data.add(named(jsonl('slow.jsonl', 1)));
   await reading;
   expect(data.store.getState().loading).toMatchObject([{ name: 'slow.jsonl' }]);
   data.cancel();

@@ -45,10 +45,18 @@ describe('PAGE-22: a model is told from data', () => {
 
   it('a folder without config.json holds data; what is neither is left alone', () => {
     expect(sorted('set/a.jsonl', 'set/more/b.json', 'set/README.md', 'set/.git/x.json')).toEqual({
-      data: ['a.jsonl', 'b.json'],
+      data: ['a.jsonl', 'more/b.json'],
       model: null,
     });
     expect(sorted('photos/a.png').model).toMatch(/^photos holds neither a model .* tokenizer .* nor data/);
+  });
+
+  it('PAGE-51: data keeps its path, without the one folder that holds it all', () => {
+    expect(sorted('set/train/a.csv.gz', 'set/test/a.csv.gz', 'set/license.txt').data).toEqual([
+      'train/a.csv.gz',
+      'test/a.csv.gz',
+    ]);
+    expect(sorted('one/a.parquet', 'two/a.parquet').data).toEqual(['one/a.parquet', 'two/a.parquet']);
   });
 
   it('two models, or weights without config.json, are answered by a sentence', () => {
@@ -101,7 +109,7 @@ describe('PAGE-50: a tokenizer, or a chat template, by itself', () => {
 
   it('data beside it stays data, in its folder too', () => {
     expect(sorted('mine/tokenizer.json', 'mine/chat_template.jinja', 'mine/rows.jsonl', 'b.json')).toEqual({
-      data: ['rows.jsonl', 'b.json'],
+      data: ['mine/rows.jsonl', 'b.json'],
       model: { mine: ['tokenizer.json', 'chat_template.jinja', 'rows.jsonl'] },
     });
   });

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { clientOf } from '../../tests/helpers/channel.ts';
 import { engineHandlers } from '../../tests/helpers/page-data.ts';
+import { numbered } from '../../tests/helpers/rows.ts';
 import { assistant, exampleOf, user } from '../../tests/helpers/tokens.ts';
 import type { Example, TaskSplit } from '../data/example.ts';
 import { TemperError } from '../io/faults.ts';
@@ -41,28 +42,33 @@ const split = (task: string, rows: number): TaskSplit => ({
   train: [],
   validation: Array.from({ length: rows }, (_, i) => rowOf(i + 1)),
 });
-const twoTasks = { tasks: [split('sums', 4)], heldOut: [split('riddles', 2)], duplicatesRemoved: 0 };
+const twoTasks = { tasks: [split('sums', 4)], heldOut: [split('riddles', 2)] };
+/** The rows that a check of these tasks asks. */
+function checked({ tasks, heldOut }: Pick<typeof twoTasks, 'tasks' | 'heldOut'>, rowsPerTask: number) {
+  const { split, examples } = numbered(tasks, heldOut);
+  return rowsToCheck(split, rowsPerTask, async (rows) => Array.from(rows, (row) => examples[row]!));
+}
 
-it('PAGE-27: asks rows of every task, spread over them, and only those that end with an answer', () => {
+it('PAGE-27: asks rows of every task, spread over them, and only those that end with an answer', async () => {
   const odd = exampleOf([user('Hello.'), assistant('Hi.'), user('Bye.')], 9);
   const one = {
     ...split('sums', 8),
     validation: [...split('sums', 8).validation, exampleOf([user('?')], 10)],
   };
-  const rows = rowsToCheck({ ...twoTasks, tasks: [one, { ...split('none', 0) }] }, 4);
+  const rows = await checked({ ...twoTasks, tasks: [one, { ...split('none', 0) }] }, 4);
   expect(rows.map(({ task, example }) => `${task} ${example.row}`)).toEqual([
     ...['sums 1', 'sums 3', 'sums 5', 'sums 7'],
     ...['riddles 1', 'riddles 2'],
   ]);
   expect(rows[0]).toMatchObject({ prompt: 'Question 1', expected: 'Answer 1', heldOut: false });
   expect(rows.at(-1)?.heldOut).toBe(true);
-  const [chat] = rowsToCheck({ ...twoTasks, tasks: [{ task: 'chat', train: [], validation: [odd] }] }, 4);
+  const [chat] = await checked({ ...twoTasks, tasks: [{ task: 'chat', train: [], validation: [odd] }] }, 4);
   expect(chat).toMatchObject({ prompt: 'Hello.', expected: 'Hi.' });
 });
 
 it('PAGE-27: counts both models task by task, each share with its standard error', async () => {
   const store = storeOf(answering);
-  await store.check(rowsToCheck(twoTasks, 20), true);
+  await store.check(await checked(twoTasks, 20), true);
   const state = store.store.getState();
   expect(state).toMatchObject({ done: 12, total: 12, busy: false, fault: null });
   const [sums, riddles] = matchesOf(state.rows);
@@ -83,7 +89,7 @@ it('PAGE-27: without a run only the base is asked', async () => {
     sides.push(request.tuned);
     return answering(request, context);
   });
-  await store.check(rowsToCheck(twoTasks, 20), false);
+  await store.check(await checked(twoTasks, 20), false);
   expect(sides).toEqual([false, false]);
   expect(store.store.getState()).toMatchObject({ done: 6, total: 6 });
   expect(matchesOf(store.store.getState().rows)[0]?.tuned).toBeNull();
@@ -101,7 +107,7 @@ it('PAGE-27: a row that cannot be asked counts for nothing', async () => {
     }
     return { reason: 'end' };
   });
-  await store.check(rowsToCheck({ ...twoTasks, heldOut: [] }, 20), false);
+  await store.check(await checked({ ...twoTasks, heldOut: [] }, 20), false);
   const { rows, done } = store.store.getState();
   expect(done).toBe(4);
   expect(rows[0]).toMatchObject({ base: null, fault });
@@ -121,7 +127,7 @@ it('PAGE-27: cancelling keeps the answers that are there and asks no further', a
     asked++;
     return waiting(request, context);
   });
-  const done = store.check(rowsToCheck(twoTasks, 20), true);
+  const done = store.check(await checked(twoTasks, 20), true);
   await expect.poll(() => store.store.getState().done).toBe(1);
   store.cancel();
   await done;
@@ -131,7 +137,7 @@ it('PAGE-27: cancelling keeps the answers that are there and asks no further', a
 
 it('PAGE-27: a reset forgets everything, also what is still to come', async () => {
   const store = storeOf(waiting);
-  const done = store.check(rowsToCheck(twoTasks, 20), false);
+  const done = store.check(await checked(twoTasks, 20), false);
   await expect.poll(() => store.store.getState().done).toBe(1);
   store.reset();
   await done;
@@ -140,6 +146,6 @@ it('PAGE-27: a reset forgets everything, also what is still to come', async () =
 
 it('PAGE-27: what goes wrong is a sentence', async () => {
   const store = storeOf(() => Promise.reject(new TemperError('device-lost', 'The GPU went away.')));
-  await store.check(rowsToCheck(twoTasks, 20), false);
+  await store.check(await checked(twoTasks, 20), false);
   expect(store.store.getState()).toMatchObject({ busy: false, fault: { message: 'The GPU went away.' } });
 });

@@ -1,8 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
 import { clientOf } from '../../tests/helpers/channel.ts';
 import { dataHandlers } from '../../tests/helpers/page-data.ts';
+import { numbered, runRows } from '../../tests/helpers/rows.ts';
 import { exampleOf } from '../../tests/helpers/tokens.ts';
-import type { TaskSplit } from '../data/example.ts';
 import { unwrap } from '../io/faults.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import type { RecipeInput } from '../recipe/schema.ts';
@@ -28,26 +28,25 @@ function setup(estimate = dataHandlers()['estimate-memory']) {
 }
 
 const recipe = (input: RecipeInput = {}) => unwrap(parseRecipe(input));
-const tasks = (rows: number): TaskSplit[] => [
-  { task: 'a', train: Array(rows).fill(exampleOf([])), validation: [] },
-];
+const tasks = [{ task: 'a', train: [exampleOf([])], validation: [] }];
+const read = async () => runRows(tasks, recipe());
 
 it('PAGE-26: is asked anew only where something changed that decides it', async () => {
   const { memory, asked } = setup();
-  const some = tasks(3);
-  await memory.update(some, recipe());
-  await memory.update(some, recipe({ training: { learningRate: 1e-3 } }));
+  const some = numbered(tasks).split;
+  await memory.update(some, recipe(), read);
+  await memory.update(some, recipe({ training: { learningRate: 1e-3 } }), read);
   expect(asked).toHaveLength(1);
-  await memory.update(some, recipe({ training: { microBatch: 8 } }));
-  await memory.update(tasks(3), recipe({ training: { microBatch: 8 } }));
+  await memory.update(some, recipe({ training: { microBatch: 8 } }), read);
+  await memory.update({ ...some }, recipe({ training: { microBatch: 8 } }), read);
   expect(asked).toHaveLength(3);
   expect(memory.store.getState()).toMatchObject({ estimate: { tokens: 2048, isExact: true }, busy: false });
 });
 
 it('PAGE-26: many rows are not labelled for it', async () => {
   const { memory, asked } = setup();
-  await memory.update(tasks(5001), recipe());
-  expect(asked[0]?.tasks).toBeNull();
+  await memory.update(numbered(tasks).split, recipe(), async () => null);
+  expect(asked[0]?.rows).toBeNull();
   expect(memory.store.getState().estimate?.isExact).toBe(false);
 });
 
@@ -59,12 +58,15 @@ it('PAGE-26: an answer to an older question is dropped, and a fault is a sentenc
     if (request.recipe.training.microBatch === 16) throw new Error('No row can be trained on.');
     return plain(request, context);
   });
-  const asked = [2, 3].map((microBatch) => memory.update(tasks(1), recipe({ training: { microBatch } })));
-  await expect.poll(() => release.length).toBe(2);
+  const asked: Promise<void>[] = [];
+  for (const microBatch of [2, 3]) {
+    asked.push(memory.update(numbered(tasks).split, recipe({ training: { microBatch } }), read));
+    await expect.poll(() => release.length).toBe(asked.length);
+  }
   for (const answer of release.toReversed()) answer();
   await Promise.all(asked);
   expect(memory.store.getState().estimate?.tokens).toBe(3 * 256);
-  const bad = memory.update(tasks(1), recipe({ training: { microBatch: 16 } }));
+  const bad = memory.update(numbered(tasks).split, recipe({ training: { microBatch: 16 } }), read);
   await expect.poll(() => release.length).toBe(3);
   release[2]?.();
   await bad;

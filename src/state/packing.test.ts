@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { summaryOf } from '../../tests/helpers/page-data.ts';
+import { numbered, runRows } from '../../tests/helpers/rows.ts';
 import { assistant, exampleOf, fixtureTokenizer, user } from '../../tests/helpers/tokens.ts';
 import type { Example, TaskSplit } from '../data/example.ts';
 import { unwrap } from '../io/faults.ts';
@@ -6,8 +8,10 @@ import { parseRecipe } from '../recipe/parse.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { prepareRun } from '../runs/prepare.ts';
 import { labelExample } from '../tokens/mask/label.ts';
+import { packDraw } from '../workers/packing.ts';
 import { rowFacts } from '../workers/row-facts.ts';
-import { packRun } from './packing.ts';
+import { FactsTable } from './facts-table.ts';
+import { packedRun } from './packing.ts';
 
 const tokenizer = fixtureTokenizer(null);
 const PACKINGS = ['none', 'greedy', 'best-fit'] as const;
@@ -30,11 +34,27 @@ const tasks: TaskSplit[] = [
   { task: 'b', train: rows('b', 7), validation: [] },
 ];
 
-function packed(recipe: Recipe) {
-  const run = unwrap(prepareRun(tasks, tokenizer, recipe));
-  const layout = packRun(run.plan, tasks, (row) => rowFacts(row, tokenizer, recipe.mask).facts, recipe);
+function packed(recipe: Recipe, factsOf = (row: Example) => rowFacts(row, tokenizer, recipe.mask).facts) {
+  const drawn = runRows(tasks, recipe);
+  const run = unwrap(prepareRun(drawn, tokenizer, recipe));
+  const { split, examples } = numbered(tasks);
+  const facts = new FactsTable();
+  facts.follow([summaryOf('file.jsonl', 0, examples.length)]);
+  for (const [number, example] of examples.entries()) {
+    const { tokens, supervised, truncated, lint } = factsOf(example);
+    facts.set(number, [tokens, supervised, truncated, lint], example.row, undefined);
+  }
+  const column = (of: 'tokens' | 'supervised') =>
+    split.tasks.map(({ train }) => train.map((row) => facts[of](row)));
+  const { seed, mask, training } = recipe;
+  const request = { plan: drawn.plan, recipe: { seed, mask, training } };
+  const layout = packDraw({ ...request, tokens: column('tokens'), supervised: column('supervised') });
+  return { run, examples, layout: layout && packedRun(layout, split.tasks, facts, training) };
+}
+function laidOut(recipe: Recipe) {
+  const { layout, ...others } = packed(recipe);
   if (!layout) throw new Error('Something is drawn.');
-  return { run, layout };
+  return { ...others, layout };
 }
 
 it.each(PACKINGS)('PAGE-35: %s packs as the run does, batch by batch', (packing) => {
@@ -44,7 +64,7 @@ it.each(PACKINGS)('PAGE-35: %s packs as the run does, batch by batch', (packing)
       training: { microBatch: 2, accumulation: 3, epochs: 2 },
     }),
   );
-  const { run, layout } = packed(recipe);
+  const { run, examples, layout } = laidOut(recipe);
   expect(layout.steps).toBe(run.batches.steps);
   expect(layout.reports.find((report) => report.packing === packing)?.steps).toBe(run.batches.steps);
   for (let step = 0; step < layout.steps; step++) {
@@ -52,7 +72,9 @@ it.each(PACKINGS)('PAGE-35: %s packs as the run does, batch by batch', (packing)
     expect(layout.microsOf(step)).toBe(batches.length);
     for (const [micro, batch] of batches.entries()) {
       const segments = layout.rowsOf(step, micro).flatMap((row) => row.segments);
-      const labelled = segments.map(({ example }) => unwrap(labelExample(example, tokenizer, recipe.mask)));
+      const labelled = segments.map(({ number }) =>
+        unwrap(labelExample(examples[number]!, tokenizer, recipe.mask)),
+      );
       expect(labelled.flatMap(({ inputIds }) => inputIds)).toEqual(batch.inputIds);
       expect(segments.map(({ tokens }) => tokens)).toEqual(labelled.map(({ inputIds }) => inputIds.length));
     }
@@ -63,7 +85,7 @@ it('PAGE-35: how full the rows are, side by side', () => {
   const recipe = unwrap(
     parseRecipe({ mask: { context: 200 }, training: { microBatch: 1, accumulation: 2, maxSteps: 3 } }),
   );
-  const { layout } = packed(recipe);
+  const { layout } = laidOut(recipe);
   const { reports } = layout;
   expect(reports.map(({ packing }) => packing)).toEqual([...PACKINGS]);
   expect(layout.steps).toBe(3);
@@ -78,10 +100,16 @@ it('PAGE-35: how full the rows are, side by side', () => {
   expect(best.efficiency).toBeLessThanOrEqual(1);
 });
 
-it('PAGE-35: nothing is packed while a row is not known, or where nothing is supervised', () => {
-  const recipe = unwrap(parseRecipe({}));
-  const { plan } = unwrap(prepareRun(tasks, tokenizer, recipe));
-  expect(packRun(plan, tasks, () => null, recipe)).toBeNull();
+it('PAGE-35: a segment says where it comes from', () => {
+  const { layout, examples } = laidOut(unwrap(parseRecipe({})));
+  const [segment] = layout.rowsOf(0, 0)[0]?.segments ?? [];
+  if (!segment) throw new Error('The first row has a sequence.');
+  const { task, row } = examples[segment.number]!;
+  expect(segment).toMatchObject({ task, row, file: 'file.jsonl' });
+  expect(tasks.find((one) => one.task === task)?.train[segment.place]).toBe(examples[segment.number]);
+});
+
+it('PAGE-35: nothing is packed where nothing is supervised', () => {
   const nothing = { tokens: 5, supervised: 0, truncated: 0, lint: 1 };
-  expect(packRun(plan, tasks, () => nothing, recipe)).toBeNull();
+  expect(packed(unwrap(parseRecipe({})), () => nothing).layout).toBeNull();
 });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { clientOf } from '../../tests/helpers/channel.ts';
 import { engineHandlers } from '../../tests/helpers/page-data.ts';
 import { TemperError } from '../io/faults.ts';
+import type { MixturePlan } from '../mixture/types.ts';
 import { defaultRecipe } from '../recipe/parse.ts';
 import type { RunEvent } from '../runs/events.ts';
 import type { EngineRequests, ModelReference } from '../workers/protocol.ts';
@@ -23,6 +24,8 @@ function engine(replaced: Partial<Handlers<EngineRequests>>) {
 
 const MODEL: ModelReference = { kind: 'url', id: 'bundled', name: 'bundled', url: 'model/' };
 const ASKED = { model: MODEL, choice: templateChoice(defaultRecipe().model) };
+const PLAN: MixturePlan = { tasks: [], total: 0, notes: [] };
+const ROWS = async () => ({ plan: PLAN, epochs: [], examples: [], evaluation: [] });
 const step = (number: number): RunEvent => ({
   kind: 'step',
   record: {
@@ -55,7 +58,7 @@ describe('PAGE-13: the run as the engine tells it', () => {
       }),
       () => MODEL,
     );
-    await run.start(defaultRecipe(), []);
+    await run.start(defaultRecipe(), ROWS);
     const state = run.store.getState();
     expect(state).toMatchObject({ status: 'finished', totalSteps: 2, trained: true, fault: null });
     expect(state.records.map(({ loss }) => loss)).toEqual([3, 1.5]);
@@ -68,7 +71,7 @@ describe('PAGE-13: the run as the engine tells it', () => {
   it('a run that fails before its first step leaves nothing to compare or export', async () => {
     const train = () => Promise.reject(new TemperError('no-webgpu', 'This browser has no WebGPU.'));
     const run = new RunStore(engine({ train }), () => MODEL);
-    await run.start(defaultRecipe(), []);
+    await run.start(defaultRecipe(), ROWS);
     expect(run.store.getState()).toMatchObject({
       status: 'failed',
       trained: false,
@@ -86,7 +89,7 @@ describe('PAGE-13: the run as the engine tells it', () => {
       }),
       () => MODEL,
     );
-    await run.start(defaultRecipe(), []);
+    await run.start(defaultRecipe(), ROWS);
     expect(run.store.getState()).toMatchObject({ status: 'failed', trained: true });
   });
 
@@ -102,9 +105,9 @@ describe('PAGE-13: the run as the engine tells it', () => {
       }),
       () => MODEL,
     );
-    await run.start(defaultRecipe(), []);
+    await run.start(defaultRecipe(), ROWS);
     const { records, recipe } = run.store.getState();
-    await run.start(defaultRecipe(), []);
+    await run.start(defaultRecipe(), ROWS);
     const fault = { code: 'nothing-to-train' };
     expect(run.store.getState()).toMatchObject({ status: 'failed', trained: true, records, recipe, fault });
   });
@@ -119,8 +122,37 @@ describe('PAGE-13: the run as the engine tells it', () => {
       }),
       () => MODEL,
     );
-    await run.start(defaultRecipe(), []);
+    await run.start(defaultRecipe(), ROWS);
     expect(run.store.getState()).toMatchObject({ status: 'failed', trained: false });
+  });
+
+  it('Pitfall 28: keeps the recipe and the mixture that it began with', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const run = new RunStore(
+      engine({
+        train: async (_, { progress }) => {
+          for (const event of EVENTS) progress(event);
+          await held;
+          return { status: 'finished', steps: 2 };
+        },
+      }),
+      () => MODEL,
+    );
+    const recipe = defaultRecipe();
+    const plan: MixturePlan = { ...PLAN, total: 7 };
+    const ended = run.start(recipe, async () => ({ ...(await ROWS()), plan }));
+    await expect.poll(() => run.store.getState().totalSteps).toBe(2);
+    expect(run.store.getState().recipe).toBe(recipe);
+    expect(run.store.getState().plan).toBe(plan);
+    release();
+    await ended;
+    // One that is refused takes nothing of the run before it.
+    await run.start(defaultRecipe(), () => Promise.reject(new TemperError('row-unknown', 'Gone.')));
+    expect(run.store.getState()).toMatchObject({ status: 'failed', fault: { message: 'Gone.' } });
+    expect(run.store.getState().plan).toBe(plan);
   });
 
   it('one run at a time', async () => {
@@ -130,7 +162,7 @@ describe('PAGE-13: the run as the engine tells it', () => {
       return { status: 'finished', steps: 0 } as const;
     };
     const run = new RunStore(engine({ train }), () => MODEL);
-    await Promise.all([run.start(defaultRecipe(), []), run.start(defaultRecipe(), [])]);
+    await Promise.all([run.start(defaultRecipe(), ROWS), run.start(defaultRecipe(), ROWS)]);
     expect(runs).toBe(1);
   });
 });

@@ -1,7 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { clientOf, poolOf } from '../../tests/helpers/channel.ts';
-import { dataHandlers, engineHandlers, jsonl, tokenWorkerHandlers } from '../../tests/helpers/page-data.ts';
-import { TemperError } from '../io/faults.ts';
+import {
+  dataHandlers,
+  engineHandlers,
+  jsonl,
+  named,
+  tokenWorkerHandlers,
+} from '../../tests/helpers/page-data.ts';
+import { TemperError, unwrap } from '../io/faults.ts';
 import { sampleRecipe } from '../recipe/samples.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
@@ -32,13 +38,21 @@ function session(
   opened.push(one);
   return one;
 }
-const planOf = ({ derive, data, recipe, means }: Session) =>
-  derive.plan(data.store.getState().files, recipe.recipe, means.store.getState().means);
+const planOf = (page: Session) => page.planned();
+/** The tasks of all rows, in the order of their numbers, once they are split. */
+const tasksOf = async (page: Session) => {
+  const split = unwrap(await page.split.now());
+  const rows = split.tasks
+    .flatMap(({ train, validation }) => [...train, ...validation])
+    .sort((a, b) => a - b);
+  return (await page.rows.read(rows)).map(({ task }) => task);
+};
 
 describe('PAGE-5: what follows from files and recipe', () => {
   it('is computed anew only where its own slice changes', async () => {
     const page = session();
-    await page.data.add([jsonl('a.jsonl', 40), jsonl('b.jsonl', 10)]);
+    await page.data.add(named(jsonl('a.jsonl', 40), jsonl('b.jsonl', 10)));
+    await page.split.now();
     const plan = planOf(page);
     page.recipe.edit({ training: { learningRate: 1e-3 }, lora: { rank: 4 } });
     expect(planOf(page)).toBe(plan);
@@ -53,11 +67,9 @@ describe('PAGE-5: what follows from files and recipe', () => {
   it('takes tasks from another column by reading the files again', async () => {
     const page = session();
     const rows = ['x', 'y', 'x'].map((kind) => JSON.stringify({ instruction: 'Q', output: 'A', kind }));
-    await page.data.add([new File([rows.join('\n')], 'kinds.jsonl')]);
+    await page.data.add(named(new File([rows.join('\n')], 'kinds.jsonl')));
     page.recipe.edit({ data: { taskBy: 'kind' } });
-    await expect
-      .poll(() => page.derive.examples(page.data.store.getState().files).map(({ task }) => task))
-      .toEqual(['x', 'y', 'x']);
+    await expect.poll(() => tasksOf(page)).toEqual(['x', 'y', 'x']);
   });
 });
 
@@ -70,22 +82,18 @@ describe('PAGE-9: a mixture measured in tokens', () => {
       return handlers.analyse(request, context);
     };
     const page = session({}, {}, { analyse });
-    await page.data.add([jsonl('a.jsonl', 40), jsonl('b.jsonl', 20)]);
+    await page.data.add(named(jsonl('a.jsonl', 40), jsonl('b.jsonl', 20)));
+    await page.split.now();
     expect(planOf(page).ok).toBe(true);
     page.recipe.edit({ mixture: { unit: 'tokens' } });
     expect(planOf(page).ok).toBe(false);
     await expect.poll(() => planOf(page).ok).toBe(true);
     // "Question 7 of a.jsonl" and "Answer 7" are six words, two of them the answer's.
-    expect([...(page.means.store.getState().means ?? [])]).toEqual([
-      ['a', 6],
-      ['b', 6],
-    ]);
+    const means = new Map(['a', 'b'].map((task) => [task, { tokens: 6, supervised: 2 }]));
+    expect(page.means.store.getState().means).toEqual(means);
     page.recipe.edit({ mixture: { unit: 'supervised' } });
-    await expect.poll(() => page.means.store.getState().means?.get('a')).toBe(2);
-    await page.exportMixture();
+    unwrap(await page.drawn());
     expect(counts).toBe(1);
-    page.recipe.edit({ mixture: { unit: 'examples' } });
-    expect(page.means.store.getState().means).toBeNull();
   });
 
   it('says so where the tokenizer cannot be read, and asks again later', async () => {
@@ -96,23 +104,12 @@ describe('PAGE-9: a mixture measured in tokens', () => {
       return handlers.analyse(request, context);
     };
     const page = session({}, {}, { analyse });
-    await page.data.add([jsonl('a.jsonl', 4)]);
+    await page.data.add(named(jsonl('a.jsonl', 4)));
     page.recipe.edit({ mixture: { unit: 'tokens' } });
     await expect.poll(() => page.means.store.getState().fault?.message).toBe('The connection broke.');
     page.recipe.edit({ mixture: { temperature: 3 } });
     await expect.poll(() => planOf(page).ok).toBe(true);
   });
-});
-
-it('PAGE-15: the mixture goes out as rows and a manifest that agree with the plan', async () => {
-  const page = session();
-  await page.data.add([jsonl('a.jsonl', 40), jsonl('b.jsonl', 10)]);
-  const { rows, manifest } = await page.exportMixture();
-  const lines = (await rows.text()).trim().split('\n');
-  const said: unknown = JSON.parse(manifest);
-  expect(said).toMatchObject({ total: lines.length, seed: 42, recipe: page.recipe.recipe });
-  const plan = planOf(page);
-  expect(plan.ok && plan.value.total).toBe(lines.length);
 });
 
 it('PAGE-10: an answer to an older question about tokens is dropped', async () => {
@@ -123,15 +120,16 @@ it('PAGE-10: an answer to an older question about tokens is dropped', async () =
       release.push(answer);
     });
   const page = session({}, {}, { tokens }, 3);
-  await page.data.add([jsonl('a.jsonl', 3)]);
-  const [first, second] = page.derive.examples(page.data.store.getState().files);
+  await page.data.add(named(jsonl('a.jsonl', 3)));
+  const [{ train } = { train: [] }] = unwrap(await page.split.now()).tasks;
+  const [first, second] = await page.rows.read(train.slice(0, 2));
   if (!first || !second) throw new Error('The file has three rows.');
   const { mask } = page.recipe.recipe;
   const shown = [page.mask.show(first, mask), page.mask.show(second, mask)];
   await expect.poll(() => release.length).toBe(2);
   for (const answer of release.toReversed()) answer();
   await Promise.all(shown);
-  expect(page.mask.store.getState()).toMatchObject({ example: second, truncated: 2, busy: false });
+  expect(page.mask.store.getState()).toMatchObject({ example: second, truncated: second.row, busy: false });
 });
 
 describe('PAGE-23: another model', () => {
@@ -150,7 +148,7 @@ describe('PAGE-23: another model', () => {
       },
     };
     const page = session({}, {}, tokens);
-    await page.data.add([jsonl('a.jsonl', 40)]);
+    await page.data.add(named(jsonl('a.jsonl', 40)));
     page.recipe.edit({ mixture: { unit: 'tokens' } });
     await expect.poll(() => planOf(page).ok).toBe(true);
     await page.add(dropped(new File(['{}'], 'config.json')));
@@ -174,7 +172,7 @@ describe('PAGE-23: another model', () => {
 
 it('PAGE-24: a recipe for a model that is not here is not trained on another', async () => {
   const page = session();
-  await page.data.add([jsonl('a.jsonl', 4)]);
+  await page.data.add(named(jsonl('a.jsonl', 4)));
   page.recipe.edit({ model: { id: 'elsewhere' } });
   await expect(page.train()).rejects.toMatchObject({ code: 'model-missing' });
   expect(page.run.store.getState().status).toBe('idle');
@@ -206,7 +204,7 @@ describe('PAGE-27: checked answers belong to a model and a run', () => {
 
   it('and are forgotten with another model, or when a new run has ended', async () => {
     const page = session({}, { 'exact-match': check, train });
-    await page.data.add([jsonl('a.jsonl', 40)]);
+    await page.data.add(named(jsonl('a.jsonl', 40)));
     await page.checkAnswers();
     // 5 % of the rows validate; nothing is trained, so that the base alone is asked.
     expect(done(page)).toBe(2);
@@ -226,7 +224,7 @@ describe('PAGE-27: checked answers belong to a model and a run', () => {
     const refusing: typeof train = (request, context) =>
       runs++ === 0 ? train(request, context) : Promise.reject(new Error('The GPU has no memory for it.'));
     const page = session({}, { 'exact-match': check, train: refusing });
-    await page.data.add([jsonl('a.jsonl', 40)]);
+    await page.data.add(named(jsonl('a.jsonl', 40)));
     await page.train();
     await page.checkAnswers();
     await page.train();
@@ -256,7 +254,7 @@ it('PAGE-29: a run is told what it computes, also where that is counted only aft
       },
     },
   );
-  await page.data.add([jsonl('a.jsonl', 40)]);
+  await page.data.add(named(jsonl('a.jsonl', 40)));
   const { recipe } = page.recipe;
   const estimated = page.estimateMemory(recipe);
   await page.train();
@@ -273,8 +271,8 @@ describe('PAGE-6: the sample recipe', () => {
   it('does no harm where its held-out tasks are not there', async () => {
     const page = session();
     page.recipe.edit({ data: { ...sampleRecipe().data } });
-    await page.data.add([jsonl('a.jsonl', 60), jsonl('b.jsonl', 500)]);
-    const split = page.derive.split(page.data.store.getState().files, page.recipe.recipe);
+    await page.data.add(named(jsonl('a.jsonl', 60), jsonl('b.jsonl', 500)));
+    const split = unwrap(await page.split.now());
     expect(split.heldOut).toEqual([]);
     // Fifty rows a task validate, but no more than half of a small one.
     expect(split.tasks.map(({ train, validation }) => [train.length, validation.length])).toEqual([

@@ -15,6 +15,7 @@ import { CompareStore } from './compare.ts';
 import { DataStore } from './data.ts';
 import { type Dropped, type Sorted, sortDropped } from './drop.ts';
 import { ExactMatchStore, rowsToCheck } from './exact-match.ts';
+import { ExportStore } from './export.ts';
 import { FactsCache, underOf } from './facts.ts';
 import { toFault } from './fault.ts';
 import { GpuStore } from './gpu.ts';
@@ -59,6 +60,7 @@ export class Session {
   readonly compare: CompareStore;
   readonly exactMatch: ExactMatchStore;
   readonly gpu: GpuStore;
+  readonly export: ExportStore;
   private readonly planner = new Planner();
   private readonly unsubscribe: (() => void)[];
   /** What the last run was asked for with. */
@@ -92,6 +94,11 @@ export class Session {
     this.compare = new CompareStore(engine, asked, (messages) => this.vet(messages, this.askedWith()));
     this.exactMatch = new ExactMatchStore(engine, asked);
     this.gpu = new GpuStore(engine);
+    this.export = new ExportStore(
+      data,
+      () => this.recipe.recipe,
+      () => this.drawn(),
+    );
     this.unsubscribe = [
       this.recipe.store.subscribe(() => this.model.follow()),
       // A recipe that asked for another model during the run is followed when it has ended.
@@ -118,7 +125,8 @@ export class Session {
       this.analysis.store.subscribe(({ counted }, before) => {
         if (counted && counted !== before.counted) void this.updateMeans();
       }),
-      this.split.store.subscribe(({ split }, before) => {
+      this.split.store.subscribe(({ split, stale }, before) => {
+        if (stale && !before.stale) this.analysis.expire();
         if (split !== before.split) this.followTokens();
       }),
     ];
@@ -160,7 +168,8 @@ export class Session {
 
   /** Data, model or recipe changed, and with them perhaps what the loss sees. */
   private followTokens(): void {
-    this.analysis.follow();
+    // Rows that are being split anew are counted when that is done.
+    if (!this.split.store.getState().stale) this.analysis.follow();
     this.template.follow();
     void this.updateMeans();
   }
@@ -306,6 +315,7 @@ export class Session {
     this.split.dispose();
     this.care.dispose();
     this.template.dispose();
+    this.export.cancel();
     this.options.tokens.dispose();
     this.options.data.dispose();
     this.options.engine.dispose();

@@ -1,7 +1,10 @@
 import type { Example } from '../../src/data/example.ts';
 import { DataSet } from '../../src/data/set/data-set.ts';
+import type { FileSummary } from '../../src/data/set/types.ts';
 import { fileSource } from '../../src/io/browser/file.ts';
 import { memoryStore } from '../../src/io/bytes.ts';
+import { defaultRecipe } from '../../src/recipe/parse.ts';
+import { fileSettings } from '../../src/recipe/schema.ts';
 import { dataHandlers as setHandlers } from '../../src/workers/data-handlers.ts';
 import type { DataRequests, EngineRequests, ModelSummary } from '../../src/workers/protocol.ts';
 import type { Handlers } from '../../src/workers/rpc.ts';
@@ -24,6 +27,34 @@ export function jsonl(name: string, rows: number): File {
   );
   return new File([`${lines.join('\n')}\n`], name);
 }
+
+/** What the page knows of a file of so many examples, whose numbers begin at `base`. */
+export function summaryOf(name: string, base: number, count: number): FileSummary {
+  return {
+    name,
+    size: 100 * count,
+    base,
+    count,
+    container: 'jsonl',
+    compressed: false,
+    encoding: 'utf-8',
+    columns: null,
+    how: 'JSON lines',
+    format: 'alpaca',
+    evidence: { text: '', sampled: count, candidates: [] },
+    fields: ['instruction', 'output'],
+    tasks: [],
+    flags: { 'prompt-in-answer': 0, 'control-characters': 0, 'short-answer': 0, 'replacement-character': 0 },
+    skipped: 0,
+    firstSkipped: [],
+    settings: fileSettings(defaultRecipe().data, name),
+    taskBy: 'file',
+    layout: { kind: 'json', columns: [], delimiter: '' },
+  };
+}
+
+/** Files under their own names, as the data store takes them. */
+export const named = (...files: readonly File[]) => files.map((file) => ({ name: file.name, file }));
 
 /** The data worker's handlers. */
 export function dataHandlers(replaced: Partial<Handlers<DataRequests>> = {}): Handlers<DataRequests> {
