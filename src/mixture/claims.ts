@@ -10,6 +10,10 @@ export interface Claim {
   readonly task: string;
   readonly size: number;
   readonly weight: number;
+  /** Logarithms of min(size, limit), of the weight, and of weight / mean units: taken once for all temperatures. */
+  readonly logSize: number;
+  readonly logWeight: number;
+  readonly logRate: number;
   /** What one example costs of the budget: 1, or its mean tokens. */
   readonly cost: number;
   /** What one example counts for in the shares: 1, or its mean tokens. */
@@ -71,15 +75,20 @@ export function faultOfMeans(sources: readonly Source[], slice: Slice): Fault | 
  * order of import.
  */
 export function claimsOf(sources: readonly Source[], slice: Slice): Claim[] {
-  const { weights, maxRepeats } = slice;
+  const { weights, maxRepeats, limit } = slice;
   const claims = sources.map((source): Claim => {
     const { task, size } = source;
+    const weight = weights !== null && Object.hasOwn(weights, task) ? (weights[task] ?? 1) : 1;
+    const meanUnits = meanIn(slice.unit, source) ?? 1;
     return {
       task,
       size,
-      weight: weights !== null && Object.hasOwn(weights, task) ? (weights[task] ?? 1) : 1,
+      weight,
+      logSize: Math.log(Math.min(size, limit ?? Infinity)),
+      logWeight: Math.log(weight),
+      logRate: Math.log(weight) - Math.log(meanUnits),
       cost: meanIn(unitOfBudget(slice), source) ?? 1,
-      meanUnits: meanIn(slice.unit, source) ?? 1,
+      meanUnits,
       cap: maxRepeats === 'inf' ? Infinity : Math.floor(maxRepeats * size),
     };
   });

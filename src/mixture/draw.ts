@@ -1,14 +1,13 @@
 import { type Fault, TemperError } from '../io/faults.ts';
 import { type Random, randomStream, shuffle } from '../recipe/random.ts';
 import { type Draw, DrawnEpoch, type MixturePlan, type PlannedTask } from './types.ts';
+import { whole } from './words.ts';
 
 /** Examples of a run that are drawn at once: eight bytes each, and as much again while they are shuffled. */
 const MOST_DRAWN = 2 ** 26;
 
 /** Names in a sentence; more would not be read. */
 const MOST_NAMES = 3;
-
-const whole = (value: number) => value.toLocaleString('en-US');
 
 /** Why a plan cannot be drawn, although its numbers are right; null where it can (MIX-20). */
 export function drawFault({ tasks, total }: MixturePlan): Fault | null {

@@ -1,16 +1,9 @@
 import type { Recipe } from '../recipe/schema.ts';
 import type { PlannedTask } from './types.ts';
+import { percent, temperatureText, whole } from './words.ts';
 
 /** Sentences about single tasks: more would not be read. */
 const MOST_SENTENCES = 3;
-
-const percent = (share: number): string => {
-  const value = share * 100;
-  return share > 0 && value < 0.05 ? 'less than 0.1 %' : `${value.toFixed(1)} %`;
-};
-const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
-
-const temperatureText = (t: number | 'inf') => (t === 'inf' ? 'T=∞' : `T=${t}`);
 
 /** What shares are of, said only where targets are not shares of examples. */
 const UNITS = { examples: '', tokens: ' of the tokens', supervised: ' of the supervised tokens' } as const;
@@ -62,8 +55,12 @@ export function notesOf({ tasks, total, asked }: Outcome, slice: Recipe['mixture
   }
   if (tasks.length === 1) return ['There is one task only: the temperature changes nothing.'];
   if (capped.length === 0) return [raisedSentence(tasks, slice)];
-  const notes = capped.slice(0, MOST_SENTENCES).map((task) => cappedSentence(task, slice));
-  const more = capped.length - MOST_SENTENCES;
+  // A task that keeps its share although it is at its cap gave nothing up: all the others are capped too.
+  const cut = capped
+    .filter(({ target, realised }) => realised < target || slice.unit !== 'examples')
+    .sort((a, b) => b.target / b.realised - a.target / a.realised);
+  const notes = cut.slice(0, MOST_SENTENCES).map((task) => cappedSentence(task, slice));
+  const more = capped.length - notes.length;
   if (more > 0) notes.push(`${more} more ${more === 1 ? 'task is' : 'tasks are'} at the cap.`);
   if (fewer) notes.push(`The caps shrink the run from ${whole(asked)} to ${whole(total)} examples.`);
   return notes;

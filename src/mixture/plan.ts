@@ -90,7 +90,7 @@ export function planMixture(sources: readonly Source[], slice: Slice, epochs: nu
     const message = 'The mixture draws no example: raise mixture.maxRepeats or mixture.size.';
     return failed(fault('mixture-empty', message));
   }
-  const targets = targetShares(claims, slice);
+  const targets = targetShares(claims, slice.temperature);
   const rows = sum(claims.map(({ size }) => size));
   const place = new Map(claims.map(({ task }, i) => [task, i]));
   const tasks = sources.flatMap(({ task, size, validation, whatIf }): PlannedTask[] => {

@@ -87,7 +87,7 @@ export function shareCurves(
       const units = amounts.map((amount, i) => amount * claims[i]!.meanUnits);
       return {
         temperature,
-        target: inOrder(targetShares(claims, at)),
+        target: inOrder(targetShares(claims, temperature)),
         realised: inOrder(fractions(units)),
       };
     }),

@@ -2,7 +2,7 @@ import type { Recipe } from '../recipe/schema.ts';
 import type { Claim } from './claims.ts';
 
 type Slice = Recipe['mixture'];
-type Shape = Pick<Slice, 'temperature' | 'limit'>;
+type Temperature = Slice['temperature'];
 
 export const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
@@ -10,52 +10,30 @@ export const sum = (values: readonly number[]) => values.reduce((a, b) => a + b,
 const MOST_INVERSE = 1e300;
 
 /**
- * Relative shares of `live` claims, w · min(n, K)^(1/T) over `unitsOf`, the largest of them 1. In logarithms
- * and against the largest source, so that neither a tiny T nor a tiny weight gives 0/0 (MIX-2).
+ * Relative shares w · min(n, K)^(1/T) (over mean units: `logRate`), the largest of them 1. In logarithms and
+ * against the largest source that has a weight, so that neither a tiny T nor a tiny weight gives 0/0 (MIX-2).
  */
-function relative(live: readonly Claim[], { temperature, limit }: Shape, unitsOf: (c: Claim) => number) {
+function relative(claims: readonly Claim[], temperature: Temperature, of: 'logWeight' | 'logRate'): number[] {
   const inverse = temperature === 'inf' ? 0 : Math.min(1 / temperature, MOST_INVERSE);
-  const sizes = live.map(({ size }) => Math.log(Math.min(size, limit ?? Infinity)));
-  const largest = sizes.reduce((a, b) => Math.max(a, b), -Infinity);
-  const exponents = live.map(
-    (claim, i) => (sizes[i]! - largest) * inverse + Math.log(claim.weight) - Math.log(unitsOf(claim)),
+  const largest = claims.reduce(
+    (most, { weight, logSize }) => (weight > 0 ? Math.max(most, logSize) : most),
+    -Infinity,
   );
-  const top = exponents.reduce((a, b) => Math.max(a, b), -Infinity);
+  const exponents = claims.map((claim) => (claim.logSize - largest) * inverse + claim[of]);
+  const top = exponents.reduce((most, exponent) => Math.max(most, exponent), -Infinity);
   return exponents.map((exponent) => Math.exp(exponent - top));
 }
 
-const live = (claims: readonly Claim[]) => claims.flatMap(({ weight }, i) => (weight > 0 ? [i] : []));
-
-/** `values` of the places in `at`, 0 elsewhere. */
-function scatter(length: number, at: readonly number[], values: readonly number[]): number[] {
-  const all = new Array<number>(length).fill(0);
-  for (const [place, i] of at.entries()) all[i] = values[place]!;
-  return all;
-}
-
 /** Target shares of the recipe's unit, before caps: fractions of 1. */
-export function targetShares(claims: readonly Claim[], shape: Shape): number[] {
-  const at = live(claims);
-  const shares = relative(
-    at.map((i) => claims[i]!),
-    shape,
-    () => 1,
-  );
+export function targetShares(claims: readonly Claim[], temperature: Temperature): number[] {
+  const shares = relative(claims, temperature, 'logWeight');
   const total = sum(shares);
-  return scatter(
-    claims.length,
-    at,
-    shares.map((share) => share / total),
-  );
+  return shares.map((share) => share / total);
 }
 
-/** Examples in proportion to share / mean units (MIX-7), for claims that all have a weight. */
-const rates = (claims: readonly Claim[], shape: Shape) =>
-  relative(claims, shape, ({ meanUnits }) => meanUnits);
-
-/** Real-valued examples for a budget, caps aside, for claims that all have a weight. */
-function spreadAll(claims: readonly Claim[], shape: Shape, budget: number): number[] {
-  const rate = rates(claims, shape);
+/** Real-valued examples for a budget, caps aside. */
+function spreadFreely(claims: readonly Claim[], temperature: Temperature, budget: number): number[] {
+  const rate = relative(claims, temperature, 'logRate');
   const whole = sum(rate.map((r, i) => r * claims[i]!.cost));
   return rate.map((r) => (budget / whole) * r);
 }
@@ -70,15 +48,15 @@ export interface Spread {
  * What a cap takes away goes to the others in proportion to their claims, until none is above its cap (MIX-5;
  * with equal claims this is UniMax). A round fixes at least one claim, and few rounds fix all that will be.
  */
-function spreadWithinCaps(claims: readonly Claim[], shape: Shape, budget: number): Spread {
+function spreadWithinCaps(claims: readonly Claim[], temperature: Temperature, budget: number): Spread {
   const amounts = claims.map(() => 0);
   const fixed = claims.map(() => false);
-  let free = live(claims);
+  let free = claims.flatMap(({ weight }, i) => (weight > 0 ? [i] : []));
   let left = budget;
   while (free.length > 0 && left > 0) {
-    const proposed = spreadAll(
+    const proposed = spreadFreely(
       free.map((i) => claims[i]!),
-      shape,
+      temperature,
       left,
     );
     const over = free.filter((i, place) => proposed[place]! > claims[i]!.cap);
@@ -98,20 +76,18 @@ function spreadWithinCaps(claims: readonly Claim[], shape: Shape, budget: number
 
 /**
  * Amounts such that the rows of the largest source are seen once (MIX-8). Under redistribution the
- * others stop at their caps and the largest does not take over what they leave.
+ * others stop at their caps and the largest does not take over what they leave. `claims` have the largest first.
  */
 function spreadLargestOnce(claims: readonly Claim[], slice: Slice): Spread {
-  const at = live(claims);
-  const own = at.map((i) => claims[i]!);
-  const rate = rates(own, slice);
-  const { size } = own.reduce((a, b) => (b.size > a.size ? b : a));
-  const reference = rate[own.findIndex((claim) => claim.size === size)]!;
-  const once = own.map((_, place) => size * (rate[place]! / reference));
-  const redistribute = slice.policy === 'redistribute';
-  const amounts = own.map(({ cap }, place) => (redistribute ? Math.min(once[place]!, cap) : once[place]!));
-  const fixed = own.map(({ cap }, place) => redistribute && once[place]! > cap);
-  const held = new Set(at.filter((_, place) => fixed[place]));
-  return { amounts: scatter(claims.length, at, amounts), fixed: claims.map((_, i) => held.has(i)) };
+  const rate = relative(claims, slice.temperature, 'logRate');
+  const largest = claims.findIndex(({ weight }) => weight > 0);
+  const { size } = claims[largest]!;
+  const once = rate.map((r) => size * (r / rate[largest]!));
+  if (slice.policy === 'shrink') return { amounts: once, fixed: claims.map(() => false) };
+  return {
+    amounts: once.map((amount, i) => Math.min(amount, claims[i]!.cap)),
+    fixed: once.map((amount, i) => amount > claims[i]!.cap),
+  };
 }
 
 /** Examples (or tokens) of the whole run; null means `largestOnce`. */
@@ -128,12 +104,9 @@ export function budgetOf(claims: readonly Claim[], size: Slice['size'], epochs: 
 export function spread(claims: readonly Claim[], slice: Slice, epochs: number): Spread {
   const budget = budgetOf(claims, slice.size, epochs);
   if (budget === null) return spreadLargestOnce(claims, slice);
-  if (slice.policy === 'redistribute') return spreadWithinCaps(claims, slice, budget);
-  const at = live(claims);
-  const amounts = spreadAll(
-    at.map((i) => claims[i]!),
-    slice,
-    budget,
-  );
-  return { amounts: scatter(claims.length, at, amounts), fixed: claims.map(() => false) };
+  if (slice.policy === 'redistribute') return spreadWithinCaps(claims, slice.temperature, budget);
+  return {
+    amounts: spreadFreely(claims, slice.temperature, budget),
+    fixed: claims.map(() => false),
+  };
 }
