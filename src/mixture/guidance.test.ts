@@ -82,7 +82,7 @@ describe('guidance (MIX-21)', () => {
     );
     expect(starved?.suggestion?.mixture).toEqual({ temperature: 1.4 });
     expect(first({ big: 100_000, small: 1000 }, { temperature: 1, maxRepeats: 10 })?.text).toContain(
-      'At T=1.5 it would be 4.0 %: 4 times each of its rows.',
+      'At T=1.5 it would be 4.4 %: 4.5 times each of its rows.',
     );
     expect(first({ big: 100_000, tiny: 10 }, { temperature: 'inf', maxRepeats: 4 })?.text).toContain(
       'which would show each row 5001 times: more rows help it more than a higher cap.',

@@ -216,11 +216,11 @@ function starved(mixed: Mixed): Guidance | null {
     nearestTemperature(temperature, 'inf', (t) => shareAt(t) >= goal - 1 / mixed.plan.total) ?? 'inf';
   const share = shareAt(best);
   if (share <= realised * NOTICEABLE) return { kind: 'starved', task, text };
-  const limit = goal === most ? `: ${tenths(cap)} times each of its rows` : '';
+  const times = goal === most ? `: ${tenths((share * mixed.plan.total) / size)} times each of its rows` : '';
   return {
     kind: 'starved',
     task,
-    text: `${text} At ${temperatureText(best)} it would be ${percent(share)}${limit}.`,
+    text: `${text} At ${temperatureText(best)} it would be ${percent(share)}${times}.`,
     suggestion: { label: temperatureText(best), mixture: { temperature: best } },
   };
 }
