@@ -289,5 +289,7 @@ const FINDINGS = [capsDecide, sameSizes, belowOne, memorised, starved, lengths, 
  */
 export function guidanceOf(mixed: Mixed): readonly Guidance[] {
   if (drawn(mixed).length === 0) return [];
-  return FINDINGS.flatMap((find) => find(mixed) ?? []).slice(0, MOST);
+  const found = FINDINGS.flatMap((find) => find(mixed) ?? []).slice(0, MOST);
+  // A run of a handful of examples may round to none: what cannot be planned is not proposed.
+  return found.filter(({ suggestion }) => !suggestion || planAt(mixed, suggestion.mixture) !== null);
 }
