@@ -32,7 +32,7 @@ const column = (what: string) => v.optional(v.nullable(name(what)), null);
 export const CONTAINERS = ['jsonl', 'json', 'csv', 'tsv', 'parquet', 'text'] as const;
 
 /** How one file is read, where that is not left to what is detected (null). */
-const file = v.strictObject({
+export const fileSettingsSchema = v.strictObject({
   container: v.optional(v.nullable(v.picklist(CONTAINERS)), null),
   /** Of CSV and TSV: the first record names the columns. */
   header: v.optional(v.nullable(v.boolean()), null),
@@ -62,7 +62,7 @@ const file = v.strictObject({
   use: v.optional(v.picklist(['train', 'validation']), 'train'),
 });
 
-const DETECTED = v.parse(file, {});
+const DETECTED = v.parse(fileSettingsSchema, {});
 
 const data = v.strictObject({
   taskBy: v.optional(v.pipe(v.string(), v.minLength(1, 'taskBy is "file" or the name of a column.')), 'file'),
@@ -82,7 +82,7 @@ const data = v.strictObject({
   /** Training rows that are nearly alike to a validation row. */
   contamination: v.optional(v.picklist(['keep', 'remove']), 'keep'),
   /** By the file's name. */
-  files: v.optional(v.record(v.string(), file), {}),
+  files: v.optional(v.record(v.string(), fileSettingsSchema), {}),
   /** What a task is called, by what its file or column calls it: two of one name are one task. */
   rename: v.optional(v.record(v.string(), name('A task’s name')), {}),
   /** Tasks that come first, in this order; the others follow as their files do. */
@@ -228,7 +228,7 @@ export const recipeSchema = v.strictObject({
 
 export type Recipe = v.InferOutput<typeof recipeSchema>;
 /** How one file is read; see `fileSettings`. */
-export type FileSettings = v.InferOutput<typeof file>;
+export type FileSettings = v.InferOutput<typeof fileSettingsSchema>;
 export type RecipeInput = v.InferInput<typeof recipeSchema>;
 
 /** How a file is read: as the recipe says, or as it is detected. */

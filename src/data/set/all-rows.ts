@@ -1,3 +1,4 @@
+import { TemperError } from '../../io/faults.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { Contents } from './contents.ts';
 import type { FileIndex } from './types.ts';
@@ -49,6 +50,28 @@ export function rowNumbers({ files, count }: AllRows): Uint32Array {
     for (let i = 0; i < file.index.count; i++) numbers[from + i] = file.base + i;
   }
   return numbers;
+}
+
+/** A row's place in place of its number. */
+export function placeFinder({ files }: AllRows): (number: number) => number {
+  const byBase = [...files].sort((a, b) => a.file.base - b.file.base);
+  return (number) => {
+    let [low, high] = [0, byBase.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (byBase[middle]!.file.base <= number) low = middle;
+      else high = middle - 1;
+    }
+    const found = byBase[low];
+    if (
+      found === undefined ||
+      number < found.file.base ||
+      number >= found.file.base + found.file.index.count
+    ) {
+      throw new TemperError('row-unknown', `Row ${number} belongs to no file.`, { row: number });
+    }
+    return found.from + number - found.file.base;
+  };
 }
 
 /** What the recipe calls a task. */
