@@ -1,7 +1,8 @@
 import { FORMAT } from './formats/index.ts';
 import { lossNotes } from './losses.ts';
-import type { ExportOptions, MixedSet, Written } from './mixture.ts';
+import type { MixedSet, Written } from './mixture.ts';
 import { splitNotes } from './notes.ts';
+import type { ExportOptions } from './options.ts';
 
 /** A file that went into the mixture. */
 export interface SourceFile {

@@ -7,7 +7,8 @@ import { parseRecipe } from '../recipe/parse.ts';
 import { CONTAINERS } from './containers/types.ts';
 import { FORMATS } from './formats/types.ts';
 import { mixtureManifest } from './manifest.ts';
-import { type ExportOptions, exportMixture, type MixedSet } from './mixture.ts';
+import { exportMixture, type MixedSet } from './mixture.ts';
+import type { ExportOptions } from './options.ts';
 
 const user = (content: string): Message => ({ role: 'user', content });
 const assistant = (content: string, more: Partial<Message> = {}): Message => ({

@@ -8,10 +8,11 @@ import type { Recipe } from '../recipe/schema.ts';
 import { csvWriter } from './containers/csv.ts';
 import { jsonWriter } from './containers/json.ts';
 import { parquetWriter } from './containers/parquet.ts';
-import type { Columns, Container, RowWriter } from './containers/types.ts';
+import type { Columns, RowWriter } from './containers/types.ts';
 import { FORMAT } from './formats/index.ts';
 import { isPlainPair } from './formats/prompt-completion.ts';
-import type { Form, FormatId, Loss, Row, Value } from './formats/types.ts';
+import type { Form, Loss, Row, Value } from './formats/types.ts';
+import type { ExportOptions } from './options.ts';
 import { inChunks, trainingOrder, validationOrder } from './rows.ts';
 import { type MeasuredSink, measured } from './sha256.ts';
 import { type Shape, typedRow, widenColumns } from './shape.ts';
@@ -25,18 +26,6 @@ export interface MixedSet {
   /** Examples by their numbers, in the order asked. */
   read(rows: Uint32Array): Promise<readonly Example[]>;
 }
-
-export interface ExportOptions {
-  readonly format: FormatId;
-  readonly container: Container;
-  /** Columns beside the format's own: the task, and the file and row that the example comes from. */
-  readonly columns: readonly ExtraColumn[];
-  /** In CSV, whether a cell that begins like a formula is made text by an apostrophe before it. */
-  readonly defuse: boolean;
-}
-
-export const EXTRA_COLUMNS = ['task', 'source'] as const;
-export type ExtraColumn = (typeof EXTRA_COLUMNS)[number];
 
 /** A file that was written. */
 export interface WrittenFile {

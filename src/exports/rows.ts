@@ -1,7 +1,7 @@
 import type { Example } from '../data/example.ts';
 import type { RowSplit } from '../data/set/types.ts';
+import { drawnRows } from '../mixture/rows.ts';
 import type { Draw, MixturePlan } from '../mixture/types.ts';
-import { drawnRows } from '../runs/rows.ts';
 
 /** Rows that are in memory at a time. */
 const CHUNK = 8192;

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ExportOptions } from '../exports/mixture.ts';
+import type { ExportOptions } from '../exports/options.ts';
 import type { Fault, Result } from '../io/faults.ts';
 import { unwrap } from '../io/faults.ts';
 import type { MixturePlan } from '../mixture/types.ts';
@@ -15,18 +15,19 @@ export interface MixtureChoice extends ExportOptions {
 }
 
 /** A file that waits for its download. */
-export interface ReadyFile {
+interface ReadyFile {
   readonly name: string;
   readonly blob: Blob;
   /** null: it holds no rows. */
   readonly rows: number | null;
 }
 
-interface Ready {
+export interface Ready {
   readonly files: readonly ReadyFile[];
   /** What the format did not hold. */
   readonly notes: readonly string[];
   /** What it was made of: the page may have another mixture by now. */
+  readonly plan: MixturePlan;
   readonly recipe: Recipe;
 }
 
@@ -111,7 +112,7 @@ export class ExportStore {
         { name: `${NAME}.manifest.json`, blob: manifest, rows: null },
         { name: `${NAME}.interleave.py`, blob: script, rows: null },
       ];
-      this.store.setState({ progress: null, ready: { files, notes, recipe } });
+      this.store.setState({ progress: null, ready: { files, notes, plan, recipe } });
     } catch (error) {
       // What was cancelled was not wanted; it is no fault to report.
       if (!signal.aborted) this.store.setState({ progress: null, fault: toFault(error) });

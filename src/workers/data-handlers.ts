@@ -1,62 +1,74 @@
 import type { DataSet } from '../data/set/data-set.ts';
 import type { ByteSource } from '../io/bytes.ts';
-import { TemperError } from '../io/faults.ts';
 import { drawMixture } from '../mixture/draw.ts';
-import { drawnRows } from '../runs/rows.ts';
+import { drawnRows } from '../mixture/rows.ts';
+import { KeptFiles } from './kept-files.ts';
 import { packDraw } from './packing.ts';
 import type { DataRequests } from './protocol.ts';
 import type { Handlers } from './rpc.ts';
+import { skippedCsv } from './skipped-csv.ts';
 
 type SetRequests = Exclude<keyof DataRequests, 'check-model' | 'estimate-memory'>;
 
-const later = async (): Promise<never> => {
-  throw new TemperError('not-yet', 'This is not there yet.');
-};
-
-/** The handlers that hold the person's data. */
+/**
+ * The handlers that hold the person's data.
+ *
+ * @param unkept why nothing can be kept over a reload; null: it can
+ */
 export function dataHandlers(
   set: DataSet,
   sourceOf: (file: File) => ByteSource,
+  unkept: Promise<string | null> = Promise.resolve(null),
 ): Pick<Handlers<DataRequests>, SetRequests> {
-  /** What each file of the set is read from. */
-  const sources = new Map<string, ByteSource>();
+  const files = new KeptFiles(set);
   return {
-    import: async ({ file, name, data }, { signal, progress }) => {
+    import: async ({ file, name, data, keep }, { signal, progress }) => {
       const source = { ...sourceOf(file), name };
-      const added = await set.add(source, data, {
-        signal,
-        onProgress: (at) => progress({ ...at, rows: 0 }),
-      });
+      const options = { signal, onProgress: progress };
+      if (keep && (await unkept) === null) {
+        const added = await files.add(source, data, options);
+        return added.ok ? added.value : { fault: added.fault };
+      }
+      const added = await set.add(source, data, options);
       if (!added.ok) return { fault: added.fault };
-      sources.set(name, source);
+      await files.forget(name);
       return { summary: added.value, unkept: null };
     },
     reimport: async ({ name, data }, { signal, progress }) => {
-      const source = sources.get(name);
-      if (!source) throw new TemperError('file-unknown', `${name} is not among the files.`, { file: name });
-      const added = await set.add(source, data, {
-        signal,
-        onProgress: (at) => progress({ ...at, rows: 0 }),
-      });
-      return added.ok ? { summary: added.value } : { fault: added.fault };
+      const added = await set.reimport(name, data, { signal, onProgress: progress });
+      if (!added.ok) return { fault: added.fault };
+      await files.renew(name);
+      return { summary: added.value };
     },
-    restore: async () => ({ summaries: [], faults: [], unkept: null }),
+    restore: async () => {
+      const why = await unkept;
+      if (why !== null) return { summaries: [], faults: [], unkept: why };
+      return { ...(await files.restore()), unkept: null };
+    },
     remove: async ({ names }) => {
       for (const name of names) {
-        sources.delete(name);
         await set.remove(name);
+        await files.forget(name);
       }
       return null;
     },
-    split: ({ data, seed }, { signal }) => set.split(data, seed, signal),
+    split: ({ data, seed }, { signal, progress }) => set.split(data, seed, signal, progress),
     rows: ({ rows, data }) => set.read(rows, data),
     raw: async ({ row }) => ({ text: await set.raw(row) }),
-    search: later,
-    care: later,
-    skipped: later,
-    preview: later,
+    search: async ({ query, data, seed }, { signal, progress }) => ({
+      rows: await set.search(query, data, seed, { signal, onProgress: progress }),
+    }),
+    care: ({ data, seed, near }, { signal, progress }) =>
+      set.care(data, seed, { near, signal, onProgress: progress }),
+    skipped: async ({ name }) => ({ csv: skippedCsv(name, set.skipped(name)) }),
+    preview: ({ name, data }) => set.preview(name, data),
     draw: async ({ plan, tasks, seed, epochs }) =>
       drawnRows(drawMixture(plan, seed, epochs), plan, { tasks }),
     pack: async (request) => packDraw(request),
+    'export-mixture': async (request, context) => {
+      // Nobody exports before there is something to export: the writers of its formats come then.
+      const { writeMixture } = await import('./export-mixture.ts');
+      return writeMixture(set, request, context);
+    },
   };
 }

@@ -50,10 +50,10 @@ test('PAGE-26: the estimate of memory is what the run then takes', { timeout: 12
     ...recipe,
     training: { ...recipe.training, memory: bytes / 2 ** 30 },
   });
-  const tight = unwrap(estimateMemory(checked, within(taken - 1), tasks));
+  const tight = unwrap(estimateMemory(checked, within(taken - 1), rows));
   expect(tight.recomputed).toBeGreaterThan(0);
   expect(tight.bytes.total).toBeLessThan(taken);
-  const refused = unwrap(estimateMemory(checked, within(1_000_000), tasks));
+  const refused = unwrap(estimateMemory(checked, within(1_000_000), rows));
   expect(refused.fault?.message).toMatch(/the budget is .* shorter context or a smaller micro-batch/);
 });
 

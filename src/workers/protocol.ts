@@ -1,11 +1,13 @@
 import type { Example } from '../data/example.ts';
 import type { FileSummary, RowQuery, RowSplit, Skipped, TaskCare, TaskRows } from '../data/set/types.ts';
+import type { ExportOptions } from '../exports/options.ts';
 import type { Fault } from '../io/faults.ts';
+import type { DrawnRows } from '../mixture/rows.ts';
 import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { CheckedAnswer } from '../runs/check-answers.ts';
 import type { EngineRecord, RunEvent } from '../runs/events.ts';
-import type { DrawnRows, RunRows } from '../runs/rows.ts';
+import type { RunRows } from '../runs/rows.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { PackedLayout, PackingRequest } from './packing.ts';
 
@@ -148,7 +150,7 @@ export interface DataRequests {
       readonly seed: number;
       readonly epochs: number;
     };
-    response: DrawnRows;
+    response: ReturnType<typeof drawnRows>;
     progress: never;
   };
   /** How a run would be packed; null: nothing of it would be trained on. */
@@ -164,6 +166,27 @@ export interface DataRequests {
       readonly skipped: readonly Skipped[];
     };
     progress: never;
+  };
+  /** Writes the mixed set: rows in training order, validation rows apart, manifest and script. */
+  'export-mixture': {
+    request: {
+      readonly recipe: Recipe;
+      readonly plan: MixturePlan;
+      readonly options: ExportOptions;
+      /** Whether the validation rows are wanted. */
+      readonly validation: boolean;
+    };
+    response: {
+      readonly train: { readonly rows: number; readonly blob: Blob };
+      /** null: not wanted, or there are none. */
+      readonly validation: { readonly rows: number; readonly blob: Blob } | null;
+      readonly manifest: Blob;
+      readonly script: Blob;
+      /** What the format did not hold. */
+      readonly notes: readonly string[];
+    };
+    /** Rows looked at and written. */
+    progress: { readonly done: number; readonly total: number };
   };
   /** Reads everything of a model but its weights; what cannot be used is an error with a sentence. */
   'check-model': {

@@ -3,8 +3,9 @@ import type { RowSplit } from '../../src/data/set/types.ts';
 import { unwrap } from '../../src/io/faults.ts';
 import { drawMixture } from '../../src/mixture/draw.ts';
 import { planMixture } from '../../src/mixture/plan.ts';
+import { drawnRows } from '../../src/mixture/rows.ts';
 import type { Recipe } from '../../src/recipe/schema.ts';
-import { drawnRows, evaluationRows, type RunRows } from '../../src/runs/rows.ts';
+import { evaluationRows, type RunRows } from '../../src/runs/rows.ts';
 
 /** Tasks as row numbers, and the examples by these numbers. */
 export function numbered(

@@ -1,57 +1,132 @@
 import { useStore } from 'zustand';
-import { download } from '../components/download.ts';
+import '../theme/export.css';
+import { CONTAINERS, type Container } from '../../exports/containers/types.ts';
+import { FORMATS, type FormatId } from '../../exports/formats/types.ts';
+import { EXTRA_COLUMNS, type ExtraColumn } from '../../exports/options.ts';
+import type { MixtureChoice } from '../../state/export.ts';
+import { Checkbox, SelectChoice } from '../components/Choice.tsx';
+import { counted, whole } from '../components/format.ts';
 import { usePlan, useSession } from '../session.tsx';
-import { useTask } from './task.ts';
+import { ExportProgressBar } from './ExportProgressBar.tsx';
+import { ReadyFiles } from './ReadyFiles.tsx';
 
-/** The drawn set as JSONL, with the manifest that says how it came about. */
+const FORMAT_LABEL: Readonly<Record<FormatId, string>> = {
+  messages: 'Messages (OpenAI, TRL)',
+  alpaca: 'Alpaca',
+  sharegpt: 'ShareGPT',
+  'prompt-completion': 'Prompt and completion',
+};
+const CONTAINER_LABEL: Readonly<Record<Container, string>> = {
+  jsonl: 'JSONL',
+  json: 'JSON array',
+  csv: 'CSV',
+  parquet: 'Parquet',
+};
+const COLUMN_LABEL: Readonly<Record<ExtraColumn, string>> = {
+  task: 'Task column',
+  source: 'Source columns (file and row)',
+};
+const FORMULAS =
+  'A cell that begins with =, +, -, @, a tab or a carriage return gets an apostrophe before it, so that no spreadsheet runs it. That changes these texts; the manifest counts them.';
+
+interface ChoicesProps {
+  readonly choice: MixtureChoice;
+  readonly choose: (changes: Partial<MixtureChoice>) => void;
+}
+
+function Choices({ choice, choose }: ChoicesProps) {
+  const { format, container, columns, defuse, validation } = choice;
+  return (
+    <div className="export-choices">
+      <SelectChoice
+        label="Format"
+        value={format}
+        options={FORMATS.map((value) => ({ value, label: FORMAT_LABEL[value] }))}
+        onChange={(value) => choose({ format: value })}
+      />
+      <SelectChoice
+        label="File type"
+        value={container}
+        options={CONTAINERS.map((value) => ({ value, label: CONTAINER_LABEL[value] }))}
+        onChange={(value) => choose({ container: value })}
+      />
+      {EXTRA_COLUMNS.map((name) => (
+        <Checkbox
+          key={name}
+          label={COLUMN_LABEL[name]}
+          checked={columns.includes(name)}
+          onChange={(on) =>
+            choose({ columns: EXTRA_COLUMNS.filter((one) => (one === name ? on : columns.includes(one))) })
+          }
+        />
+      ))}
+      <Checkbox
+        label="Validation rows as a file of their own"
+        checked={validation}
+        onChange={(on) => choose({ validation: on })}
+      />
+      {container === 'csv' && (
+        <Checkbox
+          label="Defuse formulas"
+          checked={defuse}
+          hint={FORMULAS}
+          onChange={(on) => choose({ defuse: on })}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The drawn set as files, with the manifest that says how it came about. */
 export function MixtureCard() {
   const session = useSession();
-  const files = useStore(session.data.store, (state) => state.files);
-  const progress = useStore(session.means.store, (state) => state.progress);
+  const none = useStore(session.data.store, (state) => state.files.length === 0);
+  const counting = useStore(session.means.store, (state) => state.progress);
+  const { choice, progress, ready, fault } = useStore(session.export.store);
   const plan = usePlan();
-  const { busy, fault, start } = useTask();
-  const none = files.length === 0;
-  const exportBoth = async () => {
-    const { rows, manifest } = await session.exportMixture();
-    download('temper-mixture.jsonl', rows);
-    download('temper-mixture.manifest.json', new Blob([manifest], { type: 'application/json' }));
-  };
   const state = none
     ? 'There is no data yet: add files in the Data stage.'
-    : progress
-      ? `Counting tokens: ${progress.done.toLocaleString('en')} of ${progress.total.toLocaleString('en')} rows.`
+    : counting
+      ? `Counting tokens: ${whole(counting.done)} of ${whole(counting.total)} rows.`
       : plan.ok
-        ? `${plan.value.total.toLocaleString('en')} examples of ${plan.value.tasks.length} tasks, in training order.`
+        ? `${counted(plan.value.total, 'example')} of ${counted(plan.value.tasks.length, 'task')}, in training order.`
         : plan.fault.message;
   return (
-    <section className="card" aria-labelledby="export-mixture">
+    <section className="card wide" aria-labelledby="export-mixture">
       <h2 id="export-mixture">Mixture</h2>
-      <p>The rows that the mixture draws, as a file that other trainers read. Two downloads:</p>
-      <ul>
-        <li>
-          <b>temper-mixture.jsonl</b>: one conversation a line, in the messages format
-        </li>
-        <li>
-          <b>temper-mixture.manifest.json</b>: recipe, seed, counts per task, the files' names and sizes
-        </li>
-      </ul>
+      <p>
+        The rows that the mixture draws, in training order, as files that other trainers read. A manifest says
+        how they came about: recipe, seed, hashes of the files, counts per task. A script mixes data that
+        stays elsewhere to the same counts, with Hugging Face datasets.
+      </p>
+      <Choices choice={choice} choose={(changes) => session.export.choose(changes)} />
       <div className="button-row">
         <button
           type="button"
           className="btn"
-          disabled={busy || none || !plan.ok}
+          disabled={progress !== null || none || !plan.ok}
           aria-describedby="export-mixture-state"
-          onClick={() => start(exportBoth)}
+          onClick={() => void session.export.start()}
         >
           Export mixture
         </button>
+        {progress && (
+          <button type="button" className="btn q" onClick={() => session.export.cancel()}>
+            Cancel
+          </button>
+        )}
       </div>
-      <p id="export-mixture-state" className="note state">
-        {busy ? 'Writing the rows.' : state}
-      </p>
+      {progress ? (
+        <ExportProgressBar progress={progress} />
+      ) : (
+        <p id="export-mixture-state" className="note state" aria-live="polite">
+          {state}
+        </p>
+      )}
+      {ready && <ReadyFiles ready={ready} isOutdated={!plan.ok || plan.value !== ready.plan} />}
       {fault && (
         <p role="alert" className="fault">
-          {fault}
+          {fault.message}
         </p>
       )}
     </section>

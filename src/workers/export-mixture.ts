@@ -1,0 +1,58 @@
+import type { DataSet } from '../data/set/data-set.ts';
+import type { Container } from '../exports/containers/types.ts';
+import { interleaveScript } from '../exports/interleave.ts';
+import { lossNotes } from '../exports/losses.ts';
+import { mixtureManifest, type SourceFile } from '../exports/manifest.ts';
+import { exportMixture } from '../exports/mixture.ts';
+import { sha256Of } from '../exports/sha256.ts';
+import { blobSink } from '../io/browser/blob-sink.ts';
+import { drawMixture } from '../mixture/draw.ts';
+import type { DataRequests } from './protocol.ts';
+
+type Asked = DataRequests['export-mixture'];
+
+const TYPES: Readonly<Record<Container, string>> = {
+  jsonl: 'application/jsonl',
+  json: 'application/json',
+  csv: 'text/csv',
+  parquet: 'application/vnd.apache.parquet',
+};
+
+interface Context {
+  readonly signal: AbortSignal;
+  progress(piece: Asked['progress']): void;
+}
+
+async function hashed(set: DataSet, signal: AbortSignal): Promise<SourceFile[]> {
+  const files: SourceFile[] = [];
+  for (const { name } of set.summaries) {
+    const source = set.source(name);
+    files.push({ name, size: source.size, sha256: await sha256Of(source, signal) });
+  }
+  return files;
+}
+
+/** Writes the mixed set into blobs, with manifest and script beside it (EXP-13). */
+export async function writeMixture(
+  set: DataSet,
+  { recipe, plan, options, validation }: Asked['request'],
+  { signal, progress }: Context,
+): Promise<Asked['response']> {
+  const split = await set.split(recipe.data, recipe.seed, signal);
+  const draw = drawMixture(plan, recipe.seed, recipe.training.epochs);
+  const mixed = { recipe, plan, draw, split, read: (rows: Uint32Array) => set.read(rows, recipe.data) };
+  const type = TYPES[options.container];
+  const train = blobSink(type);
+  const apart = validation ? blobSink(type) : null;
+  const sinks = { train, validation: apart };
+  const written = await exportMixture(mixed, options, sinks, { signal, onProgress: progress });
+  const files = await hashed(set, signal);
+  const manifest = mixtureManifest(mixed, options, written, files);
+  return {
+    train: { rows: written.train.rows, blob: train.blob() },
+    validation: written.validation && apart ? { rows: written.validation.rows, blob: apart.blob() } : null,
+    manifest: new Blob([manifest], { type: 'application/json' }),
+    script: new Blob([interleaveScript(plan, recipe)], { type: 'text/x-python' }),
+    notes: lossNotes(written.losses, options.format),
+  };
+}
