@@ -150,7 +150,7 @@ export interface DataRequests {
       readonly seed: number;
       readonly epochs: number;
     };
-    response: ReturnType<typeof drawnRows>;
+    response: DrawnRows;
     progress: never;
   };
   /** How a run would be packed; null: nothing of it would be trained on. */
