@@ -6,23 +6,11 @@ import { fileSettings, type Recipe } from '../recipe/schema.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
-import { progressFrom } from './loading.ts';
+import { type LoadingFile, progressFrom } from './loading.ts';
 
 export interface LoadedFile {
   readonly summary: FileSummary;
   readonly origin: 'sample' | 'user';
-}
-
-export interface LoadingFile {
-  readonly name: string;
-  /** In bytes. */
-  readonly done: number;
-  readonly total: number;
-  /** Records so far. */
-  readonly rows: number;
-  /** null while that cannot be told. */
-  readonly bytesPerSecond: number | null;
-  readonly secondsLeft: number | null;
 }
 
 /** A file and the name that it goes by: its path as dropped. */
@@ -244,20 +232,20 @@ export class DataStore {
     this.follow();
   }
 
-  /** A file takes the place of one of its name, at the end of the list. */
+  /** A file takes the place of one of its name. */
   private take(loaded: LoadedFile): void {
-    this.asked.delete(loaded.summary.name);
-    this.store.setState(({ files }) => ({
-      files: [...files.filter(({ summary }) => summary.name !== loaded.summary.name), loaded],
-    }));
+    const { name } = loaded.summary;
+    this.asked.delete(name);
+    this.store.setState(({ files }) => {
+      const place = files.findIndex(({ summary }) => summary.name === name);
+      return { files: place < 0 ? [...files, loaded] : files.with(place, loaded) };
+    });
   }
 
-  /** A file that was read again stays where it is. */
+  /** A file that was read again, where it is still wanted. */
   private replace(summary: FileSummary): void {
-    this.asked.delete(summary.name);
-    this.store.setState(({ files }) => ({
-      files: files.map((one) => (one.summary.name === summary.name ? { ...one, summary } : one)),
-    }));
+    const before = this.store.getState().files.find((one) => one.summary.name === summary.name);
+    if (before) this.take({ ...before, summary });
   }
 
   private forget(names: readonly string[]): void {

@@ -1,4 +1,14 @@
-import type { LoadingFile } from './data.ts';
+export interface LoadingFile {
+  readonly name: string;
+  /** In bytes. */
+  readonly done: number;
+  readonly total: number;
+  /** Records so far. */
+  readonly rows: number;
+  /** null while that cannot be told. */
+  readonly bytesPerSecond: number | null;
+  readonly secondsLeft: number | null;
+}
 
 /** A rate is not told of less, in seconds. */
 const LEAST = 0.5;

@@ -1,11 +1,13 @@
 import { DataSet } from '../data/set/data-set.ts';
 import { fileSource } from '../io/browser/file.ts';
-import { type Folder, memoryStore } from '../io/bytes.ts';
+import type { Folder } from '../io/bytes.ts';
 import { unwrap } from '../io/faults.ts';
+import { lateStore } from '../io/late-store.ts';
 import { dataHandlers } from './data-handlers.ts';
 import { type CheckedModel, openModel, readModel, readTokenizer, summarize } from './model.ts';
 import type { DataRequests } from './protocol.ts';
 import { type Handlers, serve } from './rpc.ts';
+import { openStore } from './store.ts';
 
 /** Read last: a large tokenizer takes seconds, and the model that was just checked is likely trained next. */
 let checked: { readonly id: string; readonly read: CheckedModel } | null = null;
@@ -21,8 +23,15 @@ function tellingFolder(folder: Folder, tell: (file: string) => void): Folder {
   };
 }
 
+const opening = openStore();
+const set = new DataSet(lateStore(opening.then(({ store }) => store)));
+
 const handlers: Handlers<DataRequests> = {
-  ...dataHandlers(new DataSet(memoryStore()), fileSource),
+  ...dataHandlers(
+    set,
+    fileSource,
+    opening.then(({ unkept }) => unkept),
+  ),
   'check-model': async ({ model }, { progress }) => {
     const folder = tellingFolder(openModel(model), (file) => progress({ file }));
     if (model.kind === 'tokenizer') {

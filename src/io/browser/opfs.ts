@@ -1,0 +1,99 @@
+import type { Sink, Store } from '../bytes.ts';
+import { TemperError } from '../faults.ts';
+import { fileSource } from './file.ts';
+
+/** A file that is not whole yet has this at its end; what a closed tab left of one is removed. */
+const PART = '.part';
+
+/** Any name is one file name: no slash, and none that the file system keeps for itself. */
+const toFile = (name: string) => `_${encodeURIComponent(name)}`;
+const fromFile = (file: string) => decodeURIComponent(file.slice(1));
+
+/** What the browser's own file system can beside what the type libraries know of it: a worker writes in place. */
+interface OwnFile extends FileSystemFileHandle {
+  createSyncAccessHandle(): Promise<{
+    write(bytes: Uint8Array, options: { readonly at: number }): number;
+    flush(): void;
+    close(): void;
+  }>;
+  move(name: string): Promise<void>;
+}
+const isOwn = (handle: FileSystemFileHandle): handle is OwnFile =>
+  'createSyncAccessHandle' in handle && 'move' in handle;
+
+const isMissing = (error: unknown) => error instanceof DOMException && error.name === 'NotFoundError';
+
+async function removeFile(folder: FileSystemDirectoryHandle, file: string): Promise<void> {
+  try {
+    await folder.removeEntry(file);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+/** Writes beside its target and takes its place when it is closed. */
+async function createSink(folder: FileSystemDirectoryHandle, file: string): Promise<Sink> {
+  const part = `${file}.${crypto.randomUUID()}${PART}`;
+  const handle = await folder.getFileHandle(part, { create: true });
+  if (!isOwn(handle))
+    throw new TemperError('no-store', 'This browser cannot write files of its own in place.');
+  const access = await handle.createSyncAccessHandle();
+  let at = 0;
+  return {
+    async write(bytes) {
+      let done = 0;
+      while (done < bytes.length) {
+        const written = access.write(bytes.subarray(done), { at });
+        if (written === 0) throw new DOMException('There is no more room.', 'QuotaExceededError');
+        done += written;
+        at += written;
+      }
+    },
+    async close() {
+      access.flush();
+      access.close();
+      await removeFile(folder, file);
+      await handle.move(file);
+    },
+    async abort() {
+      access.close();
+      await removeFile(folder, part);
+    },
+  };
+}
+
+/**
+ * A folder of the browser's own file system (OPFS) as a store. For a dedicated worker: only there can files be
+ * written in place. Its files are read through `File`s, in ranges. One tab at a time: half-written files are removed.
+ *
+ * @returns null where this browser, or a private window of it, has none
+ */
+export async function opfsStore(name: string): Promise<Store | null> {
+  if (!('storage' in navigator) || !('getDirectory' in navigator.storage)) return null;
+  const root = await navigator.storage.getDirectory().catch(() => null);
+  const folder = await root?.getDirectoryHandle(name, { create: true }).catch(() => null);
+  if (!folder) return null;
+  const probe = await createSink(folder, 'probe').catch(() => null);
+  await probe?.abort();
+  if (!probe) return null;
+  // What an earlier page left half written.
+  for await (const file of folder.keys()) if (file.endsWith(PART)) await removeFile(folder, file);
+  return {
+    create: (file) => createSink(folder, toFile(file)),
+    open: async (file) => {
+      try {
+        const handle = await folder.getFileHandle(toFile(file));
+        return { ...fileSource(await handle.getFile()), name: file };
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+    remove: (file) => removeFile(folder, toFile(file)),
+    list: async () => {
+      const names: string[] = [];
+      for await (const file of folder.keys()) if (!file.endsWith(PART)) names.push(fromFile(file));
+      return names;
+    },
+  };
+}
