@@ -119,7 +119,7 @@ function formatOf(sample: readonly unknown[], reading: Reading): Format | null {
   for (const value of sample) {
     const { format, examples } = mapRecord(value, reading);
     // A shape that reads none of its rows still says what the file is, where there is no other.
-    const weight = isUsable(examples) ? 1 : 1e-3;
+    const weight = format === 'messages-flat' || isUsable(examples) ? 1 : 1e-3;
     if (format !== null) counts.set(format, (counts.get(format) ?? 0) + weight);
   }
   const [best] = [...counts].sort((a, b) => b[1] - a[1]);

@@ -101,7 +101,7 @@ export const preferenceShape: Shape = {
     if (sides !== null && !hasConversation(row)) {
       if (reading.preference === 'chosen') return one('preference', chosen(row, sides));
       return skip(
-        `It is a preference, "${sides.better}" over "${sides.worse}": it compares answers. The chosen side can be taken, by the file's setting for preference data.`,
+        `It is a preference, "${sides.better}" over "${sides.worse}": it compares answers. The chosen side can be taken, by the file’s setting for preference data.`,
         sides.better,
       );
     }
@@ -110,7 +110,7 @@ export const preferenceShape: Shape = {
     if (pair === null) return null;
     if (reading.preference === 'skip') {
       return skip(
-        "It is a preference: the answer is only judged good or bad. The good ones can be taken, by the file's setting for preference data.",
+        'It is a preference: the answer is only judged good or bad. The good ones can be taken, by the file’s setting for preference data.',
         'label',
       );
     }

@@ -1,18 +1,13 @@
 import { expect, test } from 'vitest';
+import { exampleOfRow, read } from '../../../tests/helpers/shapes.ts';
 import type { Message } from '../example.ts';
 import { contentId } from '../hash.ts';
-import { mapRow } from '../rows.ts';
-import { Unusable } from '../values.ts';
 
 const call = (name: string, given: unknown) => ({ type: 'function', function: { name, arguments: given } });
 const ask = { role: 'user', content: 'Weather?' };
 
 /** The messages of a row, or the reason why there are none. */
-function messagesOf(row: unknown) {
-  const mapped = mapRow(row);
-  const messages = mapped instanceof Unusable ? mapped : mapped.messages;
-  return messages instanceof Unusable ? messages.reason : messages;
-}
+const messagesOf = (row: unknown) => read([row])[0];
 
 test('DATA-18: tool calls of OpenAI, arguments as text or object, with or without content', () => {
   const text = { id: 'c1', ...call('weather', '{"place": "Rome"}') };
@@ -72,9 +67,9 @@ test('DATA-20: tools of a row are a list, one schema, or JSON text of either', (
   const tools = [{ name: 'weather' }];
   const row = { messages: [ask, { role: 'assistant', content: 'Sun.' }] };
   for (const given of [tools, tools[0], JSON.stringify(tools), JSON.stringify(tools[0])])
-    expect(mapRow({ ...row, tools: given })).toMatchObject({ tools });
+    expect(exampleOfRow({ ...row, tools: given })).toMatchObject({ tools });
   for (const given of ['', '[]', null, 7, 'hammer'])
-    expect(mapRow({ ...row, tools: given })).not.toHaveProperty('tools');
+    expect(exampleOfRow({ ...row, tools: given })).not.toHaveProperty('tools');
   expect(messagesOf({ ...row, tools: '[{' })).toBe(
     '"tools" is not valid JSON: a list of tool schemas is needed.',
   );
