@@ -12,7 +12,7 @@ export function parseRecipe(input: unknown): Result<Recipe> {
   if (parsed.success) return ok(parsed.output);
   const issue = parsed.issues[0];
   const path = v.getDotPath(issue);
-  const unknown = issue.type === 'strict_object' && issue.expected === 'never';
+  const unknown = issue.expected === 'never';
   const what = unknown
     ? `has no field named "${path ?? ''}": check the spelling.`
     : `${path ?? ''}: ${issue.message}`;

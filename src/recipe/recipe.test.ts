@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { unwrap } from '../io/faults.ts';
+import { ok, unwrap } from '../io/faults.ts';
 import { recipeDifference, recipeFromHash, recipeToHash } from './link.ts';
 import { defaultRecipe, parseRecipe, parseRecipeText } from './parse.ts';
 import { randomStream, shuffle } from './random.ts';
 import { RANGES, rangeOf, warnings } from './ranges.ts';
-import type { Recipe } from './schema.ts';
+import { fileSettings, type Recipe } from './schema.ts';
 
 const messageOf = (input: unknown) => {
   const result = parseRecipe(input);
@@ -67,7 +67,7 @@ describe('share links (REC-2, REC-3)', () => {
   test('every recipe comes back as it went', () => {
     fc.assert(
       fc.property(recipes, (recipe) => {
-        const hash = recipeToHash(recipe);
+        const hash = unwrap(recipeToHash(recipe));
         expect(hash).toMatch(/^(r=[A-Za-z0-9_-]+)?$/);
         expect(unwrap(recipeFromHash(hash))).toEqual(recipe);
         expect(unwrap(recipeFromHash(`#${hash}`))).toEqual(recipe);
@@ -78,19 +78,81 @@ describe('share links (REC-2, REC-3)', () => {
   test('only differences travel', () => {
     const recipe = unwrap(parseRecipe({ mixture: { temperature: 3 }, seed: 7 }));
     expect(recipeDifference(recipe)).toEqual({ mixture: { temperature: 3 }, seed: 7 });
-    expect(recipeToHash(defaultRecipe())).toBe('');
-    expect(recipeToHash(recipe).length).toBeLessThan(60);
+    expect(recipeToHash(defaultRecipe())).toEqual(ok(''));
+    expect(unwrap(recipeToHash(recipe)).length).toBeLessThan(60);
   });
 
   test('a broken link is a fault', () => {
-    const whole = recipeToHash(unwrap(parseRecipe({ seed: 7, mixture: { temperature: 3 } })));
+    const whole = unwrap(recipeToHash(unwrap(parseRecipe({ seed: 7, mixture: { temperature: 3 } }))));
     const unknown = `r=${btoa(String.fromCharCode(...deflateSync(strToU8('{"sed":1}')))).replace(/=+$/, '')}`;
-    for (const hash of [whole.slice(0, -4), 'r=', 'r=!!!', 'x', '#recipe', `r=${'A'.repeat(30_000)}`]) {
+    for (const hash of [whole.slice(0, -4), 'r=', 'r=!!!', 'x', '#recipe', `r=${'A'.repeat(70_000)}`]) {
       const result = recipeFromHash(hash);
       expect(result.ok ? hash : result.fault.code).toBe('link-broken');
     }
     const refused = recipeFromHash(unknown.replaceAll('+', '-').replaceAll('/', '_'));
     expect(refused.ok ? '' : refused.fault.message).toContain('sed');
+  });
+});
+
+describe('long links (REC-3)', () => {
+  const excluding = (rows: number) => {
+    const random = randomStream(1, 'ids');
+    const id = () =>
+      Array.from({ length: 4 }, () => random.integer(0, 0xffff).toString(16).padStart(4, '0')).join('');
+    return unwrap(parseRecipe({ data: { excluded: Array.from({ length: rows }, id) } }));
+  };
+
+  test('thousands of excluded rows fit into a link, and come back', () => {
+    const recipe = excluding(4000);
+    expect(unwrap(recipeFromHash(unwrap(recipeToHash(recipe))))).toEqual(recipe);
+  });
+
+  test('more of them are a fault that says what to do', () => {
+    const result = recipeToHash(excluding(20_000));
+    expect(result.ok ? '' : result.fault.message).toMatch(
+      /^The recipe is too long for a link \(\d{3},\d{3} characters; a link holds 60,000\): 20,000 rows are marked by hand\. Download it/,
+    );
+  });
+
+  test('a link that unpacks to much more than a recipe is broken', () => {
+    const bomb = deflateSync(strToU8(' '.repeat(30_000_000)));
+    const text = btoa(String.fromCharCode(...bomb))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replace(/=+$/, '');
+    expect(text.length).toBeLessThan(60_000);
+    const result = recipeFromHash(`r=${text}`);
+    expect(result.ok ? '' : result.fault.code).toBe('link-broken');
+  });
+});
+
+describe('names that objects inherit are data (REC-7)', () => {
+  const NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];
+
+  test.each(NAMES)('a task called %s keeps its weight, name, count and colour', (task) => {
+    const text = `{"data": {"rename": {"a": "${task}", "${task}": "b"}, "counts": {"${task}": 7},
+      "colours": {"${task}": "#102030"}, "files": {"${task}": {"task": "${task}"}}},
+      "mixture": {"weights": {"${task}": 0.5}}}`;
+    const recipe = unwrap(parseRecipeText(text));
+    const entries = [recipe.data.counts, recipe.data.colours, recipe.mixture.weights ?? {}].map(
+      Object.entries,
+    );
+    expect(entries).toEqual([[[task, 7]], [[task, '#102030']], [[task, 0.5]]]);
+    expect(Object.entries(recipe.data.rename)).toContainEqual([task, 'b']);
+    expect(fileSettings(recipe.data, task).task).toBe(task);
+    expect(JSON.stringify(unwrap(recipeFromHash(unwrap(recipeToHash(recipe)))))).toBe(JSON.stringify(recipe));
+    expect(JSON.stringify(unwrap(parseRecipe(recipe)))).toBe(JSON.stringify(recipe));
+  });
+
+  test('their values are checked as others are', () => {
+    expect(messageOf(JSON.parse('{"data": {"counts": {"__proto__": -1}}}'))).toContain(
+      'data.counts.__proto__',
+    );
+    expect(messageOf({ data: { counts: { '': 1 } } })).toContain('must not be empty');
+    expect(messageOf({ data: { rename: ['a'] } })).toContain('data.rename: An object is needed');
+    expect(messageOf({ data: { files: { 'a.csv': { colums: {} } } } })).toBe(
+      'The recipe has no field named "data.files.a.csv.colums": check the spelling.',
+    );
   });
 });
 

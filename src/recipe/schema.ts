@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { byName } from './by-name.ts';
 
 /** A number above zero or "inf" (kept as the word, so that the recipe stays plain JSON). */
 const positiveOrInf = (least: number, name: string) => {
@@ -82,14 +83,14 @@ const data = v.strictObject({
   /** Training rows that are nearly alike to a validation row. */
   contamination: v.optional(v.picklist(['keep', 'remove']), 'keep'),
   /** By the file's name. */
-  files: v.optional(v.record(v.string(), fileSettingsSchema), {}),
+  files: v.optional(byName(fileSettingsSchema), {}),
   /** What a task is called, by what its file or column calls it: two of one name are one task. */
-  rename: v.optional(v.record(v.string(), name('A task’s name')), {}),
+  rename: v.optional(byName(name('A task’s name')), {}),
   /** Tasks that come first, in this order; the others follow as their files do. */
   order: v.optional(v.array(v.string()), []),
   /** Colours of tasks, as #rrggbb. */
   colours: v.optional(
-    v.record(v.string(), v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'A colour is written #rrggbb.'))),
+    byName(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'A colour is written #rrggbb.'))),
     {},
   ),
   /** Contents that are left out by hand, by their ids. */
@@ -97,7 +98,13 @@ const data = v.strictObject({
   /** Contents that are marked for a later look, by their ids; nothing else follows from it. */
   flagged: v.optional(v.array(v.string()), []),
   /** Sources that are nothing but a number of training rows: a plan can be made with them, no draw. */
-  counts: v.optional(v.record(name('A task’s name'), count(0, 'data.counts')), {}),
+  counts: v.optional(
+    v.pipe(
+      byName(count(0, 'data.counts')),
+      v.check((counts) => !Object.hasOwn(counts, ''), 'A task’s name must not be empty.'),
+    ),
+    {},
+  ),
 });
 
 const mixture = v.strictObject({
@@ -105,7 +112,7 @@ const mixture = v.strictObject({
   maxRepeats: v.optional(positiveOrInf(0, 'maxRepeats'), 3),
   limit: v.optional(v.nullable(count(1, 'limit')), null),
   weights: v.optional(
-    v.nullable(v.record(v.string(), v.pipe(v.number(), v.minValue(0, 'A weight must not be negative.')))),
+    v.nullable(byName(v.pipe(v.number(), v.minValue(0, 'A weight must not be negative.')))),
     null,
   ),
   unit: v.optional(v.picklist(['examples', 'tokens', 'supervised']), 'examples'),

@@ -3,11 +3,11 @@ import { useSyncExternalStore } from 'react';
 export const STAGES = ['data', 'mixture', 'mask', 'train', 'compare', 'export'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** The search parameter that holds a shared recipe. */
+/** The parameter that holds a shared recipe: behind the stage in the fragment, which no server is sent. */
 const PARAMETER = 'recipe';
 
 function stageOfAddress(): Stage {
-  const name = location.hash.replace(/^#\/?/, '');
+  const [name] = location.hash.replace(/^#\/?/, '').split('?');
   return STAGES.find((stage) => stage === name) ?? 'data';
 }
 
@@ -23,19 +23,34 @@ export function useStage(): Stage {
 
 export const addressOf = (stage: Stage) => `#/${stage}`;
 
-/** A link that opens the page with this recipe (see recipeToHash). */
+/** A link that opens the page at this stage with this recipe (see recipeToHash). */
 export function shareAddress(recipeHash: string): string {
   const address = new URL(location.href);
-  address.search = recipeHash === '' ? '' : `?${PARAMETER}=${encodeURIComponent(recipeHash)}`;
+  address.search = '';
+  address.hash = addressOf(stageOfAddress()) + (recipeHash === '' ? '' : `?${PARAMETER}=${recipeHash}`);
   return address.href;
 }
 
-/** The recipe of a shared link, taken out of the address so that a reload keeps later edits' meaning plain. */
+/**
+ * The recipe of a shared link, taken out of the address so that a reload keeps later edits' meaning plain. Links
+ * had it in the query once, and are still read.
+ */
 export function takeSharedRecipe(): string | null {
   const address = new URL(location.href);
-  const shared = address.searchParams.get(PARAMETER);
+  const query = address.searchParams.get(PARAMETER);
+  const [, behind = ''] = address.hash.split('?');
+  const shared = new URLSearchParams(behind).get(PARAMETER) ?? query;
   if (shared === null) return null;
   address.searchParams.delete(PARAMETER);
+  address.hash = addressOf(stageOfAddress());
   history.replaceState(null, '', address);
   return shared;
+}
+
+/** Calls back with each recipe whose link is put into the address of the open page, which does not load it anew. */
+export function onSharedRecipe(use: (shared: string) => void): void {
+  addEventListener('hashchange', () => {
+    const shared = takeSharedRecipe();
+    if (shared !== null) use(shared);
+  });
 }

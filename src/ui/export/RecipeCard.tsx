@@ -12,7 +12,8 @@ export function RecipeCard() {
   const [said, setSaid] = useState('');
   const [fault, setFault] = useState<string | null>(null);
   const id = useId();
-  const link = shareAddress(recipeToHash(recipe));
+  const hash = recipeToHash(recipe);
+  const link = hash.ok ? shareAddress(hash.value) : '';
   const changed = Object.keys(recipeDifference(recipe)).length > 0;
 
   const copy = async () => {
@@ -66,7 +67,7 @@ export function RecipeCard() {
         >
           Download recipe
         </button>
-        <button type="button" className="btn q" onClick={() => void copy()}>
+        <button type="button" className="btn q" disabled={!hash.ok} onClick={() => void copy()}>
           Copy link
         </button>
         <label className="btn q open-file">
@@ -84,7 +85,7 @@ export function RecipeCard() {
         </label>
       </div>
       <p className="note state" aria-live="polite">
-        {said}
+        {hash.ok ? said : hash.fault.message}
       </p>
       {fault && (
         <p role="alert" className="fault">

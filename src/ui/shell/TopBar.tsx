@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { recipeToHash } from '../../recipe/link.ts';
 import { RunStatus } from '../components/RunStatus.tsx';
 import { ModelPlace } from '../model/ModelPlace.tsx';
-import { shareAddress } from '../route.ts';
+import { addressOf, shareAddress } from '../route.ts';
 import { useRecipe, useSession } from '../session.tsx';
 import { chooseTheme, currentTheme } from '../theme/theme.ts';
 import { Icon } from './Icon.tsx';
@@ -57,7 +57,13 @@ function ShareButton() {
   const recipe = useRecipe();
   const [said, setSaid] = useState('');
   const share = async () => {
-    const address = shareAddress(recipeToHash(recipe));
+    const hash = recipeToHash(recipe);
+    if (!hash.ok) {
+      // The recipe's own card says why there is no link, and has the file in its place.
+      location.hash = addressOf('export');
+      return;
+    }
+    const address = shareAddress(hash.value);
     try {
       await navigator.clipboard.writeText(address);
       setSaid('Link copied');
