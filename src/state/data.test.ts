@@ -86,7 +86,13 @@ it('PAGE-8: cancelling ends the reading and is no fault', async () => {
   expect(data.store.getState().loading).toMatchObject([{ name: 'slow.jsonl' }]);
   data.cancel();
   await added;
-  expect(data.store.getState()).toEqual({ files: [], loading: [], faults: [], notices: [] });
+  expect(data.store.getState()).toEqual({
+    files: [],
+    loading: [],
+    faults: [],
+    notices: [],
+    withoutSamples: [],
+  });
 });
 
 it('PAGE-6: a sample set that cannot be read is told', async () => {

@@ -7,6 +7,7 @@ import type { DataRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
 import { type LoadingFile, progressFrom } from './loading.ts';
+import type { WithoutSamples } from './page-memory.ts';
 
 export interface LoadedFile {
   readonly summary: FileSummary;
@@ -25,6 +26,7 @@ export interface DataState {
   readonly faults: readonly Fault[];
   /** What happened to files, in sentences. */
   readonly notices: readonly string[];
+  readonly withoutSamples: WithoutSamples;
 }
 
 const indexSchema = v.object({
@@ -60,6 +62,7 @@ export class DataStore {
     loading: [],
     faults: [],
     notices: [],
+    withoutSamples: [],
   }));
   /** Files that are being read, or wait for it. */
   private readonly reading = new Map<string, AbortController>();
@@ -67,6 +70,7 @@ export class DataStore {
   /** How files were asked to be read last: one that cannot be read so is not asked again and again. */
   private readonly asked = new Map<string, string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private keeps = false;
 
   constructor(
     private readonly worker: Client<DataRequests>,
@@ -86,6 +90,11 @@ export class DataStore {
     }
   }
 
+  /** Whether what is added is there again after a reload: not in a second tab, for one. */
+  get isKeeping(): boolean {
+    return this.keeps;
+  }
+
   /** What was kept when the page was left. */
   async restore(): Promise<void> {
     try {
@@ -95,18 +104,30 @@ export class DataStore {
       for (const summary of summaries) this.take({ summary, origin: 'user' });
       for (const fault of faults) this.addFault(fault);
       if (unkept !== null) this.notify(unkept);
+      this.keeps = unkept === null;
       this.follow();
     } catch (error) {
       this.addFault(toFault(error));
     }
   }
 
-  /** Adds the sample set; a task that is meant to be held out only where it is in `heldOut`. */
-  async addSamples(heldOut: readonly string[]): Promise<void> {
+  /**
+   * Adds the sample set, but files whose name one of the person's own has; a task that is meant to be held out only
+   * where it is in `heldOut`.
+   *
+   * @param without files that are not wanted
+   */
+  async addSamples(heldOut: readonly string[], without: WithoutSamples = []): Promise<void> {
+    this.store.setState({ withoutSamples: without });
+    if (without === 'all') return;
     const { signal } = this.sampling;
+    const own = this.store.getState().files.filter(({ origin }) => origin === 'user');
+    const unwanted = new Set([...without, ...own.map(({ summary }) => summary.name)]);
     try {
       const index = v.parse(indexSchema, await (await fetch(`${this.samples}index.json`)).json());
-      const wanted = index.tasks.filter((one) => !one.heldOut || heldOut.includes(one.task));
+      const wanted = index.tasks.filter(
+        (one) => !unwanted.has(one.file) && (!one.heldOut || heldOut.includes(one.task)),
+      );
       const files = await Promise.all(
         wanted.map(async ({ file: name }) => ({
           name,
@@ -127,6 +148,7 @@ export class DataStore {
 
   remove(name: string): void {
     this.cancel(name);
+    this.leaveSample(name);
     this.forget([name]);
   }
 
@@ -135,6 +157,7 @@ export class DataStore {
     this.sampling.abort();
     this.sampling = new AbortController();
     const { files } = this.store.getState();
+    this.store.setState({ withoutSamples: 'all' });
     this.forget(files.filter(({ origin }) => origin === 'sample').map(({ summary }) => summary.name));
   }
 
@@ -184,6 +207,7 @@ export class DataStore {
       this.store.setState(({ faults }) => ({ faults: faults.filter((fault) => fault.file !== name) }));
       if ('fault' in answer) return this.addFault({ ...answer.fault, file: name });
       this.tellReplaced(answer.summary);
+      if (origin === 'user') this.leaveSample(name);
       this.take({ summary: answer.summary, origin });
       if (answer.unkept !== null) this.notify(answer.unkept);
       this.follow();
@@ -246,6 +270,14 @@ export class DataStore {
   private replace(summary: FileSummary): void {
     const before = this.store.getState().files.find((one) => one.summary.name === summary.name);
     if (before) this.take({ ...before, summary });
+  }
+
+  /** A sample that was removed, or gave way to a file of its name, does not come back with the next visit. */
+  private leaveSample(name: string): void {
+    const { files, withoutSamples } = this.store.getState();
+    const isSample = files.some(({ summary, origin }) => summary.name === name && origin === 'sample');
+    if (isSample && withoutSamples !== 'all')
+      this.store.setState({ withoutSamples: [...withoutSamples, name] });
   }
 
   private forget(names: readonly string[]): void {

@@ -24,6 +24,7 @@ import { MeansStore } from './means.ts';
 import { MemoryStore, MOST_ROWS } from './memory.ts';
 import { fitsModel, ModelStore } from './model.ts';
 import { PackingStore } from './packing.ts';
+import type { PageMemory, WithoutSamples } from './page-memory.ts';
 import { type Means, Planner } from './plan.ts';
 import { RecipeStore } from './recipe.ts';
 import { RowReader } from './rows.ts';
@@ -39,8 +40,15 @@ export interface SessionOptions {
   /** URLs with a trailing slash. */
   readonly modelFolder: string;
   readonly samplesFolder: string;
+  /** What an earlier page remembered; else it begins with the sample set and the default recipe. */
   readonly recipe?: Recipe;
+  readonly withoutSamples?: WithoutSamples;
+  /** Writes down what a later page is to remember. */
+  readonly remember?: (memory: PageMemory) => void;
 }
+
+/** How long after a change it is written down, in milliseconds. */
+const REMEMBERS = 300;
 
 /** Everything the page shows and does, without a page: stores, and the workers behind them. */
 export class Session {
@@ -66,6 +74,7 @@ export class Session {
   /** What the last run was asked for with. */
   private trained: { readonly recipe: Recipe; readonly split: RowSplit } | null = null;
   private readonly facts: FactsCache;
+  private remembering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: SessionOptions) {
     const { data, engine, tokens, modelFolder, samplesFolder, recipe } = options;
@@ -113,11 +122,13 @@ export class Session {
         this.followTokens();
       }),
       this.recipe.store.subscribe(() => {
+        this.rememberSoon();
         this.data.follow();
         this.followData();
         this.followTokens();
       }),
-      this.data.store.subscribe(({ files }, before) => {
+      this.data.store.subscribe(({ files, withoutSamples }, before) => {
+        if (withoutSamples !== before.withoutSamples) this.rememberSoon();
         if (files === before.files) return;
         this.facts.follow(this.summaries());
         this.followData();
@@ -199,9 +210,24 @@ export class Session {
       : null;
   }
 
-  /** What a first visit shows: the GPU, and the sample set as data. */
+  /** What a visit begins with: the GPU, the sample set as far as it is wanted, and the files that were kept. */
   async open(): Promise<void> {
-    await Promise.all([this.gpu.look(), this.addSamples().then(() => this.model.look())]);
+    const { heldOut } = this.recipe.recipe.data;
+    const data = this.data.addSamples(heldOut, this.options.withoutSamples).then(() => this.data.restore());
+    await Promise.all([this.gpu.look(), data.then(() => this.model.look())]);
+  }
+
+  /** Writes down what is to be remembered, before the page goes. A second tab leaves that to the first. */
+  rememberNow(): void {
+    clearTimeout(this.remembering);
+    this.remembering = undefined;
+    const { recipe } = this.recipe;
+    const { withoutSamples } = this.data.store.getState();
+    if (this.data.isKeeping) this.options.remember?.({ recipe, withoutSamples });
+  }
+
+  private rememberSoon(): void {
+    this.remembering ??= setTimeout(() => this.rememberNow(), REMEMBERS);
   }
 
   /** The sample tasks, and those of its held-out ones that the recipe holds out. */
@@ -310,6 +336,7 @@ export class Session {
 
   dispose(): void {
     for (const unsubscribe of this.unsubscribe) unsubscribe();
+    clearTimeout(this.remembering);
     this.data.dispose();
     this.analysis.dispose();
     this.split.dispose();

@@ -5,6 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { recipeFromHash } from '../recipe/link.ts';
 import { sampleRecipe } from '../recipe/samples.ts';
+import { readMemory, writeMemory } from '../state/page-memory.ts';
 import { Session } from '../state/session.ts';
 import { TokenPool } from '../workers/pool.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
@@ -16,6 +17,9 @@ import { SessionProvider } from './session.tsx';
 import { applyTheme } from './theme/theme.ts';
 
 applyTheme();
+
+/** Where the page remembers its recipe. */
+const MEMORY = 'temper-page';
 
 const dataWorker = new Worker(new URL('../workers/data.worker.ts', import.meta.url), { type: 'module' });
 /** As many as there are processors to spare, and no more than four: each holds a vocabulary. A second is for what a person asks while rows are counted. */
@@ -39,16 +43,28 @@ const engineWorker = new Worker(new URL('../workers/engine.worker.ts', import.me
 
 const shared = takeSharedRecipe();
 const recipe = shared === null ? null : recipeFromHash(shared);
+const remembered = readMemory(localStorage.getItem(MEMORY));
 const session = new Session({
   data: connect<DataRequests>(dataWorker),
   engine: connect<EngineRequests>(engineWorker),
   tokens,
   modelFolder: new URL('./models/bundled/', document.baseURI).href,
   samplesFolder: new URL('./samples/', document.baseURI).href,
-  recipe: recipe?.ok ? recipe.value : sampleRecipe(),
+  recipe: remembered?.recipe ?? (recipe?.ok ? recipe.value : sampleRecipe()),
+  ...(remembered && { withoutSamples: remembered.withoutSamples }),
+  remember: (memory) => {
+    try {
+      localStorage.setItem(MEMORY, writeMemory(memory));
+    } catch {
+      // No room for it, or none is given: the page opens as on a first visit.
+    }
+  },
 });
+// A shared recipe is a step that can be undone where there was one before.
+if (remembered && recipe?.ok) session.recipe.replace(recipe.value);
 if (recipe && !recipe.ok) session.data.addFault(recipe.fault);
 void session.open();
+addEventListener('pagehide', () => session.rememberNow());
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root.');
