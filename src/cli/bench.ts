@@ -1,4 +1,5 @@
 import { headBench, headTable } from '../../bench/head.ts';
+import { importBench, importTable } from '../../bench/import.ts';
 import { matmulBench, matmulTable } from '../../bench/matmul.ts';
 import { COLD } from '../../bench/measure/cold.ts';
 import { memoryBench, memoryTable } from '../../bench/memory.ts';
@@ -13,7 +14,8 @@ temper bench matmul [--products 256x1536x576,...] (MxNxK: X [M, K], W [N, K])
 temper bench head
 temper bench profile [--shape nano|smol-2]
 temper bench memory [--models SmolLM2-135M,Qwen3-0.6B] [--step]
-temper bench tokenize [--models bundled,DIR,...] [FILE...]`;
+temper bench tokenize [--models bundled,DIR,...] [FILE...]
+temper bench import [--rows 350000] [--bytes 500000000] [--passes 5]`;
 
 const list = (value: string) => value.split(',').filter((name) => name !== '');
 
@@ -86,9 +88,23 @@ async function tokenize(argv: readonly string[]): Promise<number> {
   return EXIT.done;
 }
 
+async function imports(argv: readonly string[]): Promise<number> {
+  const args = readArguments(argv, { usage: USAGE, values: ['rows', 'bytes', 'passes'] });
+  const number = (name: string, otherwise: number) => {
+    const value = Number(args.value(name) ?? otherwise);
+    if (!Number.isInteger(value) || value < 1) throw new UsageError(`--${name} is no whole number above 0.`);
+    return value;
+  };
+  const rows = number('rows', 35_000);
+  const bytes = number('bytes', 1430 * rows);
+  const result = await importBench({ rows, bytes, passes: number('passes', 5), tell });
+  show(result, importTable(result));
+  return EXIT.done;
+}
+
 /**
- * `bench`: times and memory of a step and of its parts, each with the adapter it was measured on, and the
- * speed of tokenizers.
+ * `bench`: times and memory of a step and of its parts, each with the adapter it was measured on, the
+ * speed of tokenizers, and that of the import.
  */
 export async function bench([name = 'step', ...rest]: string[]): Promise<number> {
   const benches: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
@@ -98,6 +114,7 @@ export async function bench([name = 'step', ...rest]: string[]): Promise<number>
     profile,
     memory,
     tokenize,
+    import: imports,
   };
   const run = benches[name];
   if (!run) throw new UsageError(`There is no benchmark "${name}".\n${USAGE}`);

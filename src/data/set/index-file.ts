@@ -38,7 +38,7 @@ const summarySchema: v.GenericSchema<unknown, FileSummary> = v.strictObject({
   settings: fileSettingsSchema,
   taskBy: v.string(),
   layout: v.strictObject({
-    kind: v.picklist(['json', 'csv', 'text']),
+    kind: v.picklist(['json', 'csv', 'fields', 'text']),
     columns: v.array(v.string()),
     delimiter: v.string(),
   }),
