@@ -1,7 +1,7 @@
 import type { Message } from '../example.ts';
 import { isBlank, type Row, scalarText, Unusable } from '../values.ts';
 import { conversation } from './conversations.ts';
-import { answerTurns, one, optionalText, promptTurns } from './fields.ts';
+import { answerTurns, oneExample, optionalText, promptTurns } from './fields.ts';
 import { listOf } from './json.ts';
 import type { Columns, MappedRecord } from './reading.ts';
 import { checkAnswers, turn } from './turns.ts';
@@ -48,22 +48,22 @@ function responseTurns(row: Row, response: string, rationale: string | null): Me
 export function columnsRecord(row: Row, columns: Columns): MappedRecord {
   const { messages, response, rationale } = columns;
   const system = optional(row, columns.system);
-  if (system instanceof Unusable) return one('columns', system);
+  if (system instanceof Unusable) return oneExample('columns', system);
   if (messages !== null) {
     const list = Object.hasOwn(row, messages) ? listOf(row[messages]) : null;
     if (list === null)
-      return one('columns', new Unusable(`"${messages}" is not a list of messages.`, messages));
+      return oneExample('columns', new Unusable(`"${messages}" is not a list of messages.`, messages));
     return conversation('columns', list, { field: messages, row: { system } });
   }
-  if (response === null) return one('columns', new Unusable('No column is named as the response.'));
+  if (response === null) return oneExample('columns', new Unusable('No column is named as the response.'));
   const answer = responseTurns(row, response, rationale);
-  if (answer instanceof Unusable) return one('columns', answer);
+  if (answer instanceof Unusable) return oneExample('columns', answer);
   const question = questionTurns(row, columns);
-  if (question instanceof Unusable) return one('columns', question);
+  if (question instanceof Unusable) return oneExample('columns', question);
   const checked = checkAnswers(answer, response);
-  if (checked instanceof Unusable) return one('columns', checked);
+  if (checked instanceof Unusable) return oneExample('columns', checked);
   const before = isBlank(system) ? [] : [turn('system', system)];
-  return one('columns', [...before, ...question, ...checked]);
+  return oneExample('columns', [...before, ...question, ...checked]);
 }
 
 /** Text of a column, for guesses about it; '' where it has none. */

@@ -43,6 +43,26 @@ describe('DATA-5: turns', () => {
     expect(read([['a', 'b']])).toEqual([[user('a'), assistant('b')]]);
   });
 
+  test('exchanges in place of turns (Capybara)', () => {
+    const row = {
+      source: 'x',
+      conversation: [
+        { input: 'a', output: 'b' },
+        { input: 'c', output: 'd' },
+      ],
+    };
+    expect(read([row])).toEqual([[user('a'), assistant('b'), user('c'), assistant('d')]]);
+    expect(read([{ ...row, conversation: [{ input: 'a', output: null }] }])).toEqual([
+      'Message 2 has no content.',
+    ]);
+  });
+
+  test('a list that does not look like turns leaves the row to its other fields', () => {
+    for (const list of [[1, 2], [{ id: 1 }], ['alone']]) {
+      expect(read([{ data: list, question: 'a', answer: 'b' }])).toEqual([[user('a'), assistant('b')]]);
+    }
+  });
+
   test('Pitfall 22: weight, loss_weight and train of a turn are its weight', () => {
     const said = (extra: object) => ({ role: 'assistant', content: 'b', ...extra });
     const weights = [

@@ -9,7 +9,7 @@ export function present(row: Row, names: readonly string[]): string | null {
   return null;
 }
 
-export function one(format: Reading['format'], messages: readonly Message[] | Unusable): MappedRecord {
+export function oneExample(format: Reading['format'], messages: readonly Message[] | Unusable): MappedRecord {
   const example: MappedExample | Unusable = messages instanceof Unusable ? messages : { messages };
   return { format, examples: [example] };
 }

@@ -155,6 +155,9 @@ const ABOUT_WORDS = new Set([
   'tokens',
   'rating',
   'system',
+  'key',
+  'options',
+  'choices',
 ]);
 
 const wordsOf = (name: string) =>

@@ -1,7 +1,7 @@
 import type { Message } from '../example.ts';
 import { isBlank, type Row, Unusable } from '../values.ts';
 import { byKeys } from './by-keys.ts';
-import { answerTurns, one, optionalText, present, promptTurns, systemTurns } from './fields.ts';
+import { answerTurns, oneExample, optionalText, present, promptTurns, systemTurns } from './fields.ts';
 import type { MappedRecord, Shape } from './reading.ts';
 import { checkAnswers, turn } from './turns.ts';
 
@@ -153,9 +153,9 @@ function pairShape(format: Shape['format'], pairs: readonly Pair[]): Shape {
       if (isNothing(said) && isNothing(row[fields.prompt])) return null;
       if (typeof said === 'string' && !isBlank(said)) {
         const question = plainQuestion(row, fields);
-        if (question !== null) return one(format, [turn('user', question), turn('assistant', said)]);
+        if (question !== null) return oneExample(format, [turn('user', question), turn('assistant', said)]);
       }
-      return one(format, pairTurns(row, fields));
+      return oneExample(format, pairTurns(row, fields));
     },
     fields(row) {
       const found = find(row);

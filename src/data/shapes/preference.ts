@@ -1,6 +1,6 @@
 import type { Message } from '../example.ts';
 import { isRow, type Row, scalarText, Unusable } from '../values.ts';
-import { answerText, one, present, promptTurns, systemTurns } from './fields.ts';
+import { answerText, oneExample, present, promptTurns, systemTurns } from './fields.ts';
 import { listOf } from './json.ts';
 import { strongTurns, weakTurns } from './marks.ts';
 import { PAIR_SHAPES } from './pairs.ts';
@@ -92,14 +92,14 @@ function hasConversation(row: Row): boolean {
 
 const promptShape = PAIR_SHAPES.find(({ format }) => format === 'prompt-completion')!;
 
-const skip = (why: string, column: string) => one('preference', new Unusable(why, column));
+const skip = (why: string, column: string) => oneExample('preference', new Unusable(why, column));
 
 export const preferenceShape: Shape = {
   format: 'preference',
   read(row, reading) {
     const sides = sidesOf(row);
     if (sides !== null && !hasConversation(row)) {
-      if (reading.preference === 'chosen') return one('preference', chosen(row, sides));
+      if (reading.preference === 'chosen') return oneExample('preference', chosen(row, sides));
       return skip(
         `It is a preference, "${sides.better}" over "${sides.worse}": it compares answers. The chosen side can be taken, by the file’s setting for preference data.`,
         sides.better,

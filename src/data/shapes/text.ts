@@ -1,5 +1,5 @@
 import { isBlank, type Row, scalarText, Unusable } from '../values.ts';
-import { one } from './fields.ts';
+import { oneExample } from './fields.ts';
 import { strongTurns, weakTurns } from './marks.ts';
 import type { MappedRecord, Reading, Shape } from './reading.ts';
 import { checkAnswers, turn } from './turns.ts';
@@ -13,11 +13,11 @@ export function textRecord(
   { marks }: Pick<Reading, 'marks'>,
   field: string | null,
 ): MappedRecord {
-  if (isBlank(text)) return one('text', new Unusable('The text is empty.', field));
+  if (isBlank(text)) return oneExample('text', new Unusable('The text is empty.', field));
   const strong = strongTurns(text);
-  if (strong !== null) return one('chatml', checkAnswers(strong.messages, field));
+  if (strong !== null) return oneExample('chatml', checkAnswers(strong.messages, field));
   const weak = marks === null ? null : weakTurns(text, marks);
-  return weak === null ? one('text', [turn('assistant', text)]) : one('chatml', weak);
+  return weak === null ? oneExample('text', [turn('assistant', text)]) : oneExample('chatml', weak);
 }
 
 /** The text of a row that is nothing but text. */
