@@ -12,7 +12,7 @@ import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import { connect } from '../workers/rpc.ts';
 import type { TokenRequests } from '../workers/token-protocol.ts';
 import { App } from './App.tsx';
-import { takeSharedRecipe } from './route.ts';
+import { onSharedRecipe, takeSharedRecipe } from './route.ts';
 import { SessionProvider } from './session.tsx';
 import { applyTheme } from './theme/theme.ts';
 
@@ -63,6 +63,12 @@ const session = new Session({
 // A shared recipe is a step that can be undone where there was one before.
 if (remembered && recipe?.ok) session.recipe.replace(recipe.value);
 if (recipe && !recipe.ok) session.data.addFault(recipe.fault);
+// A link that is put into the address of the open page.
+onSharedRecipe((text) => {
+  const given = recipeFromHash(text);
+  if (given.ok) session.recipe.replace(given.value);
+  else session.data.addFault(given.fault);
+});
 void session.open();
 addEventListener('pagehide', () => session.rememberNow());
 
