@@ -30,7 +30,7 @@ function timesOf(draw: Draw, task: number, size: number) {
   return { all, perEpoch };
 }
 
-test('MIX-11, MIX-12: rows of a task differ by one repeat at most, in the run and in each epoch', () => {
+test('Pitfall 7, MIX-11, MIX-12: rows of a task differ by one repeat at most, in the run and in each epoch', () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 });
   fc.assert(
     fc.property(
@@ -58,20 +58,20 @@ test('MIX-11, MIX-12: rows of a task differ by one repeat at most, in the run an
   );
 });
 
-test('MIX-11: cap 3 over three epochs shows no row more than three times', () => {
+test('Pitfall 2, MIX-11: cap 3 over three epochs shows no row more than three times', () => {
   const plan = planOf({ a: 1000, b: 10 }, 1500, 3);
   const draw = drawMixture(plan, 7, 3);
   expect(timesOf(draw, 1, 10).all).toEqual(new Array(10).fill(3));
   expect(timesOf(draw, 1, 10).perEpoch.flat()).toEqual(new Array(30).fill(1));
 });
 
-test('MIX-13: the same seed gives the same draw, another seed another', () => {
+test('Pitfall 7, MIX-13: the same seed gives the same draw, another seed another', () => {
   const plan = planOf({ a: 50, b: 20 }, 100);
   expect(drawMixture(plan, 1, 2)).toEqual(drawMixture(plan, 1, 2));
   expect(drawMixture(plan, 1, 2)).not.toEqual(drawMixture(plan, 2, 2));
 });
 
-test('MIX-13: the order of import changes nothing', () => {
+test('Pitfall 7, MIX-13: the order of import changes nothing', () => {
   const named = (plan: MixturePlan) =>
     drawMixture(plan, 3, 2).map((epoch) =>
       [...epoch].map(({ task, row }) => `${plan.tasks[task]?.task} ${row}`),
