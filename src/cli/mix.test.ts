@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -81,6 +81,39 @@ test('prints the plan and writes the set with its manifest', async () => {
     files: [{ name: 'a.jsonl' }, { name: 'b.jsonl' }],
   });
   expect(manifest.files[0].sha256).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('EXP-11: a folder in another format and container, validation apart, and a script', async () => {
+  await mkdir(join(folder, 'set/deep'), { recursive: true });
+  await file('set/a.jsonl', rows(40, 'a'));
+  await file('set/deep/b.jsonl', rows(10, 'b'));
+  const [out, validation, script] = ['o.csv', 'v.csv', 's.py'].map((name) => join(folder, name));
+  const options = ['--format', 'alpaca', '--columns', 'source', '--validation', validation!];
+  expect(await mix(['--out', out!, ...options, '--script', script!, join(folder, 'set')])).toBe(0);
+  const { total, tasks } = result();
+  const lines = (await readFile(out!, 'utf8')).split('\r\n');
+  expect(lines[0]).toBe('instruction,input,output,source_file,source_row');
+  expect(lines).toHaveLength(total + 2);
+  expect(lines.filter((line) => line.includes(',deep/b.jsonl,'))).toHaveLength(tasks[1]?.count ?? 0);
+  const validated = (await readFile(validation!, 'utf8')).trimEnd().split('\r\n').slice(1);
+  expect(validated).toHaveLength(3);
+  expect(validated.some((line) => lines.includes(line))).toBe(false);
+  const manifest = JSON.parse(await readFile(join(folder, 'o.manifest.json'), 'utf8'));
+  expect(manifest).toMatchObject({
+    train: { rows: total },
+    validation: { rows: 3 },
+    files: [{ name: 'a.jsonl' }, { name: 'deep/b.jsonl' }],
+  });
+  expect(await readFile(script!, 'utf8')).toContain(`"${tasks[1]?.task}": (${tasks[1]?.count}, `);
+});
+
+test('EXP-2: the files in another order give the same bytes', async () => {
+  const a = await file('a.jsonl', rows(30, 'a'));
+  const b = await file('b.jsonl', rows(12, 'b'));
+  const [one, other] = [join(folder, 'one.parquet'), join(folder, 'other.parquet')];
+  await mix(['--out', one, a, b]);
+  await mix(['--out', other, b, a]);
+  expect((await readFile(other)).equals(await readFile(one))).toBe(true);
 });
 
 test('the bundled samples', async () => {

@@ -1,0 +1,68 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { unwrap } from '../io/faults.ts';
+import { defaultRecipe, parseRecipe } from '../recipe/parse.ts';
+import { dataFiles } from './files.ts';
+
+const recipe = defaultRecipe();
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'temper-files-'));
+  const files = [
+    'set/a.jsonl',
+    'set/deep/b.csv.gz',
+    'set/deep/a.jsonl',
+    'set/readme.md',
+    'set/picture.png',
+    'set/.cache/c.jsonl',
+    'set/.hidden.json',
+    'other/a.jsonl',
+    'none/readme.md',
+  ];
+  for (const file of files) {
+    await mkdir(join(folder, file, '..'), { recursive: true });
+    await writeFile(join(folder, file), file);
+  }
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const names = async (...paths: string[]) =>
+  unwrap(
+    await dataFiles(
+      paths.map((path) => join(folder, path)),
+      recipe,
+    ),
+  ).map(({ name }) => name);
+
+test('EXP-15: a folder’s data files, by their paths in it, nothing hidden and nothing else', async () => {
+  expect(await names('set')).toEqual(['a.jsonl', 'deep/a.jsonl', 'deep/b.csv.gz']);
+});
+
+test('EXP-15: a file by its own name, two of one name by their paths', async () => {
+  expect(await names('set/a.jsonl', 'set/readme.md')).toEqual(['a.jsonl', 'readme.md']);
+  expect(await names('set', 'other')).toEqual([
+    join(folder, 'set/a.jsonl'),
+    'deep/a.jsonl',
+    'deep/b.csv.gz',
+    join(folder, 'other/a.jsonl'),
+  ]);
+  // The same file twice is one file.
+  expect(await names('other/a.jsonl', 'other/a.jsonl')).toEqual(['a.jsonl']);
+});
+
+test('EXP-15: a folder without data, and a path where nothing is, are sentences', async () => {
+  const empty = await dataFiles([join(folder, 'none')], recipe);
+  expect(empty.ok ? '' : empty.fault.message).toContain('none holds no data file');
+  const missing = await dataFiles([join(folder, 'never')], recipe);
+  expect(missing.ok ? '' : missing.fault.message).toContain('does not exist');
+});
+
+test('the samples are those that the recipe wants', async () => {
+  const of = async (heldOut: string[]) =>
+    unwrap(await dataFiles(['samples'], unwrap(parseRecipe({ data: { heldOut } })))).map(({ name }) => name);
+  const trained = await of([]);
+  expect(trained).not.toContain('reading.jsonl');
+  expect(await of(['reading'])).toEqual([...trained, 'reading.jsonl']);
+});
