@@ -11,9 +11,12 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
  * the index.
  */
 export interface RecordLayout {
-  /** json: a JSON value; csv: one record with its quotes; text: a text as it stands. */
-  readonly kind: 'json' | 'csv' | 'text';
-  /** Of csv: names of the columns in order, and what separates fields. */
+  /**
+   * json: a JSON value; csv: one record with its quotes; fields: one record in which a quote is a letter like any
+   * other; text: a text as it stands.
+   */
+  readonly kind: 'json' | 'csv' | 'fields' | 'text';
+  /** Of csv and fields: names of the columns in order, and what separates fields. */
   readonly columns: readonly string[];
   readonly delimiter: string;
 }
