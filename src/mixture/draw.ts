@@ -3,7 +3,7 @@ import { type Random, randomStream, shuffle } from '../recipe/random.ts';
 import { type Draw, DrawnEpoch, type MixturePlan, type PlannedTask } from './types.ts';
 import { whole } from './words.ts';
 
-/** Examples of a run that are drawn at once: eight bytes each, and as much again while they are shuffled. */
+/** Examples of a run that are drawn at once: eight bytes each, and four for each row of a task. */
 const MOST_DRAWN = 2 ** 26;
 
 /** Names in a sentence; more would not be read. */
@@ -50,11 +50,11 @@ class Hand {
     this.dealt++;
   }
 
-  shuffled(random: Random): DrawnEpoch {
-    const order = shuffle(places(this.dealt), random);
+  /** In a random order. Both columns see the same numbers, and so the same order; no third one is needed. */
+  shuffled(random: () => Random): DrawnEpoch {
     return new DrawnEpoch(
-      order.map((place) => this.tasks[place]!),
-      order.map((place) => this.rows[place]!),
+      shuffle(this.tasks.subarray(0, this.dealt), random()),
+      shuffle(this.rows.subarray(0, this.dealt), random()),
     );
   }
 }
@@ -101,5 +101,5 @@ export function drawMixture(plan: MixturePlan, seed: number, epochs: number): Dr
   for (const { planned, task } of named) {
     dealTask(planned, task, randomStream(seed, 'draw', planned.task), dealt);
   }
-  return dealt.map((hand, index) => hand.shuffled(randomStream(seed, 'epoch', index)));
+  return dealt.map((hand, index) => hand.shuffled(() => randomStream(seed, 'epoch', index)));
 }
