@@ -43,6 +43,8 @@ export const fileSettingsSchema = v.strictObject({
       prompt: column('columns.prompt'),
       input: column('columns.input'),
       response: column('columns.response'),
+      /** What leads to the response: it stands before it, with a line end between them. */
+      rationale: column('columns.rationale'),
       system: column('columns.system'),
       /** A list of messages, in place of the others. */
       messages: column('columns.messages'),

@@ -41,7 +41,7 @@ export function summaryOf(name: string, base: number, count: number): FileSummar
     columns: null,
     how: 'JSON lines',
     format: 'alpaca',
-    evidence: { text: '', sampled: count, candidates: [] },
+    evidence: { text: '', sampled: count, candidates: [], columns: null },
     fields: ['instruction', 'output'],
     tasks: [],
     flags: { 'prompt-in-answer': 0, 'control-characters': 0, 'short-answer': 0, 'replacement-character': 0 },

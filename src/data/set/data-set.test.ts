@@ -11,7 +11,7 @@ const { data } = defaultRecipe();
 const detected: FileSettings = {
   container: null,
   header: null,
-  columns: { prompt: null, input: null, response: null, system: null, messages: null },
+  columns: { prompt: null, input: null, response: null, rationale: null, system: null, messages: null },
   task: null,
   taskBy: null,
   unescape: null,

@@ -29,6 +29,7 @@ const summarySchema: v.GenericSchema<unknown, FileSummary> = v.strictObject({
     text: v.string(),
     sampled: whole,
     candidates: v.array(v.strictObject({ format: v.picklist(FORMATS), rows: whole, fields: v.string() })),
+    columns: readingSchema.entries.columns,
   }),
   fields: v.array(v.string()),
   tasks: v.array(v.strictObject({ task: v.string(), count: whole })),

@@ -1,6 +1,7 @@
 import type { FileSettings } from '../../recipe/schema.ts';
 import type { ContainerFacts, RecordLayout } from '../containers/types.ts';
 import type { Format } from '../example.ts';
+import type { Columns } from '../shapes/reading.ts';
 
 /** What spoke for a format among the rows that were looked at. */
 export interface Candidate {
@@ -18,6 +19,8 @@ export interface Evidence {
   readonly sampled: number;
   /** The chosen one first, then by what spoke for them. */
   readonly candidates: readonly Candidate[];
+  /** The columns that are read, for a mapping to begin with; null where a row is more than its columns (trees). */
+  readonly columns: Columns | null;
 }
 
 /** Something that a row should be looked at for; bit i of a row's flags is ROW_FLAGS[i]. */

@@ -1,6 +1,6 @@
 import type { Message } from '../example.ts';
 import { isRow, type Row, scalarText, Unusable } from '../values.ts';
-import { oneExample, systemTurns } from './fields.ts';
+import { oneExample, systemField, systemTurns } from './fields.ts';
 import { listOf } from './json.ts';
 import type { MappedRecord, Shape } from './reading.ts';
 import { checkAnswers, readTurns, turn } from './turns.ts';
@@ -109,6 +109,7 @@ function listShape(format: Shape['format'], { sure, maybe }: Names): Shape {
       return found && conversation(format, found.list, { field: found.field, row });
     },
     fields: (row) => find(row)?.field ?? '',
+    columns: (row) => ({ messages: find(row)?.field ?? null, system: systemField(row) }),
   };
 }
 

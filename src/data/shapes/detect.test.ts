@@ -20,7 +20,32 @@ describe('DATA-7: the shape is judged by a sample, and the evidence has numbers'
         { format: 'alpaca', rows: 97, fields: 'instruction and output' },
         { format: 'text', rows: 97, fields: 'text' },
       ],
+      columns: {
+        prompt: 'instruction',
+        input: 'input',
+        response: 'output',
+        rationale: null,
+        system: null,
+        messages: null,
+      },
     });
+  });
+
+  test('the columns that are read are named as the file names them, for a mapping to begin with', () => {
+    const named = (row: object) => detected([row]).evidence.columns;
+    const none = { prompt: null, input: null, response: null, rationale: null, system: null, messages: null };
+    expect(named({ System_Prompt: 's', Question: 'a', Response: 'b' })).toEqual({
+      ...none,
+      prompt: 'Question',
+      response: 'Response',
+      system: 'System_Prompt',
+    });
+    expect(named({ conversations: [user('a'), assistant('b')] })).toEqual({
+      ...none,
+      messages: 'conversations',
+    });
+    expect(named({ text: 'a' })).toEqual({ ...none, response: 'text' });
+    expect(named({ instruction: 'a', instances: [{ input: 'b', output: 'c' }] })).toBeNull();
   });
 
   test('Pitfall 25: a file that mixes formats is read row by row', () => {
@@ -50,6 +75,7 @@ describe('DATA-7: the shape is judged by a sample, and the evidence has numbers'
       text: 'There is no row with named fields.',
       sampled: 0,
       candidates: [],
+      columns: null,
     });
   });
 });
@@ -68,6 +94,12 @@ describe('DATA-37: columns that are named by hand', () => {
       ['columns', 1],
       ['question-answer', 1],
     ]);
+  });
+
+  test('a rationale stands before the response', () => {
+    const columns = { prompt: 'q', rationale: 'note', response: 'a' };
+    expect(read([row], { columns })).toEqual([[user('a'), assistant('n\nb')]]);
+    expect(read([{ ...row, note: '' }], { columns })).toEqual([[user('a'), assistant('b')]]);
   });
 
   test('a response alone is learned whole; messages may be JSON text; a prompt alone is no mapping', () => {

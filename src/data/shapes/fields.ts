@@ -68,9 +68,11 @@ export function answerTurns(row: Row, field: string): Message[] | Unusable {
 
 const SYSTEM = ['system', 'system_prompt'];
 
+export const systemField = (row: Row) => present(row, SYSTEM);
+
 /** The system text of a row as a turn, or none. */
 export function systemTurns(row: Row): Message[] | Unusable {
-  const field = present(row, SYSTEM);
+  const field = systemField(row);
   if (field === null) return [];
   const text = optionalText(row, field);
   if (text instanceof Unusable) return text;

@@ -27,7 +27,8 @@ export const SHAPES: readonly Shape[] = [
 const BY_FORMAT = new Map(SHAPES.map((shape) => [shape.format, shape]));
 BY_FORMAT.set('chatml', textShape);
 
-const plainKey = (key: string) => key.trim().toLowerCase().replace(/[ -]/g, '_');
+/** A field's name as the shapes know it. */
+export const plainKey = (key: string) => key.trim().toLowerCase().replace(/[ -]/g, '_');
 
 const plainNames = byKeys((row) => {
   const keys = Object.keys(row);

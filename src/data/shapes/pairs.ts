@@ -1,7 +1,15 @@
 import type { Message } from '../example.ts';
 import { isBlank, type Row, Unusable } from '../values.ts';
 import { byKeys } from './by-keys.ts';
-import { answerTurns, oneExample, optionalText, present, promptTurns, systemTurns } from './fields.ts';
+import {
+  answerTurns,
+  oneExample,
+  optionalText,
+  present,
+  promptTurns,
+  systemField,
+  systemTurns,
+} from './fields.ts';
 import type { MappedRecord, Shape } from './reading.ts';
 import { checkAnswers, turn } from './turns.ts';
 
@@ -160,6 +168,12 @@ function pairShape(format: Shape['format'], pairs: readonly Pair[]): Shape {
     fields(row) {
       const found = find(row);
       return found === null ? '' : `${found.prompt} and ${found.response}`;
+    },
+    columns(row) {
+      const found = find(row);
+      if (found === null) return {};
+      const { prompt, response, before, after } = found;
+      return { prompt, input: after ?? before, response, system: systemField(row) };
     },
   };
 }

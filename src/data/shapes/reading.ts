@@ -35,6 +35,15 @@ export const readingSchema = v.strictObject({
 export type Reading = Readonly<v.InferOutput<typeof readingSchema>>;
 export type Columns = Readonly<NonNullable<Reading['columns']>>;
 
+export const NO_COLUMNS: Columns = {
+  prompt: null,
+  input: null,
+  response: null,
+  system: null,
+  messages: null,
+  rationale: null,
+};
+
 /** An example as a record gives it: without file, row and task. */
 export interface MappedExample {
   readonly messages: readonly Message[];
@@ -57,4 +66,6 @@ export interface Shape {
   readonly read: (row: Row, reading: Reading) => MappedRecord | null;
   /** The fields that decide it, for the evidence: "instruction and output". Only for rows that it reads. */
   readonly fields: (row: Row) => string;
+  /** Which of the row's fields say what; absent where a row is more than its fields. */
+  readonly columns?: (row: Row) => Partial<Columns>;
 }

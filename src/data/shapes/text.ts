@@ -34,4 +34,5 @@ export const textShape: Shape = {
     return text === null || text === '' ? null : textRecord(text, reading, 'text');
   },
   fields: () => 'text',
+  columns: () => ({ response: 'text' }),
 };
