@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { clientOf } from '../../tests/helpers/channel.ts';
 import { dataHandlers, jsonl, named } from '../../tests/helpers/page-data.ts';
 import { defaultRecipe } from '../recipe/parse.ts';
+import { type FileSettings, fileSettings } from '../recipe/schema.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
 import { DataStore } from './data.ts';
@@ -88,6 +89,7 @@ it('PAGE-8: cancelling ends the reading and is no fault', async () => {
   await added;
   expect(data.store.getState()).toEqual({
     files: [],
+    refused: [],
     loading: [],
     faults: [],
     notices: [],
@@ -100,4 +102,102 @@ it('PAGE-6: a sample set that cannot be read is told', async () => {
   // Node's fetch takes no relative address.
   await data.addSamples([]);
   expect(data.store.getState().faults).toHaveLength(1);
+});
+
+it('PAGE-58: a file that cannot be used is read again where the recipe says how', async () => {
+  let recipe = defaultRecipe();
+  const client = clientOf<DataRequests>(dataHandlers());
+  const data = new DataStore(client, () => recipe, 'samples/');
+  opened.push(data, client);
+  const rows = JSON.stringify({ frage: 'Wie viele?', antwort: 'Drei.' });
+  await data.add(named(new File([`${rows}\n`], 'fragen.jsonl')));
+  expect(names(data)).toEqual([]);
+  expect(data.store.getState().refused).toMatchObject([
+    { name: 'fragen.jsonl', fault: { file: 'fragen.jsonl' } },
+  ]);
+  const columns = {
+    ...fileSettings(recipe.data, 'fragen.jsonl').columns,
+    prompt: 'frage',
+    response: 'antwort',
+  };
+  const settings = { ...fileSettings(recipe.data, 'fragen.jsonl'), columns };
+  recipe = { ...recipe, data: { ...recipe.data, files: { 'fragen.jsonl': settings } } };
+  data.follow();
+  await expect.poll(() => names(data), { timeout: 3000 }).toEqual(['fragen.jsonl']);
+  expect(data.store.getState()).toMatchObject({ refused: [], faults: [] });
+});
+
+it('PAGE-56: other settings of a file read just that file again; which side it is on reads none', async () => {
+  let recipe = defaultRecipe();
+  const asked: string[] = [];
+  const client = clientOf<DataRequests>(
+    dataHandlers({
+      reimport: async ({ name, data }) => {
+        asked.push(name);
+        const before = store.store.getState().files.find(({ summary }) => summary.name === name)!.summary;
+        return { summary: { ...before, settings: fileSettings(data, name), base: before.base + 100 } };
+      },
+    }),
+  );
+  const store = new DataStore(client, () => recipe, 'samples/');
+  opened.push(store, client);
+  await store.add(named(jsonl('a.jsonl', 3), jsonl('b.jsonl', 3)));
+  const edit = (settings: Partial<FileSettings>) => {
+    const files = {
+      ...recipe.data.files,
+      'b.jsonl': { ...fileSettings(recipe.data, 'b.jsonl'), ...settings },
+    };
+    recipe = { ...recipe, data: { ...recipe.data, files, rename: { a: 'x' }, order: ['x'] } };
+    store.follow();
+  };
+  edit({ task: 'one' });
+  edit({ task: 'two' });
+  await expect.poll(() => asked, { timeout: 3000 }).toEqual(['b.jsonl']);
+  expect(store.store.getState().files[1]?.summary.settings.task).toBe('two');
+  edit({ use: 'validation' });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(asked).toEqual(['b.jsonl']);
+});
+
+it('PAGE-6: a notice tells what a file of a known name replaced', async () => {
+  const data = dataStore();
+  await data.add(named(jsonl('a.jsonl', 1200)));
+  await data.add(named(jsonl('a.jsonl', 1200)));
+  expect(data.store.getState().notices).toEqual([]);
+  await data.add(named(jsonl('a.jsonl', 1)));
+  expect(data.store.getState().notices).toEqual([
+    'a.jsonl took the place of the file of that name: 1,200 examples before, 1 example now. To keep both, give one of them another name and add it again.',
+  ]);
+  data.dismissNotice(0);
+  expect(data.store.getState().notices).toEqual([]);
+});
+
+it('PAGE-54: samples that were removed, or gave way, are not wanted at the next visit', async () => {
+  const data = dataStore();
+  await data.add(named(jsonl('math.jsonl', 3), jsonl('code.jsonl', 3), jsonl('more.jsonl', 3)), 'sample');
+  data.remove('code.jsonl');
+  await data.add(named(jsonl('math.jsonl', 2)));
+  data.remove('math.jsonl');
+  expect(data.store.getState().withoutSamples).toEqual(['code.jsonl', 'math.jsonl']);
+  data.removeSamples();
+  expect(data.store.getState().withoutSamples).toBe('all');
+});
+
+it('PAGE-55: of several files one can be cancelled', async () => {
+  const plain = dataHandlers();
+  const data = dataStore({
+    import: (request, context) =>
+      request.name === 'slow.jsonl'
+        ? expect
+            .poll(() => context.signal.aborted)
+            .toBe(true)
+            .then(() => Promise.reject(context.signal.reason))
+        : plain.import(request, context),
+  });
+  const added = data.add(named(jsonl('slow.jsonl', 1), jsonl('a.jsonl', 1)));
+  expect(data.store.getState().loading.map(({ name }) => name)).toEqual(['slow.jsonl', 'a.jsonl']);
+  data.cancel('slow.jsonl');
+  await added;
+  expect(names(data)).toEqual(['a.jsonl']);
+  expect(data.store.getState()).toMatchObject({ loading: [], faults: [] });
 });

@@ -20,8 +20,16 @@ export interface NamedFile {
   readonly file: File;
 }
 
+/** A file that could not be used as it is read now: with other settings it may be. */
+export interface RefusedFile extends NamedFile {
+  readonly fault: Fault;
+  /** How it was read. */
+  readonly reading: string;
+}
+
 export interface DataState {
   readonly files: readonly LoadedFile[];
+  readonly refused: readonly RefusedFile[];
   readonly loading: readonly LoadingFile[];
   readonly faults: readonly Fault[];
   /** What happened to files, in sentences. */
@@ -59,6 +67,7 @@ function readingAsked({ settings: { use: _, ...settings }, taskBy }: FileSummary
 export class DataStore {
   readonly store: StoreApi<DataState> = createStore<DataState>(() => ({
     files: [],
+    refused: [],
     loading: [],
     faults: [],
     notices: [],
@@ -143,7 +152,8 @@ export class DataStore {
   /** The recipe may say by now that files are read otherwise: those are read again, once that has settled. */
   follow(): void {
     clearTimeout(this.timer);
-    if (this.outdated().length > 0) this.timer = setTimeout(() => void this.reread(), SETTLES);
+    if (this.outdated().length > 0 || this.refusedAnew().length > 0)
+      this.timer = setTimeout(() => void this.reread(), SETTLES);
   }
 
   remove(name: string): void {
@@ -205,7 +215,7 @@ export class DataStore {
         return;
       }
       this.store.setState(({ faults }) => ({ faults: faults.filter((fault) => fault.file !== name) }));
-      if ('fault' in answer) return this.addFault({ ...answer.fault, file: name });
+      if ('fault' in answer) return this.refuse({ name, file }, { ...answer.fault, file: name }, data);
       this.tellReplaced(answer.summary);
       if (origin === 'user') this.leaveSample(name);
       this.take({ summary: answer.summary, origin });
@@ -229,7 +239,22 @@ export class DataStore {
       });
   }
 
+  /** Refused files that the recipe reads otherwise now. */
+  private refusedAnew(): readonly RefusedFile[] {
+    const { data } = this.recipe();
+    return this.store.getState().refused.filter(({ name, reading }) => reading !== readingOf(data, name));
+  }
+
+  private refuse({ name, file }: NamedFile, fault: Fault, data: Recipe['data']): void {
+    const refused = { name, file, fault, reading: readingOf(data, name) };
+    this.store.setState((state) => ({
+      refused: [...state.refused.filter((one) => one.name !== name), refused],
+    }));
+    this.addFault(fault);
+  }
+
   private async reread(): Promise<void> {
+    await this.add(this.refusedAnew());
     for (const { name, size } of this.outdated()) {
       const { data } = this.recipe();
       this.asked.set(name, readingOf(data, name));
@@ -260,9 +285,12 @@ export class DataStore {
   private take(loaded: LoadedFile): void {
     const { name } = loaded.summary;
     this.asked.delete(name);
-    this.store.setState(({ files }) => {
+    this.store.setState(({ files, refused }) => {
       const place = files.findIndex(({ summary }) => summary.name === name);
-      return { files: place < 0 ? [...files, loaded] : files.with(place, loaded) };
+      return {
+        files: place < 0 ? [...files, loaded] : files.with(place, loaded),
+        refused: refused.filter((one) => one.name !== name),
+      };
     });
   }
 
@@ -283,7 +311,10 @@ export class DataStore {
   private forget(names: readonly string[]): void {
     const gone = new Set(names);
     for (const name of names) this.asked.delete(name);
-    this.store.setState(({ files }) => ({ files: files.filter(({ summary }) => !gone.has(summary.name)) }));
+    this.store.setState(({ files, refused }) => ({
+      files: files.filter(({ summary }) => !gone.has(summary.name)),
+      refused: refused.filter(({ name }) => !gone.has(name)),
+    }));
     this.worker.request('remove', { names }).catch((error: unknown) => this.addFault(toFault(error)));
   }
 

@@ -23,6 +23,8 @@ export class RowReader {
   constructor(
     private readonly worker: Client<DataRequests>,
     private readonly recipe: () => Recipe,
+    /** A file that was refused, and is not in the set; null: it is there. */
+    private readonly refused: (name: string) => File | null = () => null,
   ) {}
 
   /** An example that is at hand; null where it has to be read first. */
@@ -80,7 +82,7 @@ export class RowReader {
     data: Recipe['data'],
     signal?: AbortSignal,
   ): Promise<DataRequests['preview']['response']> {
-    return this.worker.request('preview', { name, data }, signal && { signal });
+    return this.worker.request('preview', { name, data, file: this.refused(name) }, signal && { signal });
   }
 
   private followNames(): void {

@@ -82,7 +82,11 @@ export class Session {
     this.data = new DataStore(data, () => this.recipe.recipe, samplesFolder);
     const subject = () => ({ summaries: this.summaries(), recipe: this.recipe.recipe });
     this.split = new SplitStore(data, subject);
-    this.rows = new RowReader(data, () => this.recipe.recipe);
+    this.rows = new RowReader(
+      data,
+      () => this.recipe.recipe,
+      (name) => this.data.store.getState().refused.find((one) => one.name === name)?.file ?? null,
+    );
     this.care = new CareStore(data, subject);
     this.model = new ModelStore(data, modelFolder, this.recipe, () => this.run.isGoing);
     const model = () => this.model.current;

@@ -1,7 +1,9 @@
 import type { DataSet } from '../data/set/data-set.ts';
+import { previewFile } from '../data/set/preview.ts';
 import type { ByteSource } from '../io/bytes.ts';
 import { drawMixture } from '../mixture/draw.ts';
 import { drawnRows } from '../mixture/rows.ts';
+import { fileSettings } from '../recipe/schema.ts';
 import { KeptFiles } from './kept-files.ts';
 import { packDraw } from './packing.ts';
 import type { DataRequests } from './protocol.ts';
@@ -61,7 +63,10 @@ export function dataHandlers(
     care: ({ data, seed, near }, { signal, progress }) =>
       set.care(data, seed, { near, signal, onProgress: progress }),
     skipped: async ({ name }) => ({ csv: skippedCsv(name, set.skipped(name)) }),
-    preview: ({ name, data }) => set.preview(name, data),
+    preview: ({ name, data, file }) =>
+      file === null
+        ? set.preview(name, data)
+        : previewFile({ ...sourceOf(file), name }, fileSettings(data, name), data),
     draw: async ({ plan, tasks, seed, epochs }) =>
       drawnRows(drawMixture(plan, seed, epochs), plan, { tasks }),
     pack: async (request) => packDraw(request),

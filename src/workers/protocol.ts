@@ -159,7 +159,12 @@ export interface DataRequests {
   skipped: { request: { readonly name: string }; response: { readonly csv: Blob }; progress: never };
   /** What a file's first records would become under other settings. */
   preview: {
-    request: { readonly name: string; readonly data: Recipe['data'] };
+    request: {
+      readonly name: string;
+      readonly data: Recipe['data'];
+      /** Where it is not in the set, since it could not be used; null: it is. */
+      readonly file: File | null;
+    };
     response: {
       readonly summary: Pick<FileSummary, 'container' | 'format' | 'evidence' | 'fields' | 'columns' | 'how'>;
       readonly examples: readonly Example[];
