@@ -1,4 +1,4 @@
-import { Breather } from '../data/lines.ts';
+import { Breather } from '../data/breather.ts';
 import { type AnalysisReport, analysisReport, type LintReport } from '../state/analysis-report.ts';
 import { FactsTable } from '../state/facts-table.ts';
 import { trapOf } from '../tokens/mask/traps.ts';

@@ -1,5 +1,5 @@
+import { Breather } from '../data/breather.ts';
 import type { Example } from '../data/example.ts';
-import { Breather } from '../data/lines.ts';
 import type { RowSplit } from '../data/set/types.ts';
 import type { Sink } from '../io/bytes.ts';
 import { TemperError } from '../io/faults.ts';

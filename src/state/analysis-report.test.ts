@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { summaryOf } from '../../tests/helpers/page-data.ts';
 import { numbered } from '../../tests/helpers/rows.ts';
 import { assistant, exampleOf, user } from '../../tests/helpers/tokens.ts';
-import { Breather } from '../data/lines.ts';
+import { Breather } from '../data/breather.ts';
 import { LINT_CODES, type LintCode, type RowFacts } from '../tokens/types.ts';
 import { analysisReport } from './analysis-report.ts';
 import { FactsTable } from './facts-table.ts';

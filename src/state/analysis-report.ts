@@ -1,4 +1,4 @@
-import type { Breather } from '../data/lines.ts';
+import type { Breather } from '../data/breather.ts';
 import type { RowSplit, TaskRows } from '../data/set/types.ts';
 import { LINT_CODES, type LintCode } from '../tokens/types.ts';
 import type { FactsTable } from './facts-table.ts';

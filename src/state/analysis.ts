@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { Breather } from '../data/lines.ts';
+import { Breather } from '../data/breather.ts';
 import type { RowSplit } from '../data/set/types.ts';
 import { type Fault, failed, ok, type Result } from '../io/faults.ts';
 import { type AnalysisReport, analysisReport } from './analysis-report.ts';

@@ -1,5 +1,5 @@
+import { Breather } from '../data/breather.ts';
 import type { Example } from '../data/example.ts';
-import { Breather } from '../data/lines.ts';
 import type { FileSummary, RowSplit } from '../data/set/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';

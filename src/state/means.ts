@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { Breather } from '../data/lines.ts';
+import { Breather } from '../data/breather.ts';
 import { type Fault, ok, type Result } from '../io/faults.ts';
 import type { MeanLengths } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';

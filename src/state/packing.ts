@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { Breather } from '../data/lines.ts';
+import { Breather } from '../data/breather.ts';
 import type { TaskRows } from '../data/set/types.ts';
 import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';

@@ -1,5 +1,5 @@
 import type { ByteSource, Store } from '../../io/bytes.ts';
-import type { ReadOptions } from '../lines.ts';
+import type { ReadOptions } from '../breather.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 

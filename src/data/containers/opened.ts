@@ -1,7 +1,7 @@
 import type { ByteSource, Store } from '../../io/bytes.ts';
 import { type Fault, TemperError } from '../../io/faults.ts';
 import type { FileSettings } from '../../recipe/schema.ts';
-import type { ReadOptions } from '../lines.ts';
+import type { ReadOptions } from '../breather.ts';
 import type { ContainerFacts, RecordBlock, RecordLayout } from './types.ts';
 
 export interface OpenOptions extends ReadOptions {

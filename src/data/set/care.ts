@@ -1,6 +1,6 @@
 import type { Recipe } from '../../recipe/schema.ts';
+import type { Breather } from '../breather.ts';
 import { parseHash } from '../hash.ts';
-import type { Breather } from '../lines.ts';
 import { type AllRows, placeFinder, type RowTasks } from './all-rows.ts';
 import { type LengthBin, ROW_FLAGS, type RowFlag, type RowSplit, type TaskCare } from './types.ts';
 

@@ -1,10 +1,10 @@
 import type { ByteSource, Store } from '../../io/bytes.ts';
 import { type Fault, failed, ok, type Result, TemperError } from '../../io/faults.ts';
 import { fileSettings, type Recipe } from '../../recipe/schema.ts';
+import { Breather } from '../breather.ts';
 import { recordText } from '../containers/record.ts';
 import type { Example } from '../example.ts';
 import { hashText, textHash } from '../hash.ts';
-import { Breather } from '../lines.ts';
 import { type AllRows, gatherRows, taskName, tasksOfRows } from './all-rows.ts';
 import { careOf } from './care.ts';
 import type { HeldFile } from './held-file.ts';

@@ -1,11 +1,11 @@
 import type { ByteSource, Store } from '../../io/bytes.ts';
 import { type Fault, failed, ok, type Result } from '../../io/faults.ts';
 import type { FileSettings } from '../../recipe/schema.ts';
+import { Breather, type ReadOptions } from '../breather.ts';
 import { type OpenedContainer, openContainer } from '../containers/open.ts';
 import type { RecordBlock, RecordLayout } from '../containers/types.ts';
 import type { Format } from '../example.ts';
 import { contentHash } from '../hash.ts';
-import { Breather, type ReadOptions } from '../lines.ts';
 import { type Detected, detectShape } from '../shapes/detect.ts';
 import { mapRecord } from '../shapes/map.ts';
 import type { Reading } from '../shapes/reading.ts';

@@ -1,7 +1,7 @@
 import { TemperError } from '../../io/faults.ts';
+import type { ReadOptions } from '../breather.ts';
 import { parseRecord } from '../containers/record.ts';
 import { contentHash } from '../hash.ts';
-import type { ReadOptions } from '../lines.ts';
 import { mapRecord } from '../shapes/map.ts';
 import type { MappedExample, MappedRecord } from '../shapes/reading.ts';
 import type { HeldFile } from './held-file.ts';

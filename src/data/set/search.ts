@@ -1,6 +1,6 @@
 import type { Recipe } from '../../recipe/schema.ts';
+import { Breather } from '../breather.ts';
 import { parseHash } from '../hash.ts';
-import { Breather } from '../lines.ts';
 import type { AllRows, RowTasks } from './all-rows.ts';
 import type { HeldFile } from './held-file.ts';
 import { type ReadRow, readRows } from './read-rows.ts';

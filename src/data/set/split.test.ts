@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { indexed } from '../../../tests/helpers/indexed.ts';
 import { defaultRecipe } from '../../recipe/parse.ts';
 import type { Recipe } from '../../recipe/schema.ts';
+import { Breather } from '../breather.ts';
 import type { Example } from '../example.ts';
 import { contentId } from '../hash.ts';
-import { Breather } from '../lines.ts';
 import { gatherRows, type IndexedFile, tasksOfRows } from './all-rows.ts';
 import { splitRows, validationSize } from './split.ts';
 

@@ -1,6 +1,6 @@
 import type { Recipe } from '../../recipe/schema.ts';
+import type { Breather } from '../breather.ts';
 import { parseHash } from '../hash.ts';
-import type { Breather } from '../lines.ts';
 import { type AllRows, type RowTasks, rowNumbers } from './all-rows.ts';
 import { type Groups, groupBy } from './groups.ts';
 import { seededOrder } from './seeded-order.ts';

@@ -1,4 +1,4 @@
-import { Breather } from '../../lines.ts';
+import { Breather } from '../../breather.ts';
 import type { AllRows } from '../all-rows.ts';
 import type { HeldFile } from '../held-file.ts';
 import { readRows } from '../read-rows.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { randomStream } from '../../../recipe/random.ts';
+import { Breather } from '../../breather.ts';
 import type { Message } from '../../example.ts';
-import { Breather } from '../../lines.ts';
 import { NearRows } from './near-rows.ts';
 import { Shingler } from './shingles.ts';
 import { SKETCH_LENGTH, Sketcher } from './sketch.ts';

@@ -1,5 +1,5 @@
+import type { Breather } from '../../breather.ts';
 import type { Message } from '../../example.ts';
-import type { Breather } from '../../lines.ts';
 import { sortByKey } from '../sort-by-key.ts';
 import { Shingler } from './shingles.ts';
 import { SKETCH_LENGTH, Sketcher } from './sketch.ts';
