@@ -11,6 +11,7 @@ const alternating = (texts: readonly string[]): Message[] =>
 
 /** Texts in place of turns; where nothing names the list, a question and its answer only. */
 function isTexts(turns: readonly unknown[], bare: boolean): turns is readonly string[] {
+  if (typeof turns[0] !== 'string') return false;
   const right = bare ? turns.length === 2 : turns.length > 1;
   return right && turns.every((one) => typeof one === 'string');
 }

@@ -73,8 +73,7 @@ function shapeless(row: Row, plain: Row): MappedRecord {
 const LINE_END = /\\r\\n|\\n/g;
 
 /** Backslash and n, as two characters, as a line end. */
-export const unescaped = (text: string): string =>
-  text.includes('\\n') ? text.replace(LINE_END, '\n') : text;
+const unescaped = (text: string): string => (text.includes('\\n') ? text.replace(LINE_END, '\n') : text);
 
 function withLineEnds(mapped: MappedRecord): MappedRecord {
   const message = (one: Message): Message => ({ ...one, content: unescaped(one.content) });
