@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { exampleOfRow } from '../../../tests/helpers/shapes.ts';
 import { assistant, exampleOf, fixtureTokenizer, user } from '../../../tests/helpers/tokens.ts';
 import type { Message } from '../../data/example.ts';
-import { mapRow } from '../../data/rows.ts';
-import { Unusable } from '../../data/values.ts';
 import { unwrap } from '../../io/faults.ts';
 import { defaultRecipe } from '../../recipe/parse.ts';
 import { prepareBatches } from '../packing/batches.ts';
@@ -304,7 +303,7 @@ describe('pitfall 21: turns of tools and of the system', () => {
 });
 
 test('pitfall 22: weights and train flags come from the row to the mask; those of other roles are told', () => {
-  const mapped = mapRow({
+  const { messages } = exampleOfRow({
     messages: [
       { role: 'user', content: 'Add.', weight: 1 },
       { role: 'assistant', content: 'Five.', train: false },
@@ -312,10 +311,9 @@ test('pitfall 22: weights and train flags come from the row to the mask; those o
       { role: 'assistant', content: 'Wide.', weight: 0.25 },
     ],
   });
-  if (mapped instanceof Unusable || mapped.messages instanceof Unusable) throw new Error('not a row');
-  expect(supervised(mapped.messages)).toEqual(['Wide.<|im_end|>']);
-  expect(new Set(label(mapped.messages).weights)).toEqual(new Set([0, 0.25]));
-  expect(codes(mapped.messages)).toEqual(['weight-ignored']);
+  expect(supervised(messages)).toEqual(['Wide.<|im_end|>']);
+  expect(new Set(label(messages).weights)).toEqual(new Set([0, 0.25]));
+  expect(codes(messages)).toEqual(['weight-ignored']);
 });
 
 test('pitfall 23: a set with nothing supervised is blocked, with the cause', () => {

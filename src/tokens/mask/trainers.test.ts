@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
+import { exampleOfRow } from '../../../tests/helpers/shapes.ts';
 import { exampleOf, fixtureTokenizer } from '../../../tests/helpers/tokens.ts';
-import { mapRow } from '../../data/rows.ts';
-import { Unusable } from '../../data/values.ts';
 import { unwrap } from '../../io/faults.ts';
 import { defaultRecipe } from '../../recipe/parse.ts';
 import { POLICIES } from '../../recipe/policies.ts';
@@ -33,11 +32,9 @@ describe.each(named)('the labels of %s (MASK-1, MASK-8, MASK-10)', (policy) => {
   test.each(mine.map((one, i) => [i, one] as const))('case %i', (_, { template, row, ids, labels }) => {
     const found = POLICIES.find(({ id }) => id === policy);
     if (!found) throw new Error(`${policy} is no policy`);
-    const mapped = mapRow(row);
-    if (mapped instanceof Unusable || mapped.messages instanceof Unusable) throw new Error('not a row');
     const tokenizer = unwrap(fixtureTokenizer(null).withTemplate({ template, separator: '', eos: true }));
     const mask = { ...defaultRecipe().mask, ...found.mask, context: 4096 };
-    const labelled = unwrap(labelExample(exampleOf(mapped.messages), tokenizer, mask));
+    const labelled = unwrap(labelExample(exampleOf(exampleOfRow(row).messages), tokenizer, mask));
     expect(labelled.inputIds).toEqual(ids);
     expect(labelled.labels).toEqual(labels);
   });
