@@ -45,7 +45,7 @@ async function answers(set: DataSet, rows: ArrayLike<number>) {
   return (await set.read(rows, data)).map(({ messages }) => messages.at(-1)?.content);
 }
 
-test('an import knows its rows, and reads them again from their bytes', async () => {
+test('DATA-40: an import knows its rows, and reads them again from their bytes', async () => {
   const text = [
     JSON.stringify(pair('2+2?', 'four', { source: 'math' })),
     'no JSON',
@@ -92,7 +92,7 @@ test('DATA-10: the file, a column or the settings of the file name the task', as
   expect(await tasks(withFile('f.jsonl', { task: 'own', taskBy: 'kind' }))).toEqual(['x', 'own']);
 });
 
-test('DATA-2: what cannot be used is a fault, and what stood there stays', async () => {
+test('DATA-2, DATA-42: what cannot be used is a fault, and what stood there stays', async () => {
   const { set } = await setOf([pairs('a.jsonl', ['one', 'two'])]);
   const failed = await set.add(lines('a.jsonl', [pair('x', ' ')]), data, {});
   expect(failed.ok).toBe(false);
@@ -103,7 +103,7 @@ test('DATA-2: what cannot be used is a fault, and what stood there stays', async
   expect(await answers(set, [0, 1])).toEqual(['one', 'two']);
 });
 
-test('a file of a known name takes the place of the old one, under new numbers', async () => {
+test('DATA-42: a file of a known name takes the place of the old one, under new numbers', async () => {
   const { set } = await setOf([pairs('a.jsonl', ['one']), pairs('b.jsonl', ['two'])]);
   const again = unwrap(await set.add(pairs('a.jsonl', ['three', 'four']), data, {}));
   expect(set.summaries.map(({ name, base, count }) => [name, base, count])).toEqual([
@@ -114,7 +114,7 @@ test('a file of a known name takes the place of the old one, under new numbers',
   await expect(set.read([0], data)).rejects.toThrow('Row 0 belongs to no file.');
 });
 
-test('a copy of what cannot be read in place goes with its file', async () => {
+test('DATA-41: a copy of what cannot be read in place goes with its file', async () => {
   const packed = bytesSource(
     'a.jsonl.gz',
     gzipSync(new TextEncoder().encode(JSON.stringify(pair('a', 'one')))),
@@ -215,7 +215,7 @@ test('DATA-51: what is damaged, or whose file is gone, is a fault and goes; the 
   expect(await store.list()).toEqual([names[3]]);
 });
 
-test('a file that has changed under the set is told', async () => {
+test('DATA-40: a file that has changed under the set is told', async () => {
   const bytes = new TextEncoder().encode(JSON.stringify(pair('a', 'one')));
   const { set } = await setOf([bytesSource('a.jsonl', bytes)]);
   bytes.set(new TextEncoder().encode('two'), bytes.length - 5);
