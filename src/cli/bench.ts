@@ -4,6 +4,7 @@ import { matmulBench, matmulTable } from '../../bench/matmul.ts';
 import { COLD } from '../../bench/measure/cold.ts';
 import { memoryBench, memoryTable } from '../../bench/memory.ts';
 import { profileBench, profileTable } from '../../bench/profile.ts';
+import { isSliderKind, sliderBench, sliderTable } from '../../bench/slider.ts';
 import { PEERS, stepBench, stepTable } from '../../bench/step.ts';
 import { tokenizeBench, tokenizeTable } from '../../bench/tokenize.ts';
 import { EXIT, printJson, readArguments, tell, UsageError } from './args.ts';
@@ -15,7 +16,8 @@ temper bench head
 temper bench profile [--shape nano|smol-2]
 temper bench memory [--models SmolLM2-135M,Qwen3-0.6B] [--step]
 temper bench tokenize [--models bundled,DIR,...] [FILE...]
-temper bench import [--rows 350000] [--bytes 500000000] [--passes 5]`;
+temper bench import [--rows 350000] [--bytes 500000000] [--passes 5]
+temper bench slider [--mixed counts,rows]`;
 
 const list = (value: string) => value.split(',').filter((name) => name !== '');
 
@@ -102,9 +104,19 @@ async function imports(argv: readonly string[]): Promise<number> {
   return EXIT.done;
 }
 
+async function slider(argv: readonly string[]): Promise<number> {
+  const args = readArguments(argv, { usage: USAGE, values: ['mixed'] });
+  const mixed = list(args.value('mixed') ?? 'counts,rows');
+  const kinds = mixed.filter(isSliderKind);
+  if (kinds.length < mixed.length) throw new UsageError(`--mixed takes counts and rows.\n${USAGE}`);
+  const result = await sliderBench({ kinds, tell });
+  show(result, sliderTable(result));
+  return EXIT.done;
+}
+
 /**
  * `bench`: times and memory of a step and of its parts, each with the adapter it was measured on, the
- * speed of tokenizers, and that of the import.
+ * speed of tokenizers and of the import, and how fast the page answers a slider.
  */
 export async function bench([name = 'step', ...rest]: string[]): Promise<number> {
   const benches: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
@@ -115,6 +127,7 @@ export async function bench([name = 'step', ...rest]: string[]): Promise<number>
     memory,
     tokenize,
     import: imports,
+    slider,
   };
   const run = benches[name];
   if (!run) throw new UsageError(`There is no benchmark "${name}".\n${USAGE}`);
