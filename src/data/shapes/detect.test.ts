@@ -216,6 +216,11 @@ describe('DATA-38: what is no instruction data says so', () => {
       'The fields are id, embedding. None of them holds text that could be learned: this is no instruction data.',
     ],
     [
+      'text below another field',
+      [{ translation: { en: 'sea', de: 'Meer' } }],
+      'The fields are translation. What they hold is no text by itself: write prompt and response as fields of their own.',
+    ],
+    [
       'other texts',
       [{ title: 'The sea', body: 'It is wide.' }],
       'The fields are title, body. Their names do not say which is the prompt and which the response: choose them in the mapping.',

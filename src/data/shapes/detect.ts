@@ -6,8 +6,9 @@ import { candidatesOf, isUsable, type Scored } from './candidates.ts';
 import { evidenceText, type Seen } from './evidence.ts';
 import { guessColumns } from './guess.ts';
 import { hasWrittenLineEnds } from './line-ends.ts';
-import { mapRecord } from './map.ts';
+import { mapRecord, plainKey } from './map.ts';
 import { WEAK_MARKS, type WeakMarks, weakTurns } from './marks.ts';
+import { PROMPT_NAMES } from './pairs.ts';
 import { type Columns, NO_COLUMNS, type Reading } from './reading.ts';
 import { textOf } from './text.ts';
 
@@ -110,7 +111,9 @@ export function detectShape(sample: readonly unknown[], { columns: named, settin
   };
   const candidates = candidatesOf(sample, neutral);
   const done = (reading: Reading, scored: readonly Scored[], why: string | null): Detected => {
-    const facts = { ...seen(sample, reading, scored), why, written };
+    const prompt =
+      fields.find((name) => PROMPT_NAMES.has(plainKey(name)) && plainKey(name) !== 'text') ?? null;
+    const facts = { ...seen(sample, reading, scored), why, prompt, written };
     const evidence = {
       text: evidenceText(reading, facts),
       sampled: sample.length,

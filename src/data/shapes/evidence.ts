@@ -19,6 +19,8 @@ export interface Seen {
 export interface Facts extends Seen {
   /** Why columns were guessed, or why none could be; null: the shape speaks for itself. */
   readonly why: string | null;
+  /** A field of a prompt's name beside texts that are learned whole; null: there is none. */
+  readonly prompt: string | null;
   /** Backslash and n were found to stand for line ends. */
   readonly written: boolean;
 }
@@ -39,10 +41,10 @@ function counted(count: number, sampled: number, [singular, plural]: readonly [s
 /** Formats whose fields have meanings of their own: a tree's messages have a text. */
 const APART: ReadonlySet<Format> = new Set(['tree', 'messages-flat', 'natural-instructions', 'instances']);
 
-const besides = (fields: string): readonly [string, string] => [
-  `also has ${fields}, which is not used`,
-  `also have ${fields}, which is not used`,
-];
+function besides(fields: string): readonly [string, string] {
+  const unused = `${fields}, which ${fields.includes(' and ') ? 'are' : 'is'} not used`;
+  return [`also has ${unused}`, `also have ${unused}`];
+}
 
 /** Whether two candidates go by other fields: "input and output" is a part of Alpaca. */
 function isApart(a: Candidate, b: Candidate): boolean {
@@ -62,11 +64,13 @@ function skippedSentences({ skipped }: Facts): string[] {
 /** What the shape itself asks to be told. */
 function notes(
   { format, marks, paths, preference }: Reading,
-  { examples, usable, formats }: Facts,
+  { examples, usable, formats, prompt }: Facts,
 ): string[] {
   const said: string[] = [];
   if (format === 'text') {
     said.push('No marks say who speaks in them: the whole text is learned, as an answer without a question.');
+    if (prompt !== null)
+      said.push(`"${prompt}" is not used: choose it in the mapping if the text answers it.`);
   }
   if (format === 'chatml' && marks !== null) said.push(`Turns begin with ${shownMarks(marks)}.`);
   if (format === 'tree' || format === 'messages-flat') {

@@ -1,4 +1,4 @@
-import { isBlank, type Row } from '../values.ts';
+import { isBlank, isRow, type Row } from '../values.ts';
 import { cellText } from './columns.ts';
 import { PROMPT_NAMES, RESPONSE_NAMES } from './pairs.ts';
 import type { Columns } from './reading.ts';
@@ -181,10 +181,11 @@ function namedColumns(rows: readonly Row[], names: readonly string[]): Guess {
   const texts = textColumns(rows, names);
   const fields = `The fields are ${listed(names.map((name) => name.slice(0, 40)))}.`;
   if (texts.length === 0) {
-    return {
-      columns: null,
-      why: `${fields} None of them holds text that could be learned: this is no instruction data.`,
-    };
+    const nested = rows.some((row) => names.some((name) => isRow(row[name])));
+    const what = nested
+      ? 'What they hold is no text by itself: write prompt and response as fields of their own.'
+      : 'None of them holds text that could be learned: this is no instruction data.';
+    return { columns: null, why: `${fields} ${what}` };
   }
   const prompts = named(texts, PROMPT_NAMES, PROMPT_WORDS);
   const responses = named(texts, RESPONSE_NAMES, RESPONSE_WORDS).filter((one) => !prompts.includes(one));

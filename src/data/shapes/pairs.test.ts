@@ -97,6 +97,10 @@ describe('DATA-8: rows that cannot be used', () => {
       { instruction: 'a', output: 'b', history: [['c']] },
       '"history" is not a list of [user, assistant] pairs of text.',
     ],
+    [
+      { question: 'a', choices: ['b', 'c'], answer: 1 },
+      '"answer" is the number of a choice: it is needed as text.',
+    ],
     [{ prompt: 'a', completion: 'b', system: {} }, '"system" is not text.'],
   ])('%j', (row, reason) => {
     expect(read([row])).toEqual([reason]);

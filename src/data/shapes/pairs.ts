@@ -159,6 +159,15 @@ function pairShape(format: Shape['format'], pairs: readonly Pair[]): Shape {
       const said = row[fields.response];
       // Tables have every column in every row: where both are empty, the row is of another shape.
       if (isNothing(said) && isNothing(row[fields.prompt])) return null;
+      if (typeof said === 'number' && Array.isArray(row.choices ?? row.options)) {
+        return oneExample(
+          format,
+          new Unusable(
+            `"${fields.response}" is the number of a choice: it is needed as text.`,
+            fields.response,
+          ),
+        );
+      }
       if (typeof said === 'string' && !isBlank(said)) {
         const question = plainQuestion(row, fields);
         if (question !== null) return oneExample(format, [turn('user', question), turn('assistant', said)]);

@@ -12,6 +12,9 @@ describe('DATA-35: plain text', () => {
     expect(detected([{ text: 'a' }, { text: 'b' }]).evidence.text).toBe(
       'All 2 rows have text. No marks say who speaks in them: the whole text is learned, as an answer without a question.',
     );
+    expect(detected([{ prompt: 'p', text: 'a' }]).evidence.text).toContain(
+      '"prompt" is not used: choose it in the mapping if the text answers it.',
+    );
     expect(read([{ text: 'a' }, { text: ' ' }])[1]).toBe('The text is empty.');
   });
 
