@@ -153,16 +153,12 @@ test('mix, mask, train, compare, export', async ({ page }) => {
     await setValue(page, 'Temperature', '4');
     await setValue(page, 'Max repeats', '2');
     const expected = expectedMixture(SIZES, 4, 2);
-    const files = new Map<string, string>();
-    page.on('download', async (file) => {
-      files.set(file.suggestedFilename(), (await bytesOf(file)).toString());
-    });
     await goTo(page, 'Export');
     await page.getByRole('button', { name: 'Export mixture' }).click();
-    await expect.poll(() => files.size).toBe(2);
-    page.removeAllListeners('download');
+    const saved = async (name: string) =>
+      (await bytesOf(await download(page, `Download ${name}`))).toString();
 
-    const rows = readJsonLines(files.get('temper-mixture.jsonl')!);
+    const rows = readJsonLines(await saved('temper-mixture.jsonl'));
     const counts = new Map<string, number>();
     const copies = new Map<string, number>();
     for (const row of rows) {
@@ -178,7 +174,7 @@ test('mix, mask, train, compare, export', async ({ page }) => {
     const words = [...copies].filter(([text]) => text.startsWith('words')).map(([, count]) => count);
     expect(new Set(words)).toEqual(new Set([2]));
 
-    const manifest = JSON.parse(files.get('temper-mixture.manifest.json')!);
+    const manifest = JSON.parse(await saved('temper-mixture.manifest.json'));
     expect(manifest.recipe.mixture).toMatchObject({ temperature: 4, maxRepeats: 2 });
   });
 

@@ -31,7 +31,8 @@ test('a whole visit asks nothing of anyone but the page itself', async ({ page, 
   await expect(page.getByRole('button', { name: 'Generate' })).toBeEnabled({ timeout: 30_000 });
   await goTo(page, 'Export');
   await download(page, 'Export adapter');
-  await download(page, 'Export mixture');
+  await page.getByRole('button', { name: 'Export mixture' }).click();
+  await download(page, 'Download temper-mixture.jsonl');
   await page.waitForLoadState('networkidle');
 
   expect(asked.filter((url) => url.endsWith('model.safetensors'))).not.toEqual([]);
