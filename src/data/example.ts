@@ -53,24 +53,6 @@ export const FORMATS = [
 ] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** Why a row did not become an example. */
-export interface SkippedRow {
-  readonly row: number;
-  readonly reason: string;
-}
-
-/** What came out of one file. */
-export interface DataFile {
-  readonly name: string;
-  /** In bytes. */
-  readonly size: number;
-  readonly format: Format;
-  /** Why this format was chosen, in words: "197 of 200 rows have instruction and output". */
-  readonly evidence: string;
-  readonly examples: readonly Example[];
-  readonly skipped: readonly SkippedRow[];
-}
-
 /** The rows of one task after the split; order is that of the files, then rows. */
 export interface TaskSplit {
   readonly task: string;

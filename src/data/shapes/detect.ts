@@ -8,7 +8,6 @@ import { guessColumns } from './guess.ts';
 import { hasWrittenLineEnds } from './line-ends.ts';
 import { mapRecord, plainKey } from './map.ts';
 import { WEAK_MARKS, type WeakMarks, weakTurns } from './marks.ts';
-import { PROMPT_NAMES } from './pairs.ts';
 import { type Columns, NO_COLUMNS, type Reading } from './reading.ts';
 import { textOf } from './text.ts';
 
@@ -30,6 +29,9 @@ export interface About {
 const MARKS_UNITS = 100_000;
 /** Fields that a mapping offers at most. */
 const MOST_FIELDS = 200;
+
+/** Fields that may belong to a text which stands beside them. */
+const ASKING: ReadonlySet<string> = new Set(['prompt', 'instruction', 'question', 'query', 'problem']);
 
 function fieldsOf(sample: readonly unknown[], columns: readonly string[] | null): readonly string[] {
   if (columns !== null) return columns.slice(0, MOST_FIELDS);
@@ -111,8 +113,7 @@ export function detectShape(sample: readonly unknown[], { columns: named, settin
   };
   const candidates = candidatesOf(sample, neutral);
   const done = (reading: Reading, scored: readonly Scored[], why: string | null): Detected => {
-    const prompt =
-      fields.find((name) => PROMPT_NAMES.has(plainKey(name)) && plainKey(name) !== 'text') ?? null;
+    const prompt = fields.find((name) => ASKING.has(plainKey(name))) ?? null;
     const facts = { ...seen(sample, reading, scored), why, prompt, written };
     const evidence = {
       text: evidenceText(reading, facts),
