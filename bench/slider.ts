@@ -102,7 +102,7 @@ async function openMixture(page: Page, address: string, kind: SliderKind, folder
   if (kind === 'rows') {
     const path = join(folder, 'rows.jsonl');
     await writeRows(path);
-    await page.locator('input[type=file]').first().setInputFiles(path);
+    await page.getByLabel('Add data files').setInputFiles(path);
   }
   await page.getByRole('navigation').getByRole('link', { name: 'Mixture' }).click();
   const table = page.getByRole('table', { name: 'Mixture' });
