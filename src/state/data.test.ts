@@ -186,13 +186,11 @@ it('PAGE-54: samples that were removed, or gave way, are not wanted at the next 
 it('PAGE-55: of several files one can be cancelled', async () => {
   const plain = dataHandlers();
   const data = dataStore({
-    import: (request, context) =>
-      request.name === 'slow.jsonl'
-        ? expect
-            .poll(() => context.signal.aborted)
-            .toBe(true)
-            .then(() => Promise.reject(context.signal.reason))
-        : plain.import(request, context),
+    import: async (request, context) => {
+      if (request.name !== 'slow.jsonl') return plain.import(request, context);
+      await expect.poll(() => context.signal.aborted).toBe(true);
+      throw context.signal.reason;
+    },
   });
   const added = data.add(named(jsonl('slow.jsonl', 1), jsonl('a.jsonl', 1)));
   expect(data.store.getState().loading.map(({ name }) => name)).toEqual(['slow.jsonl', 'a.jsonl']);

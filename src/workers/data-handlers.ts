@@ -9,20 +9,23 @@ import { packDraw } from './packing.ts';
 import type { DataRequests } from './protocol.ts';
 import type { Handlers } from './rpc.ts';
 import { skippedCsv } from './skipped-csv.ts';
+import type { OpenedStore } from './store.ts';
 
 type SetRequests = Exclude<keyof DataRequests, 'check-model' | 'estimate-memory'>;
 
 /**
  * The handlers that hold the person's data.
  *
- * @param unkept why nothing can be kept over a reload; null: it can
+ * @param opening where files are kept over a reload
  */
 export function dataHandlers(
   set: DataSet,
   sourceOf: (file: File) => ByteSource,
-  unkept: Promise<string | null> = Promise.resolve(null),
+  opening: Promise<Omit<OpenedStore, 'store'>>,
 ): Pick<Handlers<DataRequests>, SetRequests> {
-  const files = new KeptFiles(set);
+  const unkept = opening.then((opened) => opened.unkept);
+  const before = opening.then((opened) => opened.before);
+  const files = new KeptFiles(set, before);
   return {
     import: async ({ file, name, data, keep }, { signal, progress }) => {
       const source = { ...sourceOf(file), name };

@@ -27,11 +27,7 @@ const opening = openStore();
 const set = new DataSet(lateStore(opening.then(({ store }) => store)));
 
 const handlers: Handlers<DataRequests> = {
-  ...dataHandlers(
-    set,
-    fileSource,
-    opening.then(({ unkept }) => unkept),
-  ),
+  ...dataHandlers(set, fileSource, opening),
   'check-model': async ({ model }, { progress }) => {
     const folder = tellingFolder(openModel(model), (file) => progress({ file }));
     if (model.kind === 'tokenizer') {

@@ -12,7 +12,7 @@ const sourceOf = (file: File) => ({ ...fileSource(file), name: file.name });
 
 function page(store: Store) {
   const set = new DataSet(store);
-  const files = new KeptFiles(set);
+  const files = new KeptFiles(set, store.list());
   const add = async (file: File, signal?: AbortSignal) =>
     unwrap(await files.add(sourceOf(file), data, signal ? { signal } : {}));
   return { set, files, add };
@@ -83,4 +83,19 @@ it('PAGE-52: copies that no index speaks of are removed with the next visit', as
   await sink.close();
   await page(store).files.restore();
   expect(await store.list()).toEqual([]);
+});
+
+it('PAGE-52: a file that is added before the others are restored is there once', async () => {
+  const store = memoryStore();
+  await page(store).add(jsonl('a.jsonl', 4));
+  const after = page(store);
+  await after.add(jsonl('a.jsonl', 9));
+  await after.add(jsonl('b.jsonl', 2));
+  expect(await after.files.restore()).toEqual({ summaries: [], faults: [] });
+  expect(after.set.summaries.map(({ name, count }) => [name, count])).toEqual([
+    ['a.jsonl', 9],
+    ['b.jsonl', 2],
+  ]);
+  const { summaries } = await page(store).files.restore();
+  expect(summaries.map(({ count }) => count)).toEqual([9, 2]);
 });

@@ -32,7 +32,11 @@ function whyNot(name: string, error: unknown): string {
 export class KeptFiles {
   private readonly kept = new Set<string>();
 
-  constructor(private readonly set: DataSet) {}
+  /** @param before what the store held when the page began */
+  constructor(
+    private readonly set: DataSet,
+    private readonly before: Promise<readonly string[]>,
+  ) {}
 
   /** Reads a file into the set and copies it on the way. Where that ends early, nothing of the copy is left. */
   async add(source: ByteSource, data: Recipe['data'], options: ImportOptions): Promise<Result<Added>> {
@@ -68,10 +72,11 @@ export class KeptFiles {
 
   /** What an earlier page kept. Copies without an index are of no use, and removed. */
   async restore(): Promise<Restored> {
-    const restored = await this.set.restore(async ({ name }) => this.set.store.open(copyOf(name)));
+    const before = await this.before;
+    const restored = await this.set.restore(async ({ name }) => this.set.store.open(copyOf(name)), before);
     for (const { name } of restored.summaries) this.kept.add(name);
-    const used = new Set([...this.kept].map(copyOf));
-    for (const name of await this.set.store.list()) {
+    const used = new Set(this.set.summaries.map(({ name }) => copyOf(name)));
+    for (const name of before) {
       if (name.startsWith(FILE) && !used.has(name)) await this.set.store.remove(name);
     }
     return restored;

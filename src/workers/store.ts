@@ -6,6 +6,8 @@ export interface OpenedStore {
   readonly store: Store;
   /** Why nothing in it outlives the page; null: it does. */
   readonly unkept: string | null;
+  /** What it holds of earlier pages. */
+  readonly before: readonly string[];
 }
 
 const FOLDER = 'temper';
@@ -31,9 +33,11 @@ function takeLock(): Promise<boolean> {
   });
 }
 
+const inMemory = (unkept: string): OpenedStore => ({ store: memoryStore(), unkept, before: [] });
+
 /** The browser's own file system where this tab can have it for itself, else memory. */
 export async function openStore(): Promise<OpenedStore> {
-  if (!(await takeLock())) return { store: memoryStore(), unkept: ANOTHER_TAB };
+  if (!(await takeLock())) return inMemory(ANOTHER_TAB);
   const store = await opfsStore(FOLDER);
-  return store ? { store, unkept: null } : { store: memoryStore(), unkept: NO_STORE };
+  return store ? { store, unkept: null, before: await store.list() } : inMemory(NO_STORE);
 }

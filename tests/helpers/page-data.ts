@@ -59,7 +59,7 @@ export const named = (...files: readonly File[]) => files.map((file) => ({ name:
 /** The data worker's handlers. */
 export function dataHandlers(replaced: Partial<Handlers<DataRequests>> = {}): Handlers<DataRequests> {
   return {
-    ...setHandlers(new DataSet(memoryStore()), fileSource),
+    ...setHandlers(new DataSet(memoryStore()), fileSource, Promise.resolve({ unkept: null, before: [] })),
     'check-model': async () => SUMMARY,
     'estimate-memory': async ({ recipe, rows }) => ({
       tokens: recipe.training.microBatch * recipe.mask.context,

@@ -87,28 +87,34 @@ export class DataSet {
   }
 
   /**
-   * Adds what `save` wrote, and removes from the store what can no longer be read.
+   * Adds what `save` wrote, and removes from the store what can no longer be read. A file that is there by now stays.
    *
    * @param sourceOf the file as it was given; null: it is not there any more
+   * @param kept what the store held when this set began: what is imported meanwhile is left alone
    */
-  async restore(sourceOf: (summary: FileSummary) => Promise<ByteSource | null>): Promise<Restored> {
-    const names = await this.store.list();
+  async restore(
+    sourceOf: (summary: FileSummary) => Promise<ByteSource | null>,
+    kept: readonly string[] | null = null,
+  ): Promise<Restored> {
+    const stored = kept ?? (await this.store.list());
+    const present = new Set(this.files.map((file) => indexName(file.name)));
     const faults: Fault[] = [];
     const found: { readonly position: number; readonly held: HeldFile }[] = [];
-    for (const name of names.filter((one) => one.startsWith(INDEX))) {
-      const kept = await this.openKept(name, sourceOf);
-      if (kept.ok) {
-        found.push(kept.value);
+    for (const name of stored.filter((one) => one.startsWith(INDEX) && !present.has(one))) {
+      const opened = await this.openKept(name, sourceOf);
+      if (opened.ok) {
+        found.push(opened.value);
         continue;
       }
-      faults.push(kept.fault);
+      faults.push(opened.fault);
       await this.store.remove(name);
     }
     found.sort((a, b) => a.position - b.position);
-    const numbered = found.map(({ held }) => this.renumbered(held));
+    const names = new Set(this.files.map(({ name }) => name));
+    const numbered = found.flatMap(({ held }) => (names.has(held.name) ? [] : this.renumbered(held)));
     this.put([...this.files, ...numbered]);
     const used = new Set(this.files.map(({ copy }) => copy));
-    for (const name of names) if (name.startsWith(COPY) && !used.has(name)) await this.store.remove(name);
+    for (const name of stored) if (name.startsWith(COPY) && !used.has(name)) await this.store.remove(name);
     return { summaries: numbered.map(({ summary }) => summary), faults };
   }
 
