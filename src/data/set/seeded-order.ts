@@ -6,8 +6,8 @@ import { sortByKey } from './sort-by-key.ts';
 export function seededOrder(list: Uint32Array, contents: Contents, seed: number): Uint32Array {
   const highs = new Uint32Array(list.length);
   const lows = new Uint32Array(list.length);
-  for (const [place, content] of list.entries()) {
-    const { high, low } = seededKey(contents.id(content), seed);
+  for (let place = 0; place < list.length; place++) {
+    const { high, low } = seededKey(contents.id(list[place]!), seed);
     highs[place] = high;
     lows[place] = low;
   }

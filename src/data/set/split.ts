@@ -36,7 +36,8 @@ export interface SplitInput {
 class Splitter {
   private readonly state: Uint8Array;
   readonly byContent: Groups;
-  private readonly heldOut: ReadonlySet<number>;
+  /** By task: 1 where it is held out. */
+  private readonly heldOut: Uint8Array;
   readonly removed = { excluded: 0, duplicates: 0, nearDuplicates: 0, contaminated: 0 };
 
   constructor(
@@ -48,7 +49,7 @@ class Splitter {
     this.state = new Uint8Array(rows.count);
     this.byContent = groupBy(rows.contentOf, rows.contents.count);
     const held = new Set(data.heldOut);
-    this.heldOut = new Set(tasks.names.flatMap((name, task) => (held.has(name) ? [task] : [])));
+    this.heldOut = Uint8Array.from(tasks.names, (name) => (held.has(name) ? 1 : 0));
   }
 
   /** Contents that were left out by hand are on no side (DATA-46). */
@@ -98,36 +99,30 @@ class Splitter {
   chooseValidation(): void {
     const { rows, tasks } = this.input;
     const room = this.validationRoom();
-    const trained: number[] = [];
-    for (let content = 0; content < rows.contents.count; content++) {
-      if (this.members(this.byContent, content).some((row) => this.trains(row))) trained.push(content);
-    }
-    const need = new Map<number, number>();
-    for (const content of seededOrder(Uint32Array.from(trained), rows.contents, this.seed)) {
-      need.clear();
-      for (const row of this.members(this.byContent, content)) {
-        if (!this.trains(row)) continue;
-        const task = tasks.taskOf[row]!;
-        need.set(task, (need.get(task) ?? 0) + 1);
-      }
-      let fits = true;
-      for (const [task, count] of need) fits &&= count <= room[task]!;
-      if (!fits) continue;
+    let left = room.reduce((sum, rows) => sum + rows, 0);
+    for (const content of seededOrder(this.trainedContents(), rows.contents, this.seed)) {
+      if (left === 0) break;
+      const members = this.members(this.byContent, content);
+      // Most contents have one row, and most tasks are full long before the last content.
+      if (members.length === 1 && room[tasks.taskOf[members[0]!]!] === 0) continue;
+      const own = members.filter((row) => this.trains(row));
+      const need = new Map<number, number>();
+      for (const row of own) need.set(tasks.taskOf[row]!, (need.get(tasks.taskOf[row]!) ?? 0) + 1);
+      if ([...need].some(([task, count]) => count > room[task]!)) continue;
       for (const [task, count] of need) room[task]! -= count;
-      for (const row of this.members(this.byContent, content)) {
-        if (this.trains(row)) this.state[row] = VALIDATES;
-      }
+      for (const row of own) this.state[row] = VALIDATES;
+      left -= own.length;
     }
   }
 
   /** Training rows in a group with a validation row go. */
   clearTraining(groups: Groups, groupOf: Uint32Array): void {
     const validates = new Uint8Array(groups.starts.length - 1);
-    for (const [row, state] of this.state.entries()) if (state === VALIDATES) validates[groupOf[row]!] = 1;
-    for (const [row, state] of this.state.entries()) {
-      if (state === TRAINS && validates[groupOf[row]!] === 1 && !this.isHeldOut(row)) {
-        this.remove(row, 'contaminated');
-      }
+    for (let row = 0; row < this.state.length; row++) {
+      if (this.state[row] === VALIDATES) validates[groupOf[row]!] = 1;
+    }
+    for (let row = 0; row < this.state.length; row++) {
+      if (this.trains(row) && validates[groupOf[row]!] === 1) this.remove(row, 'contaminated');
     }
   }
 
@@ -136,15 +131,16 @@ class Splitter {
     const { rows, tasks } = this.input;
     const learned = new Uint8Array(rows.contents.count);
     const nearLearned = new Uint8Array(near === null ? 0 : near.groups.starts.length - 1);
-    for (const [row, state] of this.state.entries()) {
-      if (state !== TRAINS || this.isHeldOut(row)) continue;
+    for (let row = 0; row < rows.count; row++) {
+      if (!this.trains(row)) continue;
       learned[rows.contentOf[row]!] = 1;
       if (near !== null) nearLearned[near.groupOf[row]!] = 1;
     }
     const unseen = (row: number) =>
       learned[rows.contentOf[row]!] === 0 && (near === null || nearLearned[near.groupOf[row]!] === 0);
     const byTask = groupBy(tasks.taskOf, tasks.names.length);
-    for (const task of this.heldOut) {
+    for (const [task, held] of this.heldOut.entries()) {
+      if (held === 0) continue;
       const own = this.members(byTask, task);
       if (own.some((row) => this.state[row] === VALIDATES)) continue;
       const free = own.filter((row) => this.state[row] === TRAINS && unseen(row));
@@ -161,22 +157,24 @@ class Splitter {
     const { rows, tasks } = this.input;
     const numbers = rowNumbers(rows);
     const sides = tasks.names.map(() => [0, 0] as [number, number]);
-    for (const [row, state] of this.state.entries()) {
+    for (let row = 0; row < rows.count; row++) {
+      const state = this.state[row]!;
       if (state !== REMOVED) sides[tasks.taskOf[row]!]![state]!++;
     }
     const all: TaskRows[] = tasks.names.map((task, place) => ({
       task,
-      train: new Uint32Array(this.heldOut.has(place) ? 0 : sides[place]![TRAINS]),
+      train: new Uint32Array(this.heldOut[place] === 1 ? 0 : sides[place]![TRAINS]),
       validation: new Uint32Array(sides[place]![VALIDATES]),
     }));
     const next = sides.map(() => [0, 0]);
-    for (const [row, state] of this.state.entries()) {
+    for (let row = 0; row < rows.count; row++) {
+      const state = this.state[row]!;
       const task = tasks.taskOf[row]!;
-      if (state === REMOVED || (state === TRAINS && this.heldOut.has(task))) continue;
+      if (state === REMOVED || (state === TRAINS && this.isHeldOut(row))) continue;
       const side = state === TRAINS ? all[task]!.train : all[task]!.validation;
       side[next[task]![state]!++] = numbers[row]!;
     }
-    const evaluated = ({ train }: TaskRows, place: number) => this.heldOut.has(place) || train.length === 0;
+    const evaluated = ({ train }: TaskRows, place: number) => this.heldOut[place] === 1 || train.length === 0;
     const filled = all.map((task, place) => ({ task, evaluated: evaluated(task, place), place }));
     const present = filled.filter(({ place }) => sides[place]![TRAINS] + sides[place]![VALIDATES] > 0);
     return {
@@ -199,11 +197,25 @@ class Splitter {
       else if (this.state[row] === VALIDATES) validating[tasks.taskOf[row]!]!++;
     }
     const standsForAll = training.some(
-      (count, task) => count === 0 && validating[task]! > 0 && !this.heldOut.has(task),
+      (count, task) => count === 0 && validating[task]! > 0 && this.heldOut[task] === 0,
     );
     return training.map((count, task) =>
       standsForAll || validating[task]! > 0 ? 0 : validationSize(count, this.data.validation),
     );
+  }
+
+  private trainedContents(): Uint32Array {
+    const { contentOf, contents, count } = this.input.rows;
+    const list = new Uint32Array(contents.count);
+    const isListed = new Uint8Array(contents.count);
+    let listed = 0;
+    for (let row = 0; row < count; row++) {
+      const content = contentOf[row]!;
+      if (isListed[content] === 1 || !this.trains(row)) continue;
+      isListed[content] = 1;
+      list[listed++] = content;
+    }
+    return list.subarray(0, listed);
   }
 
   private trains(row: number): boolean {
@@ -211,7 +223,7 @@ class Splitter {
   }
 
   private isHeldOut(row: number): boolean {
-    return this.heldOut.has(this.input.tasks.taskOf[row]!);
+    return this.heldOut[this.input.tasks.taskOf[row]!] === 1;
   }
 
   private members({ starts, members }: Groups, group: number): Uint32Array {
