@@ -1,7 +1,7 @@
 import { type Fault, TemperError } from '../io/faults.ts';
 import { type Random, randomStream, shuffle } from '../recipe/random.ts';
 import { type Draw, DrawnEpoch, type MixturePlan, type PlannedTask } from './types.ts';
-import { whole } from './words.ts';
+import { listed, whole } from './words.ts';
 
 /** Examples of a run that are drawn at once: eight bytes each, and four for each row of a task. */
 const MOST_DRAWN = 2 ** 26;
@@ -14,7 +14,8 @@ export function drawFault({ tasks, total }: MixturePlan): Fault | null {
   const counted = tasks.filter(({ whatIf, count }) => whatIf && count > 0).map(({ task }) => task);
   if (counted.length > 0) {
     const more = counted.length - MOST_NAMES;
-    const names = counted.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+    const named = counted.slice(0, MOST_NAMES);
+    const names = listed(more > 0 ? [...named, `${more} more`] : named);
     return {
       code: 'draw-without-data',
       message: `There is no data to draw from for ${names}: ${counted.length === 1 ? 'it is a number' : 'they are numbers'} of rows only (data.counts). Add the files, or take the counts out.`,

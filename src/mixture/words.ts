@@ -10,3 +10,7 @@ export const temperatureText = (t: number | 'inf') => (t === 'inf' ? 'T=∞' : `
 
 /** A number to a tenth, without a tenth that is none. */
 export const tenths = (value: number): string => `${Number(value.toFixed(1))}`;
+
+/** "a, b and c". */
+export const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
