@@ -57,7 +57,7 @@ describe('DATA-7: the shape is judged by a sample, and the evidence has numbers'
     ];
     expect(read(rows)).toEqual(['ab', 'cd', 'ef', 'gh'].map(([a = '', b = '']) => [user(a), assistant(b)]));
     expect(detected(rows).evidence.text).toBe(
-      '2 of 4 rows have question and answer. The file mixes formats: 2 question-answer, 1 prompt-completion, 1 messages.',
+      '2 of 4 rows have question and answer. The file mixes formats: 2 as question and answer, 1 as prompt and completion, 1 as OpenAI messages.',
     );
   });
 

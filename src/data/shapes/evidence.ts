@@ -1,6 +1,7 @@
 import type { Format } from '../example.ts';
 import type { Candidate } from '../set/types.ts';
 import { shownMarks } from './marks.ts';
+import { FORMAT_NAMES } from './names.ts';
 import type { Reading } from './reading.ts';
 
 /** What became of the sampled rows. */
@@ -72,7 +73,13 @@ function notes(
     if (prompt !== null)
       said.push(`"${prompt}" is not used: choose it in the mapping if the text answers it.`);
   }
-  if (format === 'chatml' && marks !== null) said.push(`Turns begin with ${shownMarks(marks)}.`);
+  if (format === 'chatml') {
+    said.push(
+      marks === null
+        ? 'The texts mark their turns as a chat template does.'
+        : `Turns begin with ${shownMarks(marks)}.`,
+    );
+  }
   if (format === 'tree' || format === 'messages-flat') {
     said.push(
       paths === 'best'
@@ -88,7 +95,9 @@ function notes(
     said.push('The chosen side is taken as the answer.');
   if (examples > usable) said.push(`They make ${examples} examples.`);
   if (formats.size > 1) {
-    const parts = [...formats].sort((a, b) => b[1] - a[1]).map(([name, count]) => `${count} ${name}`);
+    const parts = [...formats]
+      .sort((a, b) => b[1] - a[1])
+      .map(([format, count]) => `${count} as ${FORMAT_NAMES[format]}`);
     said.push(`The file mixes formats: ${parts.join(', ')}.`);
   }
   return said;

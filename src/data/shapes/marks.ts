@@ -4,8 +4,6 @@ import { roleOf, turn } from './turns.ts';
 
 /** A way of writing a conversation as one text, by words that open the turns. */
 interface Family {
-  /** As the evidence names it. */
-  readonly shown: string;
   /** Every text of the family has it: looked for before the pattern. */
   readonly sign: string;
   /** Opens a turn; its group names the role. Runs in linear time. */
@@ -14,8 +12,8 @@ interface Family {
   readonly ends: readonly string[];
   /** Names of roles that roleOf does not know. */
   readonly roles?: Readonly<Record<string, Role | 'more'>>;
-  /** What stands before the first turn. */
-  readonly before: 'system' | 'user';
+  /** What stands before the first turn belongs to its question; absent: it is the system text. */
+  readonly contextFirst?: boolean;
 }
 
 const ENDS = ['</s>', '<|endoftext|>'];
@@ -23,40 +21,30 @@ const ENDS = ['</s>', '<|endoftext|>'];
 /** Marks that are tokens of a model: they mean turns wherever they occur. */
 const STRONG: readonly Family[] = [
   {
-    shown: '<|im_start|>',
     sign: '<|im_start|>',
     opens: /<\|im_start\|>([^\n<]{1,40})\n?/g,
     ends: ['<|im_end|>'],
-    before: 'system',
   },
   {
-    shown: '<|start_header_id|>',
     sign: '<|start_header_id|>',
     opens: /<\|start_header_id\|>([^\n<]{1,40})<\|end_header_id\|>/g,
     ends: ['<|eot_id|>', '<|eom_id|>', '<|end_of_text|>'],
-    before: 'system',
   },
   {
-    shown: '[INST]',
     sign: '[/INST]',
     opens: /\[(\/?INST)\]/g,
     ends: ENDS,
     roles: { inst: 'user', '/inst': 'assistant' },
-    before: 'system',
   },
   {
-    shown: '<start_of_turn>',
     sign: '<start_of_turn>',
     opens: /<start_of_turn>([a-z]{1,20})\n?/g,
     ends: ['<end_of_turn>'],
-    before: 'system',
   },
   {
-    shown: '<|user|>',
     sign: '<|assistant|>',
     opens: /<\|(system|user|assistant)\|>\n?/g,
     ends: [...ENDS, '<|end|>'],
-    before: 'system',
   },
 ];
 
@@ -64,7 +52,12 @@ const STRONG: readonly Family[] = [
 export const WEAK_MARKS = ['instruction', 'inline', 'speaker', 'question'] as const;
 export type WeakMarks = (typeof WEAK_MARKS)[number];
 
-const WEAK: Readonly<Record<WeakMarks, Family>> = {
+interface WeakFamily extends Family {
+  /** As the evidence names it. */
+  readonly shown: string;
+}
+
+const WEAK: Readonly<Record<WeakMarks, WeakFamily>> = {
   instruction: {
     shown: '"### Instruction:" and "### Response:" (or "### Human:" and "### Assistant:")',
     sign: '###',
@@ -80,14 +73,12 @@ const WEAK: Readonly<Record<WeakMarks, Family>> = {
       answer: 'assistant',
       output: 'assistant',
     },
-    before: 'system',
   },
   inline: {
     shown: '"USER:" and "ASSISTANT:"',
     sign: 'ASSISTANT:',
     opens: /\b(USER|ASSISTANT|SYSTEM):/g,
     ends: ENDS,
-    before: 'system',
   },
   speaker: {
     shown: '"Human:" and "Assistant:" (or "User:", "Bot:")',
@@ -95,7 +86,6 @@ const WEAK: Readonly<Record<WeakMarks, Family>> = {
     opens: /(?:^|\n)[ \t]*(human|user|assistant|bot|gpt|ai|system)[ \t]*:/gi,
     ends: ENDS,
     roles: { ai: 'assistant' },
-    before: 'system',
   },
   question: {
     shown: '"Q:" and "A:" (or "Question:" and "Answer:")',
@@ -103,7 +93,7 @@ const WEAK: Readonly<Record<WeakMarks, Family>> = {
     opens: /(?:^|\n)[ \t]*(q|a|question|answer)[ \t]*:/gi,
     ends: ENDS,
     roles: { q: 'user', question: 'user', a: 'assistant', answer: 'assistant' },
-    before: 'user',
+    contextFirst: true,
   },
 };
 
@@ -135,13 +125,13 @@ const join = (first: string, second: string) =>
   first === '' || second === '' ? first + second : `${first}\n\n${second}`;
 
 /** The turns of a text; null where a mark names no role, or nobody speaks. */
-function turnsOf(text: string, { opens, ends, roles, before }: Family): Message[] | null {
+function turnsOf(text: string, { opens, ends, roles, contextFirst = false }: Family): Message[] | null {
   const matches = [...text.matchAll(opens)];
   const first = matches[0];
   if (first === undefined) return null;
   const head = turnText(text.slice(0, first.index), []);
-  const messages: Message[] = before === 'system' && head !== '' ? [turn('system', head)] : [];
-  let carried = before === 'user' ? head : '';
+  const messages: Message[] = contextFirst || head === '' ? [] : [turn('system', head)];
+  let carried = contextFirst ? head : '';
   for (const [i, match] of matches.entries()) {
     const name = match[1]!.trim().toLowerCase();
     const role = roles !== undefined && Object.hasOwn(roles, name) ? roles[name] : roleOf(name);
@@ -177,11 +167,11 @@ export function weakTurns(text: string, marks: WeakMarks): Message[] | null {
 }
 
 /** The turns of a text with a model's own marks in it; null where it has none. */
-export function strongTurns(text: string): { readonly shown: string; readonly messages: Message[] } | null {
+export function strongTurns(text: string): Message[] | null {
   for (const family of STRONG) {
     if (!text.includes(family.sign)) continue;
     const messages = turnsOf(text, family);
-    if (messages !== null) return { shown: family.shown, messages };
+    if (messages !== null) return messages;
   }
   return null;
 }

@@ -58,6 +58,16 @@ describe('DATA-34: preference data is another kind', () => {
       [user('a'), assistant('b'), user('c'), assistant('d')],
     ],
     [
+      'OpenAI’s fine-tuning by preference',
+      {
+        input: { messages: [user('a')], tools: [] },
+        preferred_output: [assistant('b')],
+        non_preferred_output: [assistant('c')],
+      },
+      [user('a'), assistant('b')],
+    ],
+    ['named answers', { question: 'a', response_j: 'b', response_k: 'c' }, [user('a'), assistant('b')]],
+    [
       'numbered answers',
       { prompt: 'a', response_0: 'x', response_1: 'b', better_response_id: 1 },
       [user('a'), assistant('b')],

@@ -66,7 +66,7 @@ function sideTurns(row: Row, field: string): Message[] | Unusable {
   if (list !== null) return readTurns(list, field);
   const text = answerText(row, field);
   if (text instanceof Unusable) return text;
-  return strongTurns(text)?.messages ?? weakTurns(text, 'speaker') ?? [turn('assistant', text)];
+  return strongTurns(text) ?? weakTurns(text, 'speaker') ?? [turn('assistant', text)];
 }
 
 /** The better side as an example: all of it where it is a whole conversation, else after what was asked. */

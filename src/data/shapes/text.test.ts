@@ -58,6 +58,9 @@ describe('DATA-36: text with rendered marks', () => {
   test('Gemma, which has no system text', () => {
     const text = '<bos><start_of_turn>user\na<end_of_turn>\n<start_of_turn>model\nb<end_of_turn>\n';
     expect(read([{ text }])).toEqual([[user('a'), assistant('b')]]);
+    expect(detected([{ text }]).evidence.text).toBe(
+      'The only row has text. The texts mark their turns as a chat template does.',
+    );
   });
 
   test('Alpaca’s own frame: its first sentence is the system text, the input a part of the question', () => {

@@ -15,7 +15,7 @@ export function textRecord(
 ): MappedRecord {
   if (isBlank(text)) return oneExample('text', new Unusable('The text is empty.', field));
   const strong = strongTurns(text);
-  if (strong !== null) return oneExample('chatml', checkAnswers(strong.messages, field));
+  if (strong !== null) return oneExample('chatml', checkAnswers(strong, field));
   const weak = marks === null ? null : weakTurns(text, marks);
   return weak === null ? oneExample('text', [turn('assistant', text)]) : oneExample('chatml', weak);
 }

@@ -20,6 +20,7 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
   ['function', 'tool'],
   ['observation', 'tool'],
   ['function_response', 'tool'],
+  ['ipython', 'tool'],
 ]);
 
 /** The role that a name means, in any case; undefined where it is none. */
