@@ -1,7 +1,8 @@
-/** A share as "2.3 %". */
+/** A share as "2.3 %"; below one percent, where tasks of many lie, with two digits that count. */
 export const percent = (share: number): string => {
   const value = share * 100;
-  return share > 0 && value < 0.05 ? 'less than 0.1 %' : `${value.toFixed(1)} %`;
+  if (value === 0 || value >= 0.95) return `${value.toFixed(1)} %`;
+  return value < 0.001 ? 'less than 0.001 %' : `${Number(value.toPrecision(2))} %`;
 };
 
 export const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
