@@ -96,8 +96,8 @@ test('EXP-7, EXP-9: what is changed or lost is said beside the files', async ({ 
   await page.getByRole('button', { name: 'Export mixture' }).click();
   await expect(page.getByText(/cells begin like a formula/)).toBeVisible();
   await page.getByRole('checkbox', { name: 'Defuse formulas' }).uncheck();
-  await expect(page.getByRole('table', { name: 'Exported files' })).toBeHidden();
+  await expect(page.getByRole('list', { name: 'Exported files' })).toBeHidden();
   await page.getByRole('button', { name: 'Export mixture' }).click();
-  await expect(page.getByRole('table', { name: 'Exported files' })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Exported files' })).toBeVisible();
   await expect(page.getByText(/cells begin like a formula/)).toBeHidden();
 });

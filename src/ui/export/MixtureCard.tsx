@@ -37,43 +37,47 @@ interface ChoicesProps {
 function Choices({ choice, choose }: ChoicesProps) {
   const { format, container, columns, defuse, validation } = choice;
   return (
-    <div className="export-choices">
-      <SelectChoice
-        label="Format"
-        value={format}
-        options={FORMATS.map((value) => ({ value, label: FORMAT_LABEL[value] }))}
-        onChange={(value) => choose({ format: value })}
-      />
-      <SelectChoice
-        label="File type"
-        value={container}
-        options={CONTAINERS.map((value) => ({ value, label: CONTAINER_LABEL[value] }))}
-        onChange={(value) => choose({ container: value })}
-      />
-      {EXTRA_COLUMNS.map((name) => (
-        <Checkbox
-          key={name}
-          label={COLUMN_LABEL[name]}
-          checked={columns.includes(name)}
-          onChange={(on) =>
-            choose({ columns: EXTRA_COLUMNS.filter((one) => (one === name ? on : columns.includes(one))) })
-          }
+    <>
+      <div className="export-choices">
+        <SelectChoice
+          label="Format"
+          value={format}
+          options={FORMATS.map((value) => ({ value, label: FORMAT_LABEL[value] }))}
+          onChange={(value) => choose({ format: value })}
         />
-      ))}
-      <Checkbox
-        label="Validation rows as a file of their own"
-        checked={validation}
-        onChange={(on) => choose({ validation: on })}
-      />
-      {container === 'csv' && (
-        <Checkbox
-          label="Defuse formulas"
-          checked={defuse}
-          hint={FORMULAS}
-          onChange={(on) => choose({ defuse: on })}
+        <SelectChoice
+          label="File type"
+          value={container}
+          options={CONTAINERS.map((value) => ({ value, label: CONTAINER_LABEL[value] }))}
+          onChange={(value) => choose({ container: value })}
         />
-      )}
-    </div>
+      </div>
+      <div className="export-checks">
+        {EXTRA_COLUMNS.map((name) => (
+          <Checkbox
+            key={name}
+            label={COLUMN_LABEL[name]}
+            checked={columns.includes(name)}
+            onChange={(on) =>
+              choose({ columns: EXTRA_COLUMNS.filter((one) => (one === name ? on : columns.includes(one))) })
+            }
+          />
+        ))}
+        <Checkbox
+          label="Validation rows as a file of their own"
+          checked={validation}
+          onChange={(on) => choose({ validation: on })}
+        />
+        {container === 'csv' && (
+          <Checkbox
+            label="Defuse formulas"
+            checked={defuse}
+            hint={FORMULAS}
+            onChange={(on) => choose({ defuse: on })}
+          />
+        )}
+      </div>
+    </>
   );
 }
 

@@ -13,24 +13,22 @@ export function ReadyFiles({ ready, isOutdated }: ReadyFilesProps) {
   return (
     <div className="ready">
       {isOutdated && <p className="note">These files are of the mixture as it was; export it again.</p>}
-      <table aria-label="Exported files">
-        <tbody>
-          {ready.files.map(({ name, blob, rows }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>
+      <ul className="ready-files" aria-label="Exported files">
+        {ready.files.map(({ name, blob, rows }) => (
+          <li key={name}>
+            <span>
+              <code>{name}</code>
+              <span className="note">
                 {rows === null ? '' : `${counted(rows, 'row')}, `}
                 {bytes(blob.size)}
-              </td>
-              <td>
-                <button type="button" className="btn q" onClick={() => download(name, blob)}>
-                  Download<span className="visually-hidden"> {name}</span>
-                </button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </span>
+            </span>
+            <button type="button" className="btn q" onClick={() => download(name, blob)}>
+              Download<span className="visually-hidden"> {name}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
       {ready.notes.length > 0 && (
         <ul>
           {ready.notes.map((note) => (
