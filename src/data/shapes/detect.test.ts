@@ -243,6 +243,11 @@ describe('DATA-39: backslash and n', () => {
     expect(isUnescaped([...many(99, () => rows('a')[0]!), ...rows('a\\nB')])).toBe(false);
   });
 
+  test('JSON in a cell has line ends of its own', () => {
+    const given = table(['messages'], [JSON.stringify([user('a\nB'), assistant('Write "\\n".')])]);
+    expect(read(given, {}, ['messages'])).toEqual([[user('a\nB'), assistant('Write "\\n".')]]);
+  });
+
   test('commands of TeX stay', () => {
     expect(isUnescaped(rows('$\\nu \\neq 1$\\n', '$\\nabla$'))).toBe(false);
   });
