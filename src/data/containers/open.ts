@@ -1,15 +1,16 @@
 import type { ByteSource } from '../../io/bytes.ts';
 import { failed, ok, type Result } from '../../io/faults.ts';
-import { markLength, skipSpace } from './bytes.ts';
+import { markLength, skipSpace, startsWith } from './bytes.ts';
 import { copied, type Peeked, peek, readChunks } from './chunks.ts';
 import { detectContainer, textContainerReader } from './detect.ts';
 import { encodingOf, fromUtf16, isMostlyForeign } from './encoding.ts';
 import { foreignKind } from './foreign.ts';
 import { gunzip, isGzip } from './gzip.ts';
 import { HEAD_BYTES } from './limits.ts';
-import { openParquet } from './open-parquet.ts';
 import { Break, type ContainerSettings, copyIn, type OpenedContainer, type OpenOptions } from './opened.ts';
-import { isParquet } from './parquet.ts';
+
+/** "PAR1". */
+const isParquet = (head: Uint8Array) => startsWith(head, [0x50, 0x41, 0x52, 0x31]);
 
 export type { OpenedContainer, OpenOptions } from './opened.ts';
 
@@ -28,6 +29,8 @@ export async function openContainer(
   const peeked = compressed ? await peek(gunzip(packed.chunks, source.name, broken.set), HEAD_BYTES) : packed;
   if (isParquet(peeked.head)) {
     await peeked.chunks.return(undefined);
+    // Its decompressors are half of the worker's script: they come with the first such file.
+    const { openParquet } = await import('./open-parquet.ts');
     return openParquet(source, compressed, options);
   }
   const opened = await openText(source, peeked, { compressed, broken, settings, options });

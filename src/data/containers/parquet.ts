@@ -9,7 +9,6 @@ import { compressors } from 'hyparquet-compressors';
 import type { ByteSource, Sink } from '../../io/bytes.ts';
 import { failed, ok, type Result } from '../../io/faults.ts';
 import { Unusable } from '../values.ts';
-import { startsWith } from './bytes.ts';
 import { decodeText } from './decode.ts';
 import { RECORD_BYTES, ROW_GROUP_BYTES, ROW_GROUP_ROWS } from './limits.ts';
 import { plainValue } from './parquet-values.ts';
@@ -19,10 +18,6 @@ import type { RecordBlock } from './types.ts';
 
 /** Rows of one block. */
 const BLOCK_ROWS = 512;
-
-export function isParquet(head: Uint8Array): boolean {
-  return startsWith(head, [0x50, 0x41, 0x52, 0x31]);
-}
 
 /** A Parquet file whose description could be read. */
 export interface ParquetTable {
