@@ -1,5 +1,5 @@
 import type { Message } from '../../data/example.ts';
-import { answerText, untilAnswer } from './parts.ts';
+import { answerText, isWeighed, untilAnswer } from './parts.ts';
 import type { ExportFormat } from './types.ts';
 
 /** [user, assistant] pairs; null where the turns are no such pairs. */
@@ -27,7 +27,7 @@ export const alpaca: ExportFormat = {
     const last = pairs?.at(-1);
     if (!pairs || !last) return null;
     if (example.tools !== undefined) lose('tools');
-    if (example.messages.some(({ weight }) => weight !== undefined)) lose('weights');
+    if (example.messages.some(isWeighed)) lose('weights');
     const history = pairs.slice(0, -1).map(([user, said]) => [user.content, answerText(said, lose)]);
     if (history.length > 0) lose('history');
     return {

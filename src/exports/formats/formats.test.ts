@@ -113,6 +113,11 @@ describe('EXP-6, EXP-7: ShareGPT', () => {
       lost: ['weights'],
     });
   });
+  test('a weight of 1, and one of another role, is no loss', () => {
+    const messages = [{ ...user('Q'), weight: 0 }, assistant('A', { weight: 1 })];
+    expect(written('sharegpt', messages).lost).toEqual([]);
+    expect(written('alpaca', messages).lost).toEqual([]);
+  });
   test('text beside calls is a turn of its own; arguments as text become an object where they are one', () => {
     const toolCalls = [weather(null, '{"in": "Rome"}'), weather(null, 'Oslo')];
     expect(written('sharegpt', [user('Q'), assistant('Let me look.', { toolCalls })])).toEqual({

@@ -24,6 +24,10 @@ export function openAiMessage(message: Message): Value {
   };
 }
 
+/** Whether an answer counts more or less than others. */
+export const isWeighed = ({ role, weight }: Message): boolean =>
+  role === 'assistant' && weight !== undefined && weight !== 1;
+
 /** The tools of an example as a column; nothing where it offers none. */
 export const toolsColumn = ({ tools }: Example): { readonly tools?: Value } =>
   tools === undefined ? {} : { tools: asValue(tools) };

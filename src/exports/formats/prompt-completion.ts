@@ -1,5 +1,5 @@
 import type { Example } from '../../data/example.ts';
-import { openAiMessage, toolsColumn, untilAnswer } from './parts.ts';
+import { isWeighed, openAiMessage, toolsColumn, untilAnswer } from './parts.ts';
 import type { ExportFormat } from './types.ts';
 
 /** Whether an example is nothing but a question (or none) and an answer: prompt and completion are then texts. */
@@ -28,7 +28,7 @@ export const promptCompletion: ExportFormat = {
     if (!conversational) return { prompt: before[0]?.content ?? '', completion: answer.content };
     const earlier = before.filter(({ role }) => role === 'assistant');
     if (earlier.some(({ weight }) => weight !== 0)) lose('earlier-answers');
-    if (answer.weight !== undefined) lose('weights');
+    if (isWeighed(answer)) lose('weights');
     return {
       // Nothing of a prompt is learned, whatever its turns weighed.
       prompt: before.map(({ weight: _, ...message }) => openAiMessage(message)),

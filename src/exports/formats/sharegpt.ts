@@ -1,5 +1,5 @@
 import type { Message } from '../../data/example.ts';
-import { answerText, plainCall } from './parts.ts';
+import { answerText, isWeighed, plainCall } from './parts.ts';
 import type { ExportFormat, Loss, Value } from './types.ts';
 
 const SPEAKERS = { system: 'system', user: 'human', assistant: 'gpt', tool: 'observation' } as const;
@@ -8,7 +8,7 @@ const SPEAKERS = { system: 'system', user: 'human', assistant: 'gpt', tool: 'obs
 function turnsOf(message: Message, lose: (loss: Loss) => void): Value[] {
   const { role, content, reasoning, toolCalls, name, toolCallId, weight } = message;
   const own = weight === undefined ? {} : { weight };
-  if (weight !== undefined) lose('weights');
+  if (isWeighed(message)) lose('weights');
   if (name !== undefined || toolCallId !== undefined || toolCalls?.some(({ id }) => id !== undefined))
     lose('tool-ids');
   if (toolCalls === undefined)
