@@ -2,16 +2,24 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { type Random, randomStream } from '../src/recipe/random.ts';
 
-/** Words of the made texts; some lines hold what is not Latin-1, as real ones do. */
+/** Words of the made texts. */
 const SYLLABLES = ['ka', 'lo', 'mi', 'ne', 'ru', 'ta', 'ver', 'son', 'del', 'pra', 'qui', 'est'];
 const WORDS = 4000;
 /** Of a hundred rows: copies of the one before, and edited copies. */
 const COPIES = 2;
 const EDITED = 2;
-/** Of a hundred rows: those with a dash and an emoji. */
+/** Of a hundred rows: those with a dash and an emoji, unless all is to be ASCII. */
 const WIDE = 5;
 
 const TASKS = ['chat', 'code', 'math', 'summaries'];
+
+export interface MadeSet {
+  readonly rows: number;
+  /** Of the whole file, met to a percent or so. */
+  readonly bytes: number;
+  readonly seed: number;
+  readonly isAscii: boolean;
+}
 
 function vocabulary(random: Random): string[] {
   return Array.from({ length: WORDS }, () =>
@@ -22,12 +30,12 @@ function vocabulary(random: Random): string[] {
   );
 }
 
-/** Sentences of about so many characters; every tenth ends a line. */
+/** Sentences of about so many characters, and lines of a few: six escapes in a thousand bytes, as real sets have. */
 function text(words: readonly string[], random: Random, characters: number): string {
   let made = '';
   for (let i = 1; made.length < characters; i++) {
     made += words[random.integer(0, words.length - 1)];
-    made += i % 90 === 0 ? '.\n' : i % 9 === 0 ? '. ' : ' ';
+    made += i % 24 === 0 ? '.\n' : i % 8 === 0 ? '. ' : ' ';
   }
   return made;
 }
@@ -35,10 +43,8 @@ function text(words: readonly string[], random: Random, characters: number): str
 /**
  * Writes a set of conversations as JSON lines, the same for the same numbers: lengths between a fifth and nine
  * fifths of the mean, some copies, some nearly so.
- *
- * @param bytes of the whole file, met to a percent or so
  */
-export async function writeRows(path: string, rows: number, bytes: number, seed: number): Promise<void> {
+export async function writeRows(path: string, { rows, bytes, seed, isAscii }: MadeSet): Promise<void> {
   const random = randomStream(seed, 'rows');
   const words = vocabulary(random);
   const stream = createWriteStream(path);
@@ -58,7 +64,7 @@ export async function writeRows(path: string, rows: number, bytes: number, seed:
     } else if (kind >= COPIES) {
       content = { ...content, answer: content.answer.replace(/\S+/, 'edited') };
     }
-    const prompt = random.integer(0, 99) < WIDE ? `${content.prompt} — 🙂` : content.prompt;
+    const prompt = !isAscii && random.integer(0, 99) < WIDE ? `${content.prompt} — 🙂` : content.prompt;
     const messages = [
       { role: 'user', content: prompt },
       { role: 'assistant', content: content.answer },

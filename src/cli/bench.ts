@@ -16,7 +16,7 @@ temper bench head
 temper bench profile [--shape nano|smol-2]
 temper bench memory [--models SmolLM2-135M,Qwen3-0.6B] [--step]
 temper bench tokenize [--models bundled,DIR,...] [FILE...]
-temper bench import [--rows 350000] [--bytes 500000000] [--passes 5]
+temper bench import [--rows 350000] [--bytes 500000000] [--passes 5] [--ascii]
 temper bench slider [--mixed counts,rows]`;
 
 const list = (value: string) => value.split(',').filter((name) => name !== '');
@@ -91,7 +91,7 @@ async function tokenize(argv: readonly string[]): Promise<number> {
 }
 
 async function imports(argv: readonly string[]): Promise<number> {
-  const args = readArguments(argv, { usage: USAGE, values: ['rows', 'bytes', 'passes'] });
+  const args = readArguments(argv, { usage: USAGE, values: ['rows', 'bytes', 'passes'], flags: ['ascii'] });
   const number = (name: string, otherwise: number) => {
     const value = Number(args.value(name) ?? otherwise);
     if (!Number.isInteger(value) || value < 1) throw new UsageError(`--${name} is no whole number above 0.`);
@@ -99,7 +99,13 @@ async function imports(argv: readonly string[]): Promise<number> {
   };
   const rows = number('rows', 35_000);
   const bytes = number('bytes', 1430 * rows);
-  const result = await importBench({ rows, bytes, passes: number('passes', 5), tell });
+  const result = await importBench({
+    rows,
+    bytes,
+    passes: number('passes', 5),
+    isAscii: args.flag('ascii'),
+    tell,
+  });
   show(result, importTable(result));
   return EXIT.done;
 }
