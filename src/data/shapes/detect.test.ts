@@ -132,7 +132,7 @@ describe('DATA-38: columns that are guessed', () => {
     const rows = table(names(2), ['Where is the sea?', 'Down there.'], ['Where is the moon?', 'Up there.']);
     expect(read(rows, {}, names(2))[0]).toEqual([user('Where is the sea?'), assistant('Down there.')]);
     expect(detected(rows, {}, names(2)).evidence.text).toBe(
-      'The columns have no names. Column 1 is taken as the prompt and column 2 as the response. Choose prompt and response in the mapping to use it another way. All 2 rows can be read so.',
+      'The columns have no names. Column 1 is taken as the prompt and column 2 as the response. The mapping can say otherwise. All 2 rows can be read so.',
     );
   });
 
@@ -186,7 +186,7 @@ describe('DATA-38: columns that are guessed', () => {
     const { reading, evidence } = detected(rows, {}, names(4));
     expect(reading.columns).toBeNull();
     expect(evidence.text).toBe(
-      'The columns have no names. Columns 1, 2, 3, 4 hold text, and nothing says which is the response. Choose prompt and response in the mapping to use it another way.',
+      'The columns have no names. Columns 1, 2, 3, 4 hold text, and nothing says which is the response. Choose prompt and response in the mapping.',
     );
   });
 

@@ -42,7 +42,11 @@ function columnOf(rows: readonly Row[], name: string): Column {
 const textColumns = (rows: readonly Row[], names: readonly string[]): Column[] =>
   names.map((name) => columnOf(rows, name)).filter(({ wordy, filled }) => wordy >= 0.5 && filled > 0);
 
-const isVerdict = (text: string) => /^\W*(?:yes|no|true|false|[a-h]|-?\d+(?:[.,]\d+)?)\W*$/i.test(text);
+/** UTF-16 units of a verdict at most. */
+const VERDICT_UNITS = 40;
+
+const isVerdict = (text: string) =>
+  text.length <= VERDICT_UNITS && /^\W*(?:yes|no|true|false|[a-h]|-?\d+(?:[.,]\d+)?)\W*$/i.test(text);
 
 /** How often a column is an answer in short: yes or no, a letter, a number, or words of the question itself. */
 function answering(column: Column, question: Column): number {
@@ -65,14 +69,18 @@ function explained(question: Column, a: Column, b: Column): { answer: Column; ra
 const isLabel = ({ distinct, filled, length }: Column) =>
   filled >= 10 && distinct * 5 <= filled && length <= 40;
 
-const HOW = 'Choose prompt and response in the mapping to use it another way.';
+const HOW = 'The mapping can say otherwise.';
 
 /** A table without names: the prompt stands first and the response last. */
 function namelessColumns(rows: readonly Row[], names: readonly string[]): Guess {
   const all = textColumns(rows, names);
   const why = (text: string) => `The columns have no names. ${text} ${HOW}`;
+  const none = (text: string) => ({
+    columns: null,
+    why: `The columns have no names. ${text} Choose prompt and response in the mapping.`,
+  });
   const [first, second, third] = all;
-  if (first === undefined) return { columns: null, why: why('None of them holds text.') };
+  if (first === undefined) return none('None of them holds text.');
   if (second === undefined) {
     return {
       columns: { response: first.name },
@@ -107,7 +115,7 @@ function namelessColumns(rows: readonly Row[], names: readonly string[]): Guess 
     };
   }
   const list = all.map(({ name }) => name).join(', ');
-  return { columns: null, why: why(`Columns ${list} hold text, and nothing says which is the response.`) };
+  return none(`Columns ${list} hold text, and nothing says which is the response.`);
 }
 
 const PROMPT_WORDS = new Set([

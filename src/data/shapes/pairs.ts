@@ -187,9 +187,11 @@ function pairShape(format: Shape['format'], pairs: readonly Pair[]): Shape {
   };
 }
 
+export const promptShape = pairShape('prompt-completion', PROMPTS);
+
 export const PAIR_SHAPES: readonly Shape[] = [
   pairShape('alpaca', ALPACA),
-  pairShape('prompt-completion', PROMPTS),
+  promptShape,
   pairShape('question-answer', QUESTIONS),
   pairShape('inputs-targets', INPUTS),
 ];

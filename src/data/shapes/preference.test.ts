@@ -76,6 +76,12 @@ describe('DATA-34: preference data is another kind', () => {
     expect(read([given], chosen)).toEqual([messages]);
   });
 
+  test('numbered answers of which nothing says that one is better', () => {
+    expect(read([{ prompt: 'a', response_0: 'b', response_1: 'c' }], chosen)).toEqual([
+      'Nothing says which answer is the better one.',
+    ]);
+  });
+
   test('answers that are judged one by one (KTO): the good ones', () => {
     const rows = [
       { prompt: 'a', completion: 'b', label: true },

@@ -3,7 +3,7 @@ import { isRow, type Row, scalarText, Unusable } from '../values.ts';
 import { answerText, oneExample, present, promptTurns, systemTurns } from './fields.ts';
 import { listOf } from './json.ts';
 import { strongTurns, weakTurns } from './marks.ts';
-import { PAIR_SHAPES } from './pairs.ts';
+import { promptShape } from './pairs.ts';
 import type { Shape } from './reading.ts';
 import { checkAnswers, readTurns, turn } from './turns.ts';
 
@@ -20,14 +20,18 @@ const NAMES: readonly Sides[] = [
   { better: 'preferred_output', worse: 'non_preferred_output' },
 ];
 
-/** Two numbered answers, and which of them is better where the row says so. */
+const NUMBERED: readonly Sides[] = [
+  { better: 'response_0', worse: 'response_1' },
+  { better: 'response_1', worse: 'response_0' },
+];
+
+/** Two numbered answers, and which of them is better: the first where the row does not say. */
 function numbered(row: Row): Sides | null {
   if (row.response_0 === undefined || row.response_1 === undefined) return null;
-  const second = row.better_response_id === 1;
-  return second
-    ? { better: 'response_1', worse: 'response_0' }
-    : { better: 'response_0', worse: 'response_1' };
+  return NUMBERED[row.better_response_id === 1 ? 1 : 0] ?? null;
 }
+
+const isUndecided = (row: Row, { better }: Sides) => better === 'response_0' && row.better_response_id !== 0;
 
 function sidesOf(row: Row): Sides | null {
   for (const sides of NAMES) {
@@ -70,7 +74,9 @@ function sideTurns(row: Row, field: string): Message[] | Unusable {
 }
 
 /** The better side as an example: all of it where it is a whole conversation, else after what was asked. */
-function chosen(row: Row, { better }: Sides): Message[] | Unusable {
+function chosen(row: Row, sides: Sides): Message[] | Unusable {
+  const { better } = sides;
+  if (isUndecided(row, sides)) return new Unusable('Nothing says which answer is the better one.');
   const side = sideTurns(row, better);
   if (side instanceof Unusable) return side;
   const checked = checkAnswers(side, better);
@@ -89,8 +95,6 @@ function hasConversation(row: Row): boolean {
   const last = Array.isArray(row.messages) ? (row.messages.at(-1) as unknown) : undefined;
   return isRow(last) && (last.role === 'assistant' || last.from === 'gpt');
 }
-
-const promptShape = PAIR_SHAPES.find(({ format }) => format === 'prompt-completion')!;
 
 const skip = (why: string, column: string) => oneExample('preference', new Unusable(why, column));
 

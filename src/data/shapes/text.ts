@@ -1,4 +1,4 @@
-import { isBlank, type Row, scalarText, Unusable } from '../values.ts';
+import { isBlank, isRow, scalarText, Unusable } from '../values.ts';
 import { oneExample } from './fields.ts';
 import { strongTurns, weakTurns } from './marks.ts';
 import type { MappedRecord, Reading, Shape } from './reading.ts';
@@ -22,9 +22,7 @@ export function textRecord(
 
 /** The text of a row that is nothing but text. */
 export function textOf(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  const text = typeof value === 'object' && value !== null ? (value as Row).text : undefined;
-  return scalarText(text);
+  return typeof value === 'string' ? value : isRow(value) ? scalarText(value.text) : null;
 }
 
 export const textShape: Shape = {
