@@ -1,51 +1,24 @@
 import { DataSet } from '../data/set/data-set.ts';
 import { fileSource } from '../io/browser/file.ts';
-import type { Folder } from '../io/bytes.ts';
-import { unwrap } from '../io/faults.ts';
 import { lateStore } from '../io/late-store.ts';
 import { dataHandlers } from './data-handlers.ts';
-import { type CheckedModel, openModel, readModel, readTokenizer, summarize } from './model.ts';
+import type { modelHandlers } from './model-handlers.ts';
 import type { DataRequests } from './protocol.ts';
-import { type Handlers, serve } from './rpc.ts';
+import { serve } from './rpc.ts';
 import { openStore } from './store.ts';
-
-/** Read last: a large tokenizer takes seconds, and the model that was just checked is likely trained next. */
-let checked: { readonly id: string; readonly read: CheckedModel } | null = null;
-
-/** A folder that tells which of its files is being read. */
-function tellingFolder(folder: Folder, tell: (file: string) => void): Folder {
-  return {
-    name: folder.name,
-    open: (file) => {
-      tell(file);
-      return folder.open(file);
-    },
-  };
-}
 
 const opening = openStore();
 const set = new DataSet(lateStore(opening.then(({ store }) => store)));
 
-const handlers: Handlers<DataRequests> = {
-  ...dataHandlers(set, fileSource, opening),
-  'check-model': async ({ model }, { progress }) => {
-    const folder = tellingFolder(openModel(model), (file) => progress({ file }));
-    if (model.kind === 'tokenizer') {
-      unwrap(await readTokenizer(folder, model.name));
-      return null;
-    }
-    const read = unwrap(await readModel(folder, model.name));
-    checked = { id: model.id, read };
-    return summarize(read.model);
-  },
-  'estimate-memory': async ({ model, recipe, rows }) => {
-    // Nobody asks before Train is opened: its script comes then.
-    const { estimateMemory } = await import('./memory.ts');
-    if (checked?.id !== model.id) {
-      checked = { id: model.id, read: unwrap(await readModel(openModel(model), model.name)) };
-    }
-    return unwrap(estimateMemory(checked.read, recipe, rows));
-  },
-};
+/** What reads models comes after the data is on the screen. */
+let loading: Promise<ReturnType<typeof modelHandlers>> | null = null;
+function models(): Promise<ReturnType<typeof modelHandlers>> {
+  loading ??= import('./model-handlers.ts').then((module) => module.modelHandlers());
+  return loading;
+}
 
-serve<DataRequests>(self, handlers);
+serve<DataRequests>(self, {
+  ...dataHandlers(set, fileSource, opening),
+  'check-model': async (request, context) => (await models())['check-model'](request, context),
+  'estimate-memory': async (request, context) => (await models())['estimate-memory'](request, context),
+});
