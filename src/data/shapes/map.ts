@@ -116,21 +116,22 @@ function rowRecord(row: Row, reading: Reading): MappedRecord {
   return plain.tools === undefined ? mapped : withTools(mapped, plain);
 }
 
+function recordOf(value: unknown, reading: Reading): MappedRecord {
+  if (value instanceof Unusable) return { format: null, examples: [value] };
+  if (typeof value === 'string') return textRecord(value, reading, null);
+  if (Array.isArray(value)) return conversation('messages', value, { field: null, row: null });
+  if (!isRow(value))
+    return bad(`The row is ${value === null ? 'null' : `a ${typeof value}`}, not an object.`);
+  if (reading.columns === null) return rowRecord(value, reading);
+  const mapped = columnsRecord(value, reading.columns);
+  return value.tools === undefined ? mapped : withTools(mapped, value);
+}
+
 /**
  * The examples of one parsed record, or why there are none (DATA-3). The file's own shape is tried first, then the
  * others: a file may mix them. Never throws, whatever the value.
  */
 export function mapRecord(value: unknown, reading: Reading): MappedRecord {
-  if (value instanceof Unusable) return { format: null, examples: [value] };
-  let mapped: MappedRecord;
-  if (typeof value === 'string') mapped = textRecord(value, reading, null);
-  else if (Array.isArray(value)) mapped = conversation('messages', value, { field: null, row: null });
-  else if (!isRow(value))
-    return bad(`The row is ${value === null ? 'null' : `a ${typeof value}`}, not an object.`);
-  else if (reading.columns === null) mapped = rowRecord(value, reading);
-  else {
-    mapped = columnsRecord(value, reading.columns);
-    if (value.tools !== undefined) mapped = withTools(mapped, value);
-  }
+  const mapped = recordOf(value, reading);
   return reading.unescape ? withLineEnds(mapped) : mapped;
 }
