@@ -6,7 +6,7 @@ import { EndLabels } from '../train/EndLabels.tsx';
 import { LossTooltip } from '../train/LossTooltip.tsx';
 import { type LossRow, lossRows } from '../train/loss-rows.ts';
 import { stepTicks, ticksAround } from '../train/series.ts';
-import { taskColour } from './colours.ts';
+import { useTaskColours } from './use-task-colours.ts';
 
 interface LossChartProps {
   readonly records: readonly StepRecord[];
@@ -36,6 +36,7 @@ export default function LossChart({ records, evaluations, tasks, totalSteps }: L
     [rows],
   );
   const last = totalSteps || Math.max(1, records.at(-1)?.step ?? 1);
+  const colourOf = useTaskColours();
   const many = tasks.length > FEW;
   return (
     <LineChart
@@ -81,9 +82,9 @@ export default function LossChart({ records, evaluations, tasks, totalSteps }: L
         <Line
           key={task}
           dataKey={(row: LossRow) => row.tasks[i]}
-          stroke={taskColour(i)}
+          stroke={colourOf(task)}
           strokeWidth={many ? 1 : 1.6}
-          dot={many ? false : { r: 2.5, fill: taskColour(i), strokeWidth: 0 }}
+          dot={many ? false : { r: 2.5, fill: colourOf(task), strokeWidth: 0 }}
           activeDot={false}
           connectNulls
           isAnimationActive={false}

@@ -5,11 +5,8 @@ const FIRST_HUE = 15;
 /** In degrees; successive hues fall far from all earlier ones. */
 const GOLDEN_ANGLE = 137.508;
 
-/**
- * CSS colour of the task at this place of the plan's or split's list; the same everywhere on the page.
- * Meant for marks, not for text: straw and olive are too light to read on paper.
- */
-export function taskColour(index: number): string {
+/** CSS colour at a place of the list of tasks. For marks, not for text: straw and olive are too light on paper. */
+export function paletteColour(index: number): string {
   if (index < NAMED) return `var(--t${index + 1})`;
   const extra = index - NAMED;
   const hue = (FIRST_HUE + extra * GOLDEN_ANGLE) % 360;
@@ -18,4 +15,26 @@ export function taskColour(index: number): string {
   const lightness = [0, 0.08, -0.08][ring] ?? 0;
   const chroma = [0.12, 0.08, 0.15][ring] ?? 0.12;
   return `oklch(calc(var(--task-lightness, 0.55) + ${lightness}) ${chroma} ${hue.toFixed(1)})`;
+}
+
+/** The CSS colour of a task by its name. */
+export type TaskColour = (task: string) => string;
+
+/**
+ * Colours by the place where a task first appears, whatever the order they are shown in and whichever are held
+ * out; a colour that was chosen goes first.
+ *
+ * @param tasks names in order of appearance
+ */
+export function taskColours(tasks: readonly string[], chosen: Readonly<Record<string, string>>): TaskColour {
+  const places = new Map([...new Set(tasks)].map((task, place) => [task, place]));
+  return (task) => {
+    const own = Object.hasOwn(chosen, task) ? chosen[task] : undefined;
+    if (own !== undefined) return own;
+    const known = places.get(task);
+    if (known !== undefined) return paletteColour(known);
+    // A run's task whose file has gone since: any colour, if always the same.
+    const sum = [...task].reduce((all, letter) => all + (letter.codePointAt(0) ?? 0), 0);
+    return paletteColour(places.size + (sum % 24));
+  };
 }

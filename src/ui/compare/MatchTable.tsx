@@ -1,6 +1,6 @@
 import type { ExactMatch } from '../../runs/exact-match.ts';
 import type { TaskMatch } from '../../state/exact-match.ts';
-import { taskColour } from '../charts/colours.ts';
+import { useTaskColours } from '../charts/use-task-colours.ts';
 import { percent, whole } from '../components/format.ts';
 
 /** "65.0% ± 10.7": share and standard error, both in points of a hundred. */
@@ -22,6 +22,7 @@ interface MatchTableProps {
 
 /** What share of each task's rows the models answer word for word. */
 export function MatchTable({ matches, tasks }: MatchTableProps) {
+  const colourOf = useTaskColours();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="scroll-x" tabIndex={0} aria-label="Exact match in numbers">
@@ -39,11 +40,7 @@ export function MatchTable({ matches, tasks }: MatchTableProps) {
             <tr key={task}>
               <th scope="row">
                 {tasks.includes(task) && (
-                  <i
-                    className="swatch"
-                    style={{ background: taskColour(tasks.indexOf(task)) }}
-                    aria-hidden="true"
-                  />
+                  <i className="swatch" style={{ background: colourOf(task) }} aria-hidden="true" />
                 )}
                 {task}
                 {heldOut && <span className="held-out"> (held out)</span>}

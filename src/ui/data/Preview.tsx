@@ -1,7 +1,7 @@
-import { useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Example } from '../../data/example.ts';
-import { taskColour } from '../charts/colours.ts';
+import { useTaskColours } from '../charts/use-task-colours.ts';
 import { counted, whole } from '../components/format.ts';
 import { useRecipe, useSession } from '../session.tsx';
 import { RowDetail } from './RowDetail.tsx';
@@ -47,7 +47,7 @@ export function Preview({ tasks }: PreviewProps) {
     );
     return () => controller.abort();
   }, [rows, files, task, asked, rename]);
-  const colours = useMemo(() => new Map(tasks.map((name, i) => [name, taskColour(i)])), [tasks]);
+  const colourOf = useTaskColours();
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
   const at = Math.min(page, pages - 1);
   const [shown, setShown] = useState<readonly Example[]>([]);
@@ -125,11 +125,7 @@ export function Preview({ tasks }: PreviewProps) {
                   </button>
                 </td>
                 <td className="left">
-                  <i
-                    className="swatch"
-                    style={{ background: colours.get(example.task) }}
-                    aria-hidden="true"
-                  />
+                  <i className="swatch" style={{ background: colourOf(example.task) }} aria-hidden="true" />
                   {example.task}
                 </td>
                 <td className="left text">{first(example, 'user')}</td>

@@ -1,5 +1,5 @@
 import type { RowSplit } from '../../data/set/types.ts';
-import { taskColour } from '../charts/colours.ts';
+import { useTaskColours } from '../charts/use-task-colours.ts';
 import { counted, whole } from '../components/format.ts';
 import { useRecipe, useSession } from '../session.tsx';
 
@@ -7,6 +7,7 @@ import { useRecipe, useSession } from '../session.tsx';
 export function SplitTable({ split }: { split: RowSplit }) {
   const { recipe: store } = useSession();
   const { data } = useRecipe();
+  const colourOf = useTaskColours();
   const rows = [
     ...split.tasks.map((task) => ({ ...task, heldOut: false })),
     ...split.heldOut.map((task) => ({ ...task, heldOut: true })),
@@ -29,10 +30,10 @@ export function SplitTable({ split }: { split: RowSplit }) {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ task, train, validation, heldOut }, i) => (
+            {rows.map(({ task, train, validation, heldOut }) => (
               <tr key={task}>
                 <th scope="row" className="task-name">
-                  <i className="swatch" style={{ background: taskColour(i) }} aria-hidden="true" />
+                  <i className="swatch" style={{ background: colourOf(task) }} aria-hidden="true" />
                   {task}
                 </th>
                 <td data-value={train.length}>{whole(train.length)}</td>

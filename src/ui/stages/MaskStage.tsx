@@ -50,7 +50,7 @@ export default function MaskStage() {
       <MaskControls />
       <Traps onOpen={open} />
       <SetCard />
-      <PackingCard tasks={choice.tasks.map(({ task }) => task)} onOpen={open} />
+      <PackingCard onOpen={open} />
       <TemplateSection />
     </>
   );

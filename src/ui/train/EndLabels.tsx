@@ -1,5 +1,6 @@
 import { usePlotArea, useYAxisScale } from 'recharts';
-import { taskColour } from '../charts/colours.ts';
+import type { TaskColour } from '../charts/colours.ts';
+import { useTaskColours } from '../charts/use-task-colours.ts';
 import type { LossRow } from './loss-rows.ts';
 import { spread } from './series.ts';
 
@@ -13,7 +14,7 @@ interface EndLabel {
   readonly dash?: string;
 }
 
-function labelsOf(rows: readonly LossRow[], tasks: readonly string[]): EndLabel[] {
+function labelsOf(rows: readonly LossRow[], tasks: readonly string[], colourOf: TaskColour): EndLabel[] {
   const smooth = rows.findLast((row) => row.smooth !== undefined)?.smooth;
   const evaluated = rows.findLast((row) => row.all !== undefined);
   const out: EndLabel[] = [];
@@ -23,7 +24,7 @@ function labelsOf(rows: readonly LossRow[], tasks: readonly string[]): EndLabel[
   }
   tasks.forEach((name, i) => {
     const value = evaluated?.tasks[i];
-    if (value !== undefined) out.push({ name, value, colour: taskColour(i) });
+    if (value !== undefined) out.push({ name, value, colour: colourOf(name) });
   });
   return out;
 }
@@ -50,8 +51,9 @@ interface EndLabelsProps {
 export function EndLabels({ rows, tasks, narrow }: EndLabelsProps) {
   const area = usePlotArea();
   const scale = useYAxisScale();
+  const colourOf = useTaskColours();
   if (!area || !scale) return null;
-  const labels = fitting(labelsOf(rows, tasks), Math.floor(area.height / LINE));
+  const labels = fitting(labelsOf(rows, tasks, colourOf), Math.floor(area.height / LINE));
   const wanted = labels.map(({ value }) => scale(value) ?? area.y);
   const places = spread(wanted, LINE, area.y + 2, area.y + area.height);
   const x = area.x + area.width + 8;

@@ -1,5 +1,5 @@
 import type { TooltipContentProps } from 'recharts';
-import { taskColour } from '../charts/colours.ts';
+import { useTaskColours } from '../charts/use-task-colours.ts';
 import type { LossRow } from './loss-rows.ts';
 
 /** As many tasks as fit beside the chart; the table has them all. */
@@ -11,12 +11,13 @@ interface LossTooltipProps extends Partial<TooltipContentProps> {
 
 /** What was measured at the step under the pointer. */
 export function LossTooltip({ active, payload, tasks }: LossTooltipProps) {
+  const colourOf = useTaskColours();
   const row: LossRow | undefined = payload?.[0]?.payload;
   if (!active || !row) return null;
   const measured = tasks
     .flatMap((name, i) => {
       const value = row.tasks[i];
-      return value === undefined ? [] : [{ name, value, colour: taskColour(i) }];
+      return value === undefined ? [] : [{ name, value, colour: colourOf(name) }];
     })
     .sort((a, b) => b.value - a.value);
   const lines: [string, number | undefined][] = [

@@ -1,5 +1,6 @@
 import type { EvaluationRecord } from '../../runs/events.ts';
-import { taskColour } from '../charts/colours.ts';
+import type { TaskColour } from '../charts/colours.ts';
+import { useTaskColours } from '../charts/use-task-colours.ts';
 import { loss, whole } from './numbers.ts';
 
 interface Row {
@@ -13,15 +14,19 @@ interface Row {
 /** The last evaluation after the one before training. */
 const latest = (evaluations: readonly EvaluationRecord[]) => evaluations.findLast(({ step }) => step > 0);
 
-function rowsOf(tasks: readonly string[], evaluations: readonly EvaluationRecord[]): Row[] {
+function rowsOf(
+  tasks: readonly string[],
+  evaluations: readonly EvaluationRecord[],
+  colourOf: TaskColour,
+): Row[] {
   const first = evaluations.find(({ step }) => step === 0);
   const last = latest(evaluations);
   const of = (record: EvaluationRecord | undefined, name: string) =>
     record?.perTask.find(({ task }) => task === name);
   const rows = tasks.map(
-    (name, i): Row => ({
+    (name): Row => ({
       name,
-      colour: taskColour(i),
+      colour: colourOf(name),
       before: of(first, name)?.loss,
       now: of(last, name)?.loss,
       tokens: of(last ?? first, name)?.tokens,
@@ -55,6 +60,7 @@ interface TaskLossesProps {
 /** What the run did to every task. */
 export function TaskLosses({ tasks, evaluations }: TaskLossesProps) {
   const last = latest(evaluations);
+  const colourOf = useTaskColours();
   return (
     <section className="card task-losses" aria-label="Validation">
       <h2>Validation by task, in nats a supervised token</h2>
@@ -69,7 +75,7 @@ export function TaskLosses({ tasks, evaluations }: TaskLossesProps) {
           </tr>
         </thead>
         <tbody>
-          {rowsOf(tasks, evaluations).map(({ name, colour, before, now, tokens }) => (
+          {rowsOf(tasks, evaluations, colourOf).map(({ name, colour, before, now, tokens }) => (
             <tr key={`${colour} ${name}`} className={colour ? undefined : 'total'}>
               <th scope="row">
                 {colour && <i className="swatch" style={{ background: colour }} />}

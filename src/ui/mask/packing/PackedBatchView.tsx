@@ -11,7 +11,6 @@ import { useSegmentEdge } from './use-segment.ts';
 interface PackedBatchViewProps {
   readonly run: PackedRun;
   readonly context: number;
-  readonly tasks: readonly string[];
   /** Of an example by its number. */
   readonly tokensOf: (row: number) => Promise<{ readonly tokens: readonly TokenInfo[] }>;
   readonly onOpen: (place: RowPlace) => void;
@@ -19,7 +18,7 @@ interface PackedBatchViewProps {
 
 /** One micro-batch as it will be trained: its rows, their segments, and where one of them begins. */
 export function PackedBatchView(props: PackedBatchViewProps) {
-  const { run, context, tasks, tokensOf, onOpen } = props;
+  const { run, context, tokensOf, onOpen } = props;
   const [at, setAt] = useState({ step: 0, micro: 0, segment: 1 });
   const step = Math.min(at.step, run.steps - 1);
   const micros = run.microsOf(step);
@@ -60,7 +59,6 @@ export function PackedBatchView(props: PackedBatchViewProps) {
       <PackedRows
         rows={rows}
         context={context}
-        tasks={tasks}
         chosen={segment}
         onChoose={(to) => setAt({ step, micro, segment: to })}
       />

@@ -1,19 +1,18 @@
 import type { PackedRow } from '../../../state/packing.ts';
-import { taskColour } from '../../charts/colours.ts';
+import { useTaskColours } from '../../charts/use-task-colours.ts';
 import { counted, whole } from '../../components/format.ts';
 
 interface PackedRowsProps {
   readonly rows: readonly PackedRow[];
   readonly context: number;
-  /** Names in the order that gives them their colours. */
-  readonly tasks: readonly string[];
   /** Place of the chosen segment among all of the micro-batch. */
   readonly chosen: number;
   readonly onChoose: (segment: number) => void;
 }
 
 /** A micro-batch as rows of segments: as long as their tokens, dense where the loss looks. */
-export function PackedRows({ rows, context, tasks, chosen, onChoose }: PackedRowsProps) {
+export function PackedRows({ rows, context, chosen, onChoose }: PackedRowsProps) {
+  const colourOf = useTaskColours();
   let place = 0;
   return (
     <ol className="packed-rows" aria-label="Rows of the micro-batch">
@@ -32,7 +31,7 @@ export function PackedRows({ rows, context, tasks, chosen, onChoose }: PackedRow
                     className={at === chosen ? 'segment chosen' : 'segment'}
                     aria-pressed={at === chosen}
                     aria-label={`Segment ${at}: ${task}, row ${of} of ${file}, ${counted(tokens, 'token')}, ${whole(supervised)} supervised`}
-                    style={{ width: `${(100 * tokens) / context}%`, color: taskColour(tasks.indexOf(task)) }}
+                    style={{ width: `${(100 * tokens) / context}%`, color: colourOf(task) }}
                     onClick={() => onChoose(at)}
                   >
                     <i

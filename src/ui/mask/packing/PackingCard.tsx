@@ -6,13 +6,11 @@ import { PackedBatchView } from './PackedBatchView.tsx';
 import { PackingTable } from './PackingTable.tsx';
 
 interface PackingCardProps {
-  /** Names in the order that gives them their colours. */
-  readonly tasks: readonly string[];
   readonly onOpen: (place: RowPlace) => void;
 }
 
 /** How the drawn rows are packed, and one micro-batch as it will be trained. */
-export function PackingCard({ tasks, onOpen }: PackingCardProps) {
+export function PackingCard({ onOpen }: PackingCardProps) {
   const session = useSession();
   const recipe = useRecipe();
   const id = useId();
@@ -47,7 +45,7 @@ export function PackingCard({ tasks, onOpen }: PackingCardProps) {
             onChoose={(chosen) => session.recipe.edit({ mask: { packing: chosen } })}
           />
           {run.steps > 0 && (
-            <PackedBatchView run={run} context={context} tasks={tasks} tokensOf={tokensOf} onOpen={onOpen} />
+            <PackedBatchView run={run} context={context} tokensOf={tokensOf} onOpen={onOpen} />
           )}
         </>
       ) : (

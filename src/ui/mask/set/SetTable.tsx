@@ -1,9 +1,10 @@
 import type { AnalysisReport } from '../../../state/analysis-report.ts';
-import { taskColour } from '../../charts/colours.ts';
+import { useTaskColours } from '../../charts/use-task-colours.ts';
 import { percent, whole } from '../../components/format.ts';
 
 /** Each task: what the loss sees of it, and what it brings of all that the loss sees. */
 export function SetTable({ report }: { report: AnalysisReport }) {
+  const colourOf = useTaskColours();
   const trained = report.tasks.filter(({ heldOut }) => !heldOut);
   const all = trained.reduce((sum, { supervised }) => sum + supervised, 0);
   const most = Math.max(1, ...trained.map(({ supervised }) => supervised));
@@ -25,12 +26,12 @@ export function SetTable({ report }: { report: AnalysisReport }) {
           </tr>
         </thead>
         <tbody>
-          {report.tasks.map(({ task, heldOut, rows, tokens, supervised, truncated, refused }, i) => {
+          {report.tasks.map(({ task, heldOut, rows, tokens, supervised, truncated, refused }) => {
             const brings = all > 0 && !heldOut ? supervised / all : 0;
             return (
               <tr key={task}>
                 <th scope="row" className="task-name">
-                  <i className="swatch" style={{ background: taskColour(i) }} aria-hidden="true" />
+                  <i className="swatch" style={{ background: colourOf(task) }} aria-hidden="true" />
                   {task}
                   {heldOut && <span className="note"> held out</span>}
                 </th>
@@ -43,7 +44,7 @@ export function SetTable({ report }: { report: AnalysisReport }) {
                   ) : (
                     <>
                       <i
-                        style={{ width: `${(100 * supervised) / most}%`, background: taskColour(i) }}
+                        style={{ width: `${(100 * supervised) / most}%`, background: colourOf(task) }}
                         aria-hidden="true"
                       />
                       {percent(brings)}

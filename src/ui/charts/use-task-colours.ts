@@ -1,0 +1,15 @@
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import { taskName } from '../../data/set/all-rows.ts';
+import { useRecipe, useSession } from '../session.tsx';
+import { type TaskColour, taskColours } from './colours.ts';
+
+/** Every task's colour, the same on all stages: tasks as their files bring them, then those that are only counts. */
+export function useTaskColours(): TaskColour {
+  const files = useStore(useSession().data.store, (state) => state.files);
+  const { data } = useRecipe();
+  return useMemo(() => {
+    const tasks = files.flatMap(({ summary }) => summary.tasks.map(({ task }) => taskName(task, data)));
+    return taskColours([...tasks, ...Object.keys(data.counts)], data.colours);
+  }, [files, data]);
+}
