@@ -1,14 +1,14 @@
 import { afterEach, expect, it } from 'vitest';
 import { clientOf } from '../../tests/helpers/channel.ts';
 import { dataHandlers } from '../../tests/helpers/page-data.ts';
-import { numbered, runRows } from '../../tests/helpers/rows.ts';
+import { numbered } from '../../tests/helpers/rows.ts';
 import { exampleOf } from '../../tests/helpers/tokens.ts';
 import { unwrap } from '../io/faults.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import type { RecipeInput } from '../recipe/schema.ts';
 import type { DataRequests, ModelReference } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
-import { MemoryStore } from './memory.ts';
+import { lookedAt, MemoryStore } from './memory.ts';
 
 const opened: { dispose(): void }[] = [];
 afterEach(() => {
@@ -29,24 +29,34 @@ function setup(estimate = dataHandlers()['estimate-memory']) {
 
 const recipe = (input: RecipeInput = {}) => unwrap(parseRecipe(input));
 const tasks = [{ task: 'a', train: [exampleOf([])], validation: [] }];
-const read = async () => runRows(tasks, recipe());
+const run = { plan: { tasks: [], total: 0, notes: [] }, split: numbered(tasks).split };
 
 it('PAGE-26: is asked anew only where something changed that decides it', async () => {
   const { memory, asked } = setup();
   const some = numbered(tasks).split;
-  await memory.update(some, recipe(), read);
-  await memory.update(some, recipe({ training: { learningRate: 1e-3 } }), read);
+  await memory.update(some, recipe(), run);
+  await memory.update(some, recipe({ training: { learningRate: 1e-3 } }), run);
   expect(asked).toHaveLength(1);
-  await memory.update(some, recipe({ training: { microBatch: 8 } }), read);
-  await memory.update({ ...some }, recipe({ training: { microBatch: 8 } }), read);
+  await memory.update(some, recipe({ training: { microBatch: 8 } }), run);
+  await memory.update({ ...some }, recipe({ training: { microBatch: 8 } }), run);
   expect(asked).toHaveLength(3);
   expect(memory.store.getState()).toMatchObject({ estimate: { tokens: 2048, isExact: true }, busy: false });
 });
 
 it('PAGE-26: many rows are not labelled for it', async () => {
   const { memory, asked } = setup();
-  await memory.update(numbered(tasks).split, recipe(), async () => null);
-  expect(asked[0]?.rows).toBeNull();
+  const planned = { validation: 0, natural: 0.5, target: 0.5, realised: 0.5, repeats: 1, capped: false };
+  const most = [
+    { task: 'a', size: 4000, count: 9000, ...planned },
+    { task: 'b', size: 9000, count: 1000, ...planned },
+  ];
+  const within = { ...run, plan: { ...run.plan, tasks: most } };
+  expect(lookedAt(within)).toBe(within);
+  expect(
+    lookedAt({ ...run, plan: { ...run.plan, tasks: [...most, { ...most[0]!, task: 'c' }] } }),
+  ).toBeNull();
+  await memory.update(numbered(tasks).split, recipe(), null);
+  expect(asked[0]?.run).toBeNull();
   expect(memory.store.getState().estimate?.isExact).toBe(false);
 });
 
@@ -60,13 +70,13 @@ it('PAGE-26: an answer to an older question is dropped, and a fault is a sentenc
   });
   const asked: Promise<void>[] = [];
   for (const microBatch of [2, 3]) {
-    asked.push(memory.update(numbered(tasks).split, recipe({ training: { microBatch } }), read));
+    asked.push(memory.update(numbered(tasks).split, recipe({ training: { microBatch } }), run));
     await expect.poll(() => release.length).toBe(asked.length);
   }
   for (const answer of release.toReversed()) answer();
   await Promise.all(asked);
   expect(memory.store.getState().estimate?.tokens).toBe(3 * 256);
-  const bad = memory.update(numbered(tasks).split, recipe({ training: { microBatch: 16 } }), read);
+  const bad = memory.update(numbered(tasks).split, recipe({ training: { microBatch: 16 } }), run);
   await expect.poll(() => release.length).toBe(3);
   release[2]?.();
   await bad;

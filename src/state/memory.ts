@@ -2,8 +2,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { RowSplit } from '../data/set/types.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { RunRows } from '../runs/rows.ts';
 import type { DataRequests, MemoryEstimate, ModelReference, RunCost } from '../workers/protocol.ts';
+import type { PlannedRun } from '../workers/row-source.ts';
 import type { Client } from '../workers/rpc.ts';
 import { templateChoice } from './choice.ts';
 import { toFault } from './fault.ts';
@@ -17,7 +17,13 @@ export interface MemoryState {
 }
 
 /** More rows are not labelled for an estimate: it would take longer than it is worth. */
-export const MOST_ROWS = 5_000;
+const MOST_ROWS = 5_000;
+
+/** What an estimate looks at of a plan; null: its distinct rows are too many. */
+export function lookedAt(run: PlannedRun): PlannedRun | null {
+  const distinct = run.plan.tasks.reduce((sum, { size, count }) => sum + Math.min(size, count), 0);
+  return distinct > MOST_ROWS ? null : run;
+}
 
 /** What of a recipe decides how large a run's micro-batches and its adapter are, and what it computes. */
 function decisive({ seed, data, mixture, mask, model, lora, training, evaluation }: Recipe): string {
@@ -67,18 +73,16 @@ export class MemoryStore {
   /**
    * Estimates anew where something changed that decides it; the answer to an older question is dropped.
    *
-   * @param read the run's rows; null: they are too many to look at
+   * @param run what it draws; null: its rows are too many to look at
    */
-  async update(split: RowSplit, recipe: Recipe, read: () => Promise<RunRows | null>): Promise<void> {
+  async update(split: RowSplit, recipe: Recipe, run: PlannedRun | null): Promise<void> {
     const model = this.model();
     const asked = { split, key: this.keyOf(recipe) };
     if (this.isAsked(split, asked.key)) return;
     this.asked = asked;
     this.store.setState({ busy: true });
     try {
-      const rows = await read();
-      if (asked !== this.asked) return;
-      const estimate = await this.worker.request('estimate-memory', { model, recipe, rows });
+      const estimate = await this.worker.request('estimate-memory', { model, recipe, run });
       if (asked === this.asked) this.store.setState({ estimate, busy: false, fault: null });
     } catch (error) {
       if (asked === this.asked) this.store.setState({ estimate: null, busy: false, fault: toFault(error) });

@@ -10,6 +10,7 @@ import type { Handlers } from '../workers/rpc.ts';
 import { templateChoice } from './choice.ts';
 import { CompareStore } from './compare.ts';
 import { RunStore } from './run.ts';
+import { EMPTY_SPLIT } from './split.ts';
 
 const opened: { dispose(): void }[] = [];
 afterEach(() => {
@@ -25,7 +26,7 @@ function engine(replaced: Partial<Handlers<EngineRequests>>) {
 const MODEL: ModelReference = { kind: 'url', id: 'bundled', name: 'bundled', url: 'model/' };
 const ASKED = { model: MODEL, choice: templateChoice(defaultRecipe().model) };
 const PLAN: MixturePlan = { tasks: [], total: 0, notes: [] };
-const ROWS = async () => ({ plan: PLAN, epochs: [], examples: [], evaluation: [] });
+const ROWS = async () => ({ plan: PLAN, split: EMPTY_SPLIT, port: new MessageChannel().port1 });
 const step = (number: number): RunEvent => ({
   kind: 'step',
   record: {

@@ -3,8 +3,8 @@ import type { Fault } from '../io/faults.ts';
 import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { EvaluationRecord, RunEvent, RunStatus, StepRecord } from '../runs/events.ts';
-import type { RunRows } from '../runs/rows.ts';
 import type { EngineRequests, ModelReference, RunCost } from '../workers/protocol.ts';
+import type { RowSource } from '../workers/row-source.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
 
@@ -68,23 +68,22 @@ export class RunStore {
   /**
    * Starts a run; ends when it has ended.
    *
-   * @param read draws and reads the run's rows
+   * @param open says where the engine reads the run's rows
    */
-  async start(recipe: Recipe, read: () => Promise<RunRows>): Promise<void> {
+  async start(recipe: Recipe, open: () => Promise<RowSource>): Promise<void> {
     if (this.isGoing) return;
     this.started = performance.now();
     // What an earlier run left stays until the engine has everything for the new one.
     this.store.setState({ status: 'preparing', fault: null, log: [] });
     const model = this.model();
-    this.say('Drawing and reading the rows.');
+    this.say('Reading the model, and drawing and labelling the rows.');
     try {
-      const rows = await read();
+      const rows = await open();
       this.preparing = { recipe, plan: rows.plan, model };
-      this.say('Reading the model and labelling the drawn rows.');
       await this.engine.request(
         'train',
         { model, recipe, rows },
-        { onProgress: (event) => this.take(event) },
+        { transfer: [rows.port], onProgress: (event) => this.take(event) },
       );
     } catch (error) {
       const fault = toFault(error);

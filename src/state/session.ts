@@ -21,7 +21,7 @@ import { toFault } from './fault.ts';
 import { GpuStore } from './gpu.ts';
 import { MaskStore } from './mask.ts';
 import { MeansStore } from './means.ts';
-import { MemoryStore, MOST_ROWS } from './memory.ts';
+import { lookedAt, MemoryStore } from './memory.ts';
 import { fitsModel, ModelStore } from './model.ts';
 import { PackingStore } from './packing.ts';
 import type { PageMemory, WithoutSamples } from './page-memory.ts';
@@ -29,7 +29,6 @@ import { type Means, Planner } from './plan.ts';
 import { RecipeStore } from './recipe.ts';
 import { RowReader } from './rows.ts';
 import { isGoing, type RunState, RunStore } from './run.ts';
-import { distinctRows, readRunRows } from './run-rows.ts';
 import { SplitStore } from './split.ts';
 import { TemplateStore } from './template.ts';
 
@@ -296,7 +295,14 @@ export class Session {
       if (first) await this.vet(first.messages, templateChoice(recipe.model));
     }
     this.trained = { recipe, split };
-    await this.run.start(recipe, () => readRunRows(this.options.data, this.rows, { plan, split, recipe }));
+    await this.run.start(recipe, async () => ({ plan, split, port: await this.openRows() }));
+  }
+
+  /** A port where the data worker answers to another worker. */
+  private async openRows(): Promise<MessagePort> {
+    const { port1, port2 } = new MessageChannel();
+    await this.options.data.request('answer-on', { port: port1 }, { transfer: [port1] });
+    return port2;
   }
 
   /** Tells the run what it computes: the estimate may come only after its start. */
@@ -317,11 +323,7 @@ export class Session {
     const { split } = counted.value;
     const plan = this.planned();
     if (recipe !== this.recipe.recipe || !plan.ok || drawFault(plan.value)) return;
-    await this.memory.update(split, recipe, async () =>
-      distinctRows(plan.value) > MOST_ROWS
-        ? null
-        : readRunRows(this.options.data, this.rows, { plan: plan.value, split, recipe }),
-    );
+    await this.memory.update(split, recipe, lookedAt({ plan: plan.value, split }));
   }
 
   /** Asks base and tuned model the validation rows of every task. */

@@ -1,8 +1,6 @@
 import type { DataSet } from '../data/set/data-set.ts';
 import { previewFile } from '../data/set/preview.ts';
 import type { ByteSource } from '../io/bytes.ts';
-import { drawMixture } from '../mixture/draw.ts';
-import { drawnRows } from '../mixture/rows.ts';
 import { fileSettings } from '../recipe/schema.ts';
 import { KeptFiles } from './kept-files.ts';
 import { packDraw } from './packing.ts';
@@ -11,7 +9,7 @@ import type { Handlers } from './rpc.ts';
 import { skippedCsv } from './skipped-csv.ts';
 import type { OpenedStore } from './store.ts';
 
-type SetRequests = Exclude<keyof DataRequests, 'check-model' | 'estimate-memory'>;
+type SetRequests = Exclude<keyof DataRequests, 'check-model' | 'estimate-memory' | 'answer-on'>;
 
 /**
  * The handlers that hold the person's data.
@@ -70,8 +68,6 @@ export function dataHandlers(
       file === null
         ? set.preview(name, data)
         : previewFile({ ...sourceOf(file), name }, fileSettings(data, name), data),
-    draw: async ({ plan, tasks, seed, epochs }) =>
-      drawnRows(drawMixture(plan, seed, epochs), plan, { tasks }),
     pack: async (request) => packDraw(request),
     'export-mixture': async (request, context) => {
       // Nobody exports before there is something to export: the writers of its formats come then.

@@ -18,6 +18,7 @@ import type { ChatTokenizer, TemplateChoice } from '../tokens/tokenizer/tokenize
 import { SharedDevice } from './device.ts';
 import { readModel } from './model.ts';
 import type { EngineRequests, ModelReference } from './protocol.ts';
+import { readFrom } from './row-source.ts';
 import type { Handlers } from './rpc.ts';
 
 interface Loaded {
@@ -127,7 +128,7 @@ export class Engine {
   }
 
   private async train(
-    { model, recipe, rows }: EngineRequests['train']['request'],
+    { model, recipe, rows: given }: EngineRequests['train']['request'],
     emit: (event: EngineRequests['train']['progress']) => void,
   ): Promise<EngineRequests['train']['response']> {
     if (this.run)
@@ -136,6 +137,7 @@ export class Engine {
     this.run = { model: model.id, control };
     try {
       emit({ kind: 'status', status: 'preparing' });
+      const rows = 'port' in given ? await readFrom(given, recipe) : given;
       return await this.using(model, async ({ recorder, base, tokenizer }) => {
         const { config } = base;
         unwrap(checkLength(config, recipe.mask.context));

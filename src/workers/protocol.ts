@@ -1,8 +1,7 @@
 import type { Example } from '../data/example.ts';
-import type { FileSummary, RowQuery, RowSplit, Skipped, TaskCare, TaskRows } from '../data/set/types.ts';
+import type { FileSummary, RowQuery, RowSplit, Skipped, TaskCare } from '../data/set/types.ts';
 import type { ExportOptions } from '../exports/options.ts';
 import type { Fault } from '../io/faults.ts';
-import type { DrawnRows } from '../mixture/rows.ts';
 import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { CheckedAnswer } from '../runs/check-answers.ts';
@@ -10,6 +9,7 @@ import type { EngineRecord, RunEvent } from '../runs/events.ts';
 import type { RunRows } from '../runs/rows.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { PackedLayout, PackingRequest } from './packing.ts';
+import type { PlannedRun, RowSource } from './row-source.ts';
 
 /** How an error crosses a worker's boundary. */
 export interface WireError {
@@ -142,17 +142,8 @@ export interface DataRequests {
     response: readonly TaskCare[];
     progress: { readonly done: number; readonly total: number };
   };
-  /** Draws a plan's examples from the training rows of a split. */
-  draw: {
-    request: {
-      readonly plan: MixturePlan;
-      readonly tasks: readonly TaskRows[];
-      readonly seed: number;
-      readonly epochs: number;
-    };
-    response: DrawnRows;
-    progress: never;
-  };
+  /** Answers on another port too, until that is closed: another worker reads rows there. */
+  'answer-on': { request: { readonly port: MessagePort }; response: null; progress: never };
   /** How a run would be packed; null: nothing of it would be trained on. */
   pack: { request: PackingRequest; response: PackedLayout | null; progress: never };
   /** Every skipped row of a file, as CSV with file, row, column and reason. */
@@ -201,9 +192,9 @@ export interface DataRequests {
     /** The file that is being read. */
     progress: { readonly file: string };
   };
-  /** What a run of the recipe would take of the GPU's memory; without rows from its settings alone. */
+  /** What a run of the recipe would take of the GPU's memory; without a plan, or of very many rows, from its settings alone. */
   'estimate-memory': {
-    request: { readonly model: ModelReference; readonly recipe: Recipe; readonly rows: RunRows | null };
+    request: { readonly model: ModelReference; readonly recipe: Recipe; readonly run: PlannedRun | null };
     response: MemoryEstimate;
     progress: never;
   };
@@ -240,7 +231,11 @@ export interface EngineRequests {
   };
   /** Trains on the drawn rows; ends when the run has ended. */
   train: {
-    request: { readonly model: ModelReference; readonly recipe: Recipe; readonly rows: RunRows };
+    request: {
+      readonly model: ModelReference;
+      readonly recipe: Recipe;
+      readonly rows: RunRows | RowSource;
+    };
     response: { readonly status: 'finished' | 'stopped'; readonly steps: number };
     progress: RunEvent;
   };

@@ -80,7 +80,14 @@ export function serve<R extends Requests<R>>(endpoint: Endpoint, handlers: Handl
   };
 }
 
+/** The asking side's end: a request may hand something over. */
+interface AskingEndpoint extends Omit<Endpoint, 'postMessage'> {
+  postMessage(message: unknown, transfer: Transferable[]): void;
+}
+
 interface RequestOptions<P> {
+  /** Of the request: what is handed over instead of copied. */
+  readonly transfer?: readonly Transferable[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (piece: P) => void;
 }
@@ -101,7 +108,7 @@ interface Waiting {
   progress(piece: unknown): void;
 }
 
-export function connect<R extends Requests<R>>(endpoint: Endpoint): Client<R> {
+export function connect<R extends Requests<R>>(endpoint: AskingEndpoint): Client<R> {
   const waiting = new Map<number, Waiting>();
   let next = 1;
   const listener = ({ data }: MessageEvent<ToClient>) => {
@@ -117,10 +124,10 @@ export function connect<R extends Requests<R>>(endpoint: Endpoint): Client<R> {
   };
   endpoint.addEventListener('message', listener);
   return {
-    request(kind, request, { signal, onProgress } = {}) {
+    request(kind, request, { transfer = [], signal, onProgress } = {}) {
       const id = next++;
       return new Promise((resolve, reject) => {
-        const cancel = () => endpoint.postMessage({ cancel: id });
+        const cancel = () => endpoint.postMessage({ cancel: id }, []);
         const settle = () => signal?.removeEventListener('abort', cancel);
         waiting.set(id, {
           // The protocol ties the response's type to the kind that was asked.
@@ -134,7 +141,7 @@ export function connect<R extends Requests<R>>(endpoint: Endpoint): Client<R> {
           },
           progress: (piece) => onProgress?.(piece as R[typeof kind]['progress']),
         });
-        endpoint.postMessage({ id, kind, request });
+        endpoint.postMessage({ id, kind, request }, [...transfer]);
         if (signal?.aborted) cancel();
         signal?.addEventListener('abort', cancel);
       });

@@ -61,9 +61,13 @@ export function dataHandlers(replaced: Partial<Handlers<DataRequests>> = {}): Ha
   return {
     ...setHandlers(new DataSet(memoryStore()), fileSource, Promise.resolve({ unkept: null, before: [] })),
     'check-model': async () => SUMMARY,
-    'estimate-memory': async ({ recipe, rows }) => ({
+    'answer-on': async ({ port }) => {
+      port.close();
+      return null;
+    },
+    'estimate-memory': async ({ recipe, run }) => ({
       tokens: recipe.training.microBatch * recipe.mask.context,
-      isExact: rows !== null,
+      isExact: run !== null,
       recomputed: 0,
       blocks: 2,
       bytes: { base: 1, adapter: 2, activations: 3, total: 6 },
