@@ -34,7 +34,7 @@ const names = async (...paths: string[]) =>
       paths.map((path) => join(folder, path)),
       recipe,
     ),
-  ).map(({ name }) => name);
+  ).map(({ source }) => source.name);
 
 test('EXP-15: a folder’s data files, by their paths in it, nothing hidden and nothing else', async () => {
   expect(await names('set')).toEqual(['a.jsonl', 'deep/a.jsonl', 'deep/b.csv.gz']);
@@ -61,7 +61,9 @@ test('EXP-15: a folder without data, and a path where nothing is, are sentences'
 
 test('the samples are those that the recipe wants', async () => {
   const of = async (heldOut: string[]) =>
-    unwrap(await dataFiles(['samples'], unwrap(parseRecipe({ data: { heldOut } })))).map(({ name }) => name);
+    unwrap(await dataFiles(['samples'], unwrap(parseRecipe({ data: { heldOut } })))).map(
+      ({ source }) => source.name,
+    );
   const trained = await of([]);
   expect(trained).not.toContain('reading.jsonl');
   expect(await of(['reading'])).toEqual([...trained, 'reading.jsonl']);

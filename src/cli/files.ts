@@ -19,6 +19,14 @@ const samplesIndex = v.object({
 interface Found {
   readonly path: string;
   readonly name: string;
+  /** It was named itself, and not found in a folder. */
+  readonly isNamed: boolean;
+}
+
+/** A file to read; one that was found in a folder may turn out to be no data. */
+export interface GivenFile {
+  readonly source: ByteSource;
+  readonly isNamed: boolean;
 }
 
 /** The sample set in the order of its index; of its held-out tasks those that the recipe holds out. */
@@ -30,7 +38,7 @@ async function samples({ data }: Recipe): Promise<Result<Found[]>> {
     return failed({ code: 'samples-missing', message: 'The bundled samples have no readable index.json.' });
   }
   const wanted = parsed.output.tasks.filter(({ task, heldOut }) => !heldOut || data.heldOut.includes(task));
-  return ok(wanted.map(({ file }) => ({ path: join(folder, file), name: file })));
+  return ok(wanted.map(({ file }) => ({ path: join(folder, file), name: file, isNamed: true })));
 }
 
 /** Paths of all files below a folder, relative to it, with "/" and in code-unit order. */
@@ -48,7 +56,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 async function folderFiles(folder: string): Promise<Result<Found[]>> {
   const data = (await filesBelow(folder)).filter(isDataFile);
-  if (data.length > 0) return ok(data.map((name) => ({ path: join(folder, name), name })));
+  if (data.length > 0) return ok(data.map((name) => ({ path: join(folder, name), name, isNamed: false })));
   const message = `${folder} holds no data file: JSON, JSONL, CSV, TSV, Parquet or text, each also as .gz.`;
   return failed({ code: 'folder-without-data', message, file: folder });
 }
@@ -56,26 +64,26 @@ async function folderFiles(folder: string): Promise<Result<Found[]>> {
 async function find(path: string, recipe: Recipe): Promise<Result<Found[]>> {
   if (path === SAMPLES) return samples(recipe);
   if ((await diskExists(path)) === 'folder') return folderFiles(path);
-  return ok([{ path, name: basename(path) }]);
+  return ok([{ path, name: basename(path), isNamed: true }]);
 }
 
 /**
  * The data files that a command was given, with folders searched for theirs. Two of one name are called by their
  * paths, so that neither takes the other's place.
  */
-export async function dataFiles(paths: readonly string[], recipe: Recipe): Promise<Result<ByteSource[]>> {
+export async function dataFiles(paths: readonly string[], recipe: Recipe): Promise<Result<GivenFile[]>> {
   const found = new Map<string, Found>();
   for (const path of paths) {
     const files = await find(path, recipe);
     if (!files.ok) return files;
     for (const file of files.value) found.set(file.path, file);
   }
-  const sources: ByteSource[] = [];
-  for (const { path, name } of found.values()) {
+  const given: GivenFile[] = [];
+  for (const { path, name, isNamed } of found.values()) {
     const source = await fileSource(path);
     if (!source.ok) return source;
     const isAlone = [...found.values()].filter((other) => other.name === name).length === 1;
-    sources.push({ ...source.value, name: isAlone ? name : path });
+    given.push({ source: { ...source.value, name: isAlone ? name : path }, isNamed });
   }
-  return ok(sources);
+  return ok(given);
 }

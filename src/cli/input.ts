@@ -2,7 +2,7 @@ import type { Example } from '../data/example.ts';
 import { DataSet } from '../data/set/data-set.ts';
 import type { FileSummary } from '../data/set/types.ts';
 import { type ByteSource, readText } from '../io/bytes.ts';
-import { ok, type Result } from '../io/faults.ts';
+import { type Fault, failed, ok, type Result } from '../io/faults.ts';
 import { fileSource } from '../io/node/disk.ts';
 import { TemporaryStore } from '../io/node/store.ts';
 import { defaultRecipe, parseRecipeText } from '../recipe/parse.ts';
@@ -10,7 +10,7 @@ import { sampleRecipe } from '../recipe/samples.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { type Arguments, reportFault, tell, UsageError } from './args.ts';
-import { dataFiles, SAMPLES } from './files.ts';
+import { dataFiles, type GivenFile, SAMPLES } from './files.ts';
 import { loadTokenizer } from './tokenizer.ts';
 
 /** What a command works on: a recipe, and the data that it was given, read as the recipe says. */
@@ -57,22 +57,35 @@ function tellSkipped({ name, skipped, firstSkipped }: FileSummary): void {
   if (skipped > SKIPPED_SHOWN) tell(`${name}: ${skipped} rows skipped in all.`);
 }
 
+/** Reads the files into a set; one of a folder that is no data is told and left out. */
+async function fillSet(set: DataSet, given: readonly GivenFile[], recipe: Recipe): Promise<Result<Input>> {
+  const sources: ByteSource[] = [];
+  let fault: Fault | null = null;
+  for (const { source, isNamed } of given) {
+    const added = await set.add(source, recipe.data, {});
+    if (added.ok) {
+      tellSkipped(added.value);
+      sources.push(source);
+      continue;
+    }
+    if (isNamed) return added;
+    tell(`${added.fault.message} It is left out.`);
+    fault ??= added.fault;
+  }
+  return fault !== null && sources.length === 0 ? failed(fault) : ok({ recipe, set, sources });
+}
+
 async function readData(
   args: Arguments,
   recipe: Recipe,
   work: (input: Input) => Promise<number>,
 ): Promise<number> {
-  const sources = await dataFiles(args.files, recipe);
-  if (!sources.ok) return reportFault(sources.fault);
+  const given = await dataFiles(args.files, recipe);
+  if (!given.ok) return reportFault(given.fault);
   const store = new TemporaryStore();
   try {
-    const set = new DataSet(store);
-    for (const source of sources.value) {
-      const added = await set.add(source, recipe.data, {});
-      if (!added.ok) return reportFault(added.fault);
-      tellSkipped(added.value);
-    }
-    return await work({ recipe, set, sources: sources.value });
+    const input = await fillSet(new DataSet(store), given.value, recipe);
+    return input.ok ? await work(input.value) : reportFault(input.fault);
   } finally {
     await store.dispose();
   }

@@ -107,6 +107,16 @@ test('EXP-11: a folder in another format and container, validation apart, and a 
   expect(await readFile(script!, 'utf8')).toContain(`"${tasks[1]?.task}": (${tasks[1]?.count}, `);
 });
 
+test('EXP-15: what is no data is told: of a folder it is left out, named itself it is the fault', async () => {
+  await mkdir(join(folder, 'set'), { recursive: true });
+  await file('set/a.jsonl', rows(10, 'a'));
+  const numbers = await file('set/numbers.json', '[1, 2, 3]');
+  expect(await mix([join(folder, 'set')])).toBe(0);
+  expect(told).toMatch(/numbers\.json has no usable row.* It is left out\./);
+  expect(result().tasks.map(({ task }) => task)).toEqual(['a']);
+  expect(await mix([numbers])).toBe(1);
+});
+
 test('EXP-2: the files in another order give the same bytes', async () => {
   const a = await file('a.jsonl', rows(30, 'a'));
   const b = await file('b.jsonl', rows(12, 'b'));
