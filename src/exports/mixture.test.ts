@@ -167,6 +167,16 @@ test('EXP-7: rows that a format has no place for are left out and counted, and a
   await expect(exported(mixedSet([odd]), { format: 'alpaca' })).rejects.toThrow('No drawn row fits Alpaca');
 });
 
+test('EXP-9, EXP-10: arguments of calls are whatever a data set has there', async () => {
+  const call = (given: unknown) => ({ type: 'function' as const, function: { name: 'f', arguments: given } });
+  const given = [{ a: 1 }, { a: 'one' }, { a: [1, 'one'] }, 'text', {}];
+  const examples = given.map((value, i) =>
+    exampleOf('a', i + 1, [user('Q'), assistant('', { toolCalls: [call(value)] })]),
+  );
+  for (const container of CONTAINERS)
+    expect((await exported(mixedSet(examples), { container })).written.train.rows).toBe(given.length);
+});
+
 test('any set is written whole and in order, whatever the container', async () => {
   const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
   await fc.assert(

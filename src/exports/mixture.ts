@@ -156,17 +156,20 @@ class Export {
   }
 
   async columns(form: Form): Promise<Columns> {
+    const seen = new Set<string>();
     const shapes = new Map<string, Shape>();
     const maker = new RowMaker(this.options, form);
+    const isTyped = this.options.container === 'parquet';
     if (this.hasColumns)
       for (const order of this.orders)
         for await (const chunk of this.chunks(order))
           for (const example of chunk) {
-            const row = maker.make(example);
-            if (row !== null) widenColumns(shapes, row);
+            const row = maker.make(example) ?? {};
+            for (const name of Object.keys(row)) seen.add(name);
+            if (isTyped) widenColumns(shapes, row);
           }
     const known = [...FORMAT[this.options.format].columns, 'task', 'source_file', 'source_row'];
-    return { names: known.filter((name) => shapes.has(name)), shapes };
+    return { names: known.filter((name) => seen.has(name)), shapes };
   }
 
   async file(

@@ -54,8 +54,7 @@ describe('CSV', () => {
 
   test('a file without rows has its header', async () => {
     const out = keepingSink();
-    const columns = { names: ['a', 'b'], shapes: new Map() };
-    await csvWriter(out.sink, columns, { isDefused: true, onDefused: () => {} }).end();
+    await csvWriter(out.sink, { names: ['a', 'b'] }, { isDefused: true, onDefused: () => {} }).end();
     expect(out.text()).toBe('a,b\r\n');
   });
 });

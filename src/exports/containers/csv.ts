@@ -13,7 +13,11 @@ interface CsvOptions {
 }
 
 /** RFC 4180 with a header, lines ended by CR LF, UTF-8 without a byte order mark; lists are JSON text. */
-export function csvWriter(sink: Sink, { names }: Columns, { isDefused, onDefused }: CsvOptions): RowWriter {
+export function csvWriter(
+  sink: Sink,
+  { names }: Pick<Columns, 'names'>,
+  { isDefused, onDefused }: CsvOptions,
+): RowWriter {
   const encoder = new TextEncoder();
   const cell = (value: Value | undefined): string => {
     if (value === undefined || value === null) return '';

@@ -8,7 +8,7 @@ export type Container = (typeof CONTAINERS)[number];
 /** What all rows of a file have in common, known before the first is written. */
 export interface Columns {
   readonly names: readonly string[];
-  /** Of each, what its values are made of. */
+  /** Of each, what its values are made of; only where columns have types. */
   readonly shapes: ReadonlyMap<string, Shape>;
 }
 
