@@ -14,19 +14,37 @@ export interface Content extends Hash {
   readonly odd: number;
 }
 
+/** Bits of ODD for a unit below 0x80. */
+export function oddAscii(unit: number): number {
+  if (unit >= 0x20) return unit === 0x7f ? ODD.control : 0;
+  return unit === 0x0a || unit === 0x09 || unit === 0x0d ? 0 : ODD.control;
+}
+
+/** What is hashed of an example. */
+export interface Hashed {
+  readonly messages: readonly Message[];
+  readonly tools?: readonly unknown[];
+}
+
 /**
  * cyrb53's mixing (bryc, public domain) with both lanes kept whole: 64 bits over UTF-16 code units.
  * A million different rows collide with a probability of 3e-8. Not for adversaries.
  */
-class Hash64 {
-  private a: number;
-  private b: number;
+export class Hash64 {
+  a: number;
+  b: number;
   /** Bits of ODD for the units so far. */
   odd = 0;
 
   constructor(seed = 0) {
     this.a = 0xdeadbeef ^ seed;
     this.b = 0x41c6ce57 ^ seed;
+  }
+
+  set(a: number, b: number, odd: number): void {
+    this.a = a;
+    this.b = b;
+    this.odd = odd;
   }
 
   number(value: number): void {
@@ -66,6 +84,25 @@ class Hash64 {
     }
   }
 
+  /** Bytes [from, to) of a text that is ASCII; its length is not mixed in here. */
+  ascii(bytes: Uint8Array, from: number, to: number): void {
+    let { a, b, odd } = this;
+    for (let i = from; i < to; i++) {
+      const unit = bytes[i]!;
+      odd |= oddAscii(unit);
+      a = Math.imul(a ^ unit, 2654435761);
+      b = Math.imul(b ^ unit, 1597334677);
+    }
+    this.a = a;
+    this.b = b;
+    this.odd = odd;
+  }
+
+  content(): Content {
+    const { high, low } = this.digest();
+    return { high, low, odd: this.odd };
+  }
+
   digest(): Hash {
     let { a, b } = this;
     a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
@@ -93,18 +130,23 @@ export function parseHash(text: string): Hash | null {
  */
 export function contentHash(messages: readonly Message[], tools?: readonly unknown[]): Content {
   const hash = new Hash64();
+  for (const text of hashedTexts(tools === undefined ? { messages } : { messages, tools })) hash.text(text);
+  return hash.content();
+}
+
+/** The texts that a content's hash is made of, in order (DATA-11). */
+export function hashedTexts({ messages, tools }: Hashed): string[] {
+  const texts: string[] = [];
   for (const { role, content, reasoning, toolCalls, name, toolCallId, weight } of messages) {
-    hash.text(role);
-    hash.text(content);
-    if (reasoning !== undefined) hash.text(`reasoning ${reasoning}`);
-    if (toolCalls !== undefined) hash.text(`calls ${JSON.stringify(toolCalls)}`);
-    if (name !== undefined) hash.text(`name ${name}`);
-    if (toolCallId !== undefined) hash.text(`call ${toolCallId}`);
-    if (weight !== undefined) hash.text(`weight ${weight}`);
+    texts.push(role, content);
+    if (reasoning !== undefined) texts.push(`reasoning ${reasoning}`);
+    if (toolCalls !== undefined) texts.push(`calls ${JSON.stringify(toolCalls)}`);
+    if (name !== undefined) texts.push(`name ${name}`);
+    if (toolCallId !== undefined) texts.push(`call ${toolCallId}`);
+    if (weight !== undefined) texts.push(`weight ${weight}`);
   }
-  if (tools !== undefined) hash.text(`tools ${JSON.stringify(tools)}`);
-  const { high, low } = hash.digest();
-  return { high, low, odd: hash.odd };
+  if (tools !== undefined) texts.push(`tools ${JSON.stringify(tools)}`);
+  return texts;
 }
 
 /** contentHash as the id that recipes, exports and runs write. */
