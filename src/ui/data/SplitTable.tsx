@@ -8,10 +8,7 @@ export function SplitTable({ split }: { split: RowSplit }) {
   const { recipe: store } = useSession();
   const { data } = useRecipe();
   const colourOf = useTaskColours();
-  const rows = [
-    ...split.tasks.map((task) => ({ ...task, heldOut: false })),
-    ...split.heldOut.map((task) => ({ ...task, heldOut: true })),
-  ];
+  const rows = [...split.tasks, ...split.heldOut];
   const hold = (task: string, held: boolean) =>
     store.edit({
       data: { heldOut: held ? [...data.heldOut, task] : data.heldOut.filter((name) => name !== task) },
@@ -30,7 +27,7 @@ export function SplitTable({ split }: { split: RowSplit }) {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ task, train, validation, heldOut }) => (
+            {rows.map(({ task, train, validation }) => (
               <tr key={task}>
                 <th scope="row" className="task-name">
                   <i className="swatch" style={{ background: colourOf(task) }} aria-hidden="true" />
@@ -43,7 +40,7 @@ export function SplitTable({ split }: { split: RowSplit }) {
                     type="checkbox"
                     className="hold-out"
                     aria-label={`Hold out ${task}`}
-                    checked={heldOut}
+                    checked={data.heldOut.includes(task)}
                     onChange={(event) => hold(task, event.target.checked)}
                   />
                 </td>
