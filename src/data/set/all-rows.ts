@@ -11,7 +11,7 @@ export interface IndexedFile {
   readonly index: FileIndex;
 }
 
-export const byCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const byCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * All rows of a set one after the other, files in the order of their names: in what order they were added does

@@ -41,7 +41,7 @@ function* stretches({ index }: HeldFile, places: ArrayLike<number>): Generator<S
 }
 
 /** What is said where a file's bytes are no longer those that were imported. */
-export function changed({ name }: HeldFile, row: number): TemperError {
+function changed({ name }: HeldFile, row: number): TemperError {
   const message = `${name} has changed since it was imported: its row ${row} is another now. Import it again.`;
   return new TemperError('data-changed', message, { file: name, row });
 }

@@ -5,7 +5,7 @@ import { Shingler } from './shingles.ts';
 import { SKETCH_LENGTH, Sketcher } from './sketch.ts';
 
 /** Estimated Jaccard similarity from which two contents are nearly alike, as Lee et al. (2022) take it. */
-export const ALIKE = 0.8;
+const ALIKE = 0.8;
 
 /**
  * Contents that agree in all seven numbers of one of 18 bands are compared: 98.6 % of the pairs of similarity
