@@ -58,24 +58,6 @@ test('EXP-1: the JSON array holds the same rows', async () => {
   expect(JSON.parse(array.text())).toEqual(JSON.parse(`[${train.text().trimEnd().replaceAll('\n', ',')}]`));
 });
 
-test('EXP-1: no more than a chunk of rows is asked for at once, each once and in the order of the files', async () => {
-  const set = mixedSet(rows('a', 9000), [], recipe);
-  const asked: Uint32Array[] = [];
-  const { written } = await exported({
-    ...set,
-    read: (numbers) => {
-      asked.push(numbers);
-      return set.read(numbers);
-    },
-  });
-  expect(written.train.rows).toBe(18_000);
-  expect(asked.length).toBe(3);
-  for (const numbers of asked) {
-    expect(numbers.length).toBeLessThanOrEqual(8192);
-    expect(numbers.every((row, i) => i === 0 || row > numbers[i - 1]!)).toBe(true);
-  }
-});
-
 test('EXP-1: a failure and a cancel leave nothing behind', async () => {
   for (const reason of ['broken', 'cancelled']) {
     const train = keepingSink();

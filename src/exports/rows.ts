@@ -3,8 +3,9 @@ import type { RowSplit } from '../data/set/types.ts';
 import { drawnRows } from '../mixture/rows.ts';
 import type { Draw, MixturePlan } from '../mixture/types.ts';
 
-/** Rows that are in memory at a time. */
-const CHUNK = 8192;
+/** What is in memory at a time: so many characters of messages, as far as the rows before tell, and rows. */
+const CHUNK_CHARACTERS = 1 << 25;
+const CHUNK_ROWS = { first: 64, most: 32_768 } as const;
 
 /** Row numbers of the draw in training order, epoch after epoch. */
 export function trainingOrder(draw: Draw, plan: MixturePlan, split: RowSplit): Uint32Array {
@@ -27,6 +28,9 @@ export function validationOrder({ tasks, heldOut }: RowSplit): Uint32Array {
   return order;
 }
 
+const charactersOf = ({ messages }: Example) =>
+  messages.reduce((sum, { content, reasoning }) => sum + content.length + (reasoning?.length ?? 0), 0);
+
 /**
  * Examples in the order of `rows`, a chunk at a time. A draw jumps about its files: the rows of a chunk are read in
  * the order in which they lie there, each once.
@@ -35,11 +39,15 @@ export async function* inChunks(
   rows: Uint32Array,
   read: (rows: Uint32Array) => Promise<readonly Example[]>,
 ): AsyncGenerator<Example[]> {
-  for (let start = 0; start < rows.length; start += CHUNK) {
-    const wanted = rows.subarray(start, start + CHUNK);
+  let size: number = CHUNK_ROWS.first;
+  for (let start = 0; start < rows.length; ) {
+    const wanted = rows.subarray(start, start + size);
     const distinct = Uint32Array.from(new Set(wanted)).sort();
     const examples = await read(distinct);
     const known = new Map(examples.map((example, i) => [distinct[i]!, example]));
     yield Array.from(wanted, (row) => known.get(row)!);
+    start += wanted.length;
+    const mean = examples.reduce((sum, example) => sum + charactersOf(example), 0) / examples.length;
+    size = Math.max(1, Math.min(CHUNK_ROWS.most, Math.floor(CHUNK_CHARACTERS / mean)));
   }
 }

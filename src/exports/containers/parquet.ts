@@ -1,11 +1,18 @@
 import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 import type { Sink } from '../../io/bytes.ts';
-import type { Row } from '../formats/types.ts';
+import type { Row, Value } from '../formats/types.ts';
 import type { Shape } from '../shape.ts';
 import type { Columns, RowWriter } from './types.ts';
 
-/** Rows of a row group: few enough to be held, enough to compress. */
+/** A row group ends with either: few enough to be held, enough to compress. */
 const GROUP_ROWS = 10_000;
+const GROUP_CHARACTERS = 1 << 25;
+
+function charactersOf(value: Value): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.values(value).reduce<number>((sum, one: Value) => sum + charactersOf(one), 0);
+}
 
 /** Hands on what is written at the end of each row group. */
 class SinkWriter extends ByteWriter {
@@ -56,16 +63,19 @@ export function parquetWriter(sink: Sink, { names, shapes }: Columns): RowWriter
   ];
   const parquet = new ParquetWriter({ writer: new SinkWriter(sink), schema, createdBy: 'temper' });
   let waiting: Row[] = [];
+  let characters = 0;
   const writeGroup = async () => {
     const columnData = names.map((name) => ({ name, data: waiting.map((row) => row[name]) }));
     waiting = [];
+    characters = 0;
     await parquet.write({ columnData, rowGroupSize: GROUP_ROWS });
   };
   return {
     async write(rows) {
       for (const row of rows) {
         waiting.push(row);
-        if (waiting.length === GROUP_ROWS) await writeGroup();
+        characters += charactersOf(row);
+        if (waiting.length === GROUP_ROWS || characters >= GROUP_CHARACTERS) await writeGroup();
       }
     },
     async end() {
