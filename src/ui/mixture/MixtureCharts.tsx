@@ -1,74 +1,197 @@
-import { lazy, memo, Suspense, useMemo } from 'react';
-import type { PlannedTask, Source } from '../../mixture/types.ts';
+import { memo, useMemo, useState } from 'react';
+import { type CurvePoint, shareCurves } from '../../mixture/shares.ts';
+import type { MixturePlan, Source } from '../../mixture/types.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { barsHeight } from '../charts/bars-height.ts';
+import { ChartCard } from '../charts/ChartCard.tsx';
+import type { TaskColour } from '../charts/colours.ts';
+import { type BarRow, TaskBars } from '../charts/TaskBars.tsx';
+import { type Curve, TemperatureCurves } from '../charts/TemperatureCurves.tsx';
+import { useTaskColours } from '../charts/use-task-colours.ts';
+import { SelectChoice } from '../components/Choice.tsx';
+import { percent, times } from '../components/format.ts';
 import { useNarrow } from '../components/useNarrow.ts';
-import { shareCurves } from './curves.ts';
+import { type ChartTask, chartTasks } from './chart-tasks.ts';
+import { type TaskShares, UNIT_WORDS } from './shares-shown.ts';
 
-const MixtureBars = lazy(() => import('../charts/MixtureBars.tsx'));
-const TemperatureCurves = lazy(() => import('../charts/TemperatureCurves.tsx'));
-
-const MOST_HEIGHT = 560;
+type Slice = Recipe['mixture'];
 
 export interface MixtureChartsProps {
-  readonly tasks: readonly PlannedTask[];
+  readonly plan: MixturePlan;
   readonly sources: readonly Source[];
-  readonly slice: Recipe['mixture'];
+  readonly slice: Slice;
+  readonly epochs: number;
+  readonly shown: TaskShares;
 }
 
-/** The two charts: what is drawn, and what temperature would do. They follow the handle, not hold it up. */
-export const MixtureCharts = memo(function MixtureCharts({ tasks, sources, slice }: MixtureChartsProps) {
+const REST = 'var(--steel)';
+const CURVES_HEIGHT = 320;
+const MOST_HEIGHT = 560;
+/** From 1 to 10, evenly on a logarithmic axis. */
+const TEMPERATURES = Array.from({ length: 41 }, (_, i) => 10 ** (i / 40));
+
+const axisPercent = (share: number) => `${Number((100 * share).toPrecision(2))}%`;
+const axisTimes = (repeats: number) => `${Number(repeats.toPrecision(3))}×`;
+
+type Colour = (row: Pick<ChartTask, 'task' | 'isRest'>) => string;
+
+function shareBars(rows: readonly ChartTask[], colour: Colour): BarRow[] {
+  return rows.map((row) => ({
+    task: row.task,
+    colour: colour(row),
+    solid: row.realised,
+    outline: row.natural,
+    tick: row.target,
+    mark: row.capped ? 'cap' : undefined,
+    tip: [
+      `natural ${percent(row.natural)}`,
+      `target ${percent(row.target)}`,
+      `realised ${percent(row.realised)}`,
+    ],
+  }));
+}
+
+function repeatBars(rows: readonly ChartTask[], colour: Colour): BarRow[] {
+  return rows.map((row) => ({
+    task: row.task,
+    colour: colour(row),
+    solid: row.repeats,
+    mark: row.capped ? 'cap' : undefined,
+    tip: [`each row ${times(row.repeats)} on average`],
+  }));
+}
+
+function gradientBars(rows: readonly ChartTask[], colour: Colour): BarRow[] {
+  return rows.map((row) => ({
+    task: row.task,
+    colour: colour(row),
+    solid: row.seen ?? 0,
+    outline: row.drawn,
+    tip: [`${percent(row.drawn)} of the examples`, `${percent(row.seen ?? 0)} of the supervised tokens`],
+  }));
+}
+
+type Within = 'target' | 'realised';
+const WITHIN: readonly { readonly value: Within; readonly label: string }[] = [
+  { value: 'target', label: 'before the caps' },
+  { value: 'realised', label: 'within the caps' },
+];
+
+/** Lines of the rows that the other charts have, the rest taken together. */
+function curvesOf(
+  rows: readonly ChartTask[],
+  points: readonly CurvePoint[],
+  of: Within,
+  colour: Colour,
+): Curve[] {
+  return rows.map((row) => ({
+    task: row.task,
+    colour: colour(row),
+    shares: points.map((point) => row.members.reduce((sum, place) => sum + (point[of][place] ?? 0), 0)),
+  }));
+}
+
+/** Made anew only where something but the temperature changes. */
+function useCurves(
+  { sources, slice, epochs }: MixtureChartsProps,
+  rows: readonly ChartTask[],
+  within: Within,
+  taskColour: TaskColour,
+): readonly Curve[] {
+  const text = JSON.stringify({ ...slice, temperature: 1 });
+  const members = JSON.stringify(rows.map(({ task, members, isRest }) => ({ task, members, isRest })));
+  return useMemo(() => {
+    const points = shareCurves(sources, JSON.parse(text) as Slice, epochs, TEMPERATURES);
+    const known = JSON.parse(members) as ChartTask[];
+    const colour: Colour = ({ task, isRest }) => (isRest ? REST : taskColour(task));
+    return points.ok ? curvesOf(known, points.value, within, colour) : [];
+  }, [sources, text, epochs, members, within, taskColour]);
+}
+
+/** What is drawn, how often, what temperature would do, and what the gradient sees. They follow the handle. */
+export const MixtureCharts = memo(function MixtureCharts(props: MixtureChartsProps) {
+  const { plan, slice, shown } = props;
   const narrow = useNarrow();
-  const { limit, unit, temperature } = slice;
-  const weights = JSON.stringify(slice.weights);
-  const points = useMemo(
-    () => shareCurves(sources, { limit, unit, weights: JSON.parse(weights) as Recipe['mixture']['weights'] }),
-    [sources, limit, unit, weights],
-  );
-  const names = tasks.map(({ task }) => task).join('\n');
-  const tasksInOrder = useMemo(() => names.split('\n'), [names]);
-  const tall = barsHeight(tasks.length);
-  const height = Math.min(tall, MOST_HEIGHT);
-  const waiting = <div className="chart-wait">Loading the chart.</div>;
+  const taskColour = useTaskColours();
+  const [within, setWithin] = useState<Within>('target');
+  const rows = chartTasks({ tasks: plan.tasks, shares: shown.shares, supervised: shown.supervised });
+  const curves = useCurves(props, rows, within, taskColour);
+  const colour: Colour = ({ task, isRest }) => (isRest ? REST : taskColour(task));
+  const cap = slice.maxRepeats;
+  const others = rows.some(({ isRest }) => isRest)
+    ? ' The tasks with the most rows, and the others together.'
+    : '';
+  const height = Math.min(barsHeight(rows.length), MOST_HEIGHT);
+  const caps = WITHIN.find(({ value }) => value === within)?.label ?? '';
   return (
-    <div className="two">
-      <section className="card" aria-labelledby="drawn-share">
-        <h2 id="drawn-share">Share of what is drawn</h2>
-        <div className="key">
-          <span>
-            <i className="key-natural" />
-            natural
-          </span>
-          <span>
-            <i className="key-target" />
-            target
-          </span>
-          <span>
-            <i className="key-realised" />
-            realised
-          </span>
-        </div>
-        <div className="share-chart" style={{ height }} {...(tall > height && { tabIndex: 0 })}>
-          <Suspense fallback={waiting}>
-            <MixtureBars tasks={tasks} narrow={narrow} />
-          </Suspense>
-        </div>
-      </section>
-      <section className="card" aria-labelledby="temperature-share">
-        <h2 id="temperature-share">Share as temperature rises</h2>
-        <div className="key">target share by temperature T, before caps</div>
-        <div className="share-chart" style={{ height: Math.min(height, 320) }}>
-          <Suspense fallback={waiting}>
-            <TemperatureCurves
-              points={points}
-              tasks={tasksInOrder}
-              temperature={temperature}
-              narrow={narrow}
-              height={Math.min(height, 320)}
-            />
-          </Suspense>
-        </div>
-      </section>
+    <div className="two mixture-charts">
+      <ChartCard
+        title="Share of what is drawn"
+        note={`In ${shown.words}, over the whole run.${others}`}
+        legend={[
+          { mark: 'natural', text: 'natural' },
+          { mark: 'target', text: 'target' },
+          { mark: 'realised', text: 'realised' },
+        ]}
+      >
+        <TaskBars
+          title={`Share of each task in ${shown.words}: natural, target and realised`}
+          rows={shareBars(rows, colour)}
+          format={axisPercent}
+          narrow={narrow}
+        />
+      </ChartCard>
+      <ChartCard
+        title="Share as temperature rises"
+        note={`Share of the ${UNIT_WORDS[slice.unit]} by temperature T, ${caps}.`}
+        legend={[]}
+        choices={<SelectChoice label="Shares" value={within} options={WITHIN} onChange={setWithin} />}
+      >
+        <TemperatureCurves
+          title={`Share of each task by temperature, ${caps}`}
+          temperatures={TEMPERATURES}
+          curves={curves}
+          temperature={slice.temperature}
+          narrow={narrow}
+          height={Math.max(CURVES_HEIGHT, Math.min(height, 420))}
+        />
+      </ChartCard>
+      <ChartCard
+        title="How often rows are seen"
+        note="Repeats of a row over the whole run, on average."
+        legend={[
+          { mark: 'realised', text: 'repeats' },
+          ...(cap === 'inf' ? [] : [{ mark: 'limit' as const, text: `cap of ${cap}` }]),
+        ]}
+      >
+        <TaskBars
+          title="Repeats of each task’s rows against the cap"
+          rows={repeatBars(rows, colour)}
+          format={axisTimes}
+          limit={cap === 'inf' ? null : { at: cap, name: `cap ${cap}` }}
+          narrow={narrow}
+        />
+      </ChartCard>
+      <ChartCard
+        title="What the gradient sees"
+        note="Share of the supervised tokens beside the share of the examples."
+        legend={[
+          { mark: 'natural', text: 'examples' },
+          { mark: 'realised', text: 'supervised tokens' },
+        ]}
+        isEmpty={shown.supervised === null}
+      >
+        {shown.supervised === null ? (
+          <p className="note">{shown.why}</p>
+        ) : (
+          <TaskBars
+            title="Share of each task in supervised tokens beside its share of the examples"
+            rows={gradientBars(rows, colour)}
+            format={axisPercent}
+            narrow={narrow}
+          />
+        )}
+      </ChartCard>
     </div>
   );
 });

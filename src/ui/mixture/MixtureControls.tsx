@@ -9,6 +9,7 @@ const range = (from: number, to: number, step: number): number[] =>
 
 /** Finer where a step matters more; all of them numbers one would write down. */
 const TEMPERATURES = [
+  ...range(0.2, 0.9, 0.1),
   ...range(1, 2.9, 0.1),
   ...range(3, 4.8, 0.2),
   ...range(5, 10, 0.5),
@@ -21,6 +22,7 @@ const TEMPERATURES = [
 const REPEATS = [...range(1, 10, 1), 12, 15, 20, 25, 30, 40, 50, 75, 100];
 
 const TEMPERATURE_TICKS: readonly Tick[] = [
+  { value: 0.2 },
   { value: 1, more: 'proportional' },
   { value: 2 },
   { value: 3 },

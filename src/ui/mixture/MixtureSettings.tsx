@@ -18,21 +18,6 @@ const UNITS: readonly { value: Slice['unit']; label: string }[] = [
   { value: 'supervised', label: 'supervised tokens' },
 ];
 
-const PRESETS: readonly { name: string; hint: string; slice: Partial<Slice> }[] = [
-  {
-    name: 'Proportional',
-    hint: 'T = 1: shares as the data has them',
-    slice: { temperature: 1, limit: null },
-  },
-  { name: 'T = 2', hint: 'Between proportional and equal', slice: { temperature: 2, limit: null } },
-  { name: 'Equal', hint: 'T = ∞: every task the same share', slice: { temperature: 'inf', limit: null } },
-  {
-    name: 'UniMax',
-    hint: 'T = ∞ with redistribution: equal shares as far as the cap allows',
-    slice: { temperature: 'inf', limit: null, policy: 'redistribute' },
-  },
-];
-
 function sizeKind(size: Slice['size']): SizeKind {
   if (size === null) return 'epochs';
   if ('examples' in size) return 'examples';
@@ -46,7 +31,7 @@ function sizeOf(kind: SizeKind, examples: number): Slice['size'] {
   return kind === 'tokens' ? { tokens: examples * 64 } : { largestOnce: true };
 }
 
-/** Size of the run, the unit of the shares, the limit, the seed, and the presets. */
+/** Size of the run, the unit of the shares, the limit and the seed. */
 export function MixtureSettings({ rows }: { rows: number }) {
   const { recipe: store } = useSession();
   const { mixture, seed, training } = useRecipe();
@@ -103,22 +88,6 @@ export function MixtureSettings({ rows }: { rows: number }) {
           onRelease={release}
         />
       </div>
-      <fieldset className="presets">
-        <legend className="setting-label">Presets</legend>
-        <div>
-          {PRESETS.map(({ name, hint, slice }) => (
-            <button
-              key={name}
-              type="button"
-              className="btn q small"
-              title={hint}
-              onClick={() => store.edit({ mixture: slice })}
-            >
-              {name}
-            </button>
-          ))}
-        </div>
-      </fieldset>
     </section>
   );
 }

@@ -12,11 +12,13 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 export const repositoryFile = (path: string): Buffer => readFileSync(join(ROOT, path));
 
-/** A share link of a recipe, from its rule REC-2: "r=" and the JSON, deflated, in base64url. */
-function shareLink(recipe: object): string {
-  const text = deflateRawSync(JSON.stringify(recipe)).toString('base64url');
-  return `/?recipe=${encodeURIComponent(`r=${text}`)}`;
+/** The hash of a recipe's link, from its rule REC-2: "r=" and the JSON, deflated, in base64url. */
+export function linkHash(recipe: object): string {
+  return `r=${deflateRawSync(JSON.stringify(recipe)).toString('base64url')}`;
 }
+
+/** Links once had the recipe in the query, and these are still read. */
+const shareLink = (recipe: object) => `/?recipe=${encodeURIComponent(linkHash(recipe))}`;
 
 /** Opens the page, by the share link of a recipe where one is given, and waits for the sample set. */
 export async function open(page: Page, recipe?: object): Promise<void> {
