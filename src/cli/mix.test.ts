@@ -131,6 +131,20 @@ test('the bundled samples', async () => {
   expect(result().tasks.length).toBeGreaterThan(3);
 });
 
+test('MIX-14, EXP-12: counts alone are planned, and their script is written; they cannot be drawn', async () => {
+  const counts = { 'a "b"\n': 1000, small: 10 };
+  const recipe = await file('r.json', JSON.stringify({ data: { counts }, mixture: { maxRepeats: 3 } }));
+  const script = join(folder, 's.py');
+  expect(await mix(['--recipe', recipe, '--script', script])).toBe(0);
+  const { tasks, total } = result();
+  expect(tasks.map(({ task, size }) => [task, size])).toEqual(Object.entries(counts));
+  const text = await readFile(script, 'utf8');
+  expect(text).toContain(`    "a \\"b\\"\\n": (${tasks[0]?.count}, 1000),\n    "small": (30, 10),`);
+  expect(text).toContain(`(${total} in all)`);
+  expect(await mix(['--recipe', recipe, '--out', join(folder, 'o.jsonl')])).toBe(1);
+  expect(told).toContain('small');
+});
+
 test('what the input lacks is exit code 1 and a sentence', async () => {
   expect(await mix([join(folder, 'none.jsonl')])).toBe(1);
   expect(told).toContain('does not exist');

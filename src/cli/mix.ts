@@ -21,7 +21,8 @@ const USAGE = `temper mix [--recipe R.json] [--model DIR|bundled] [--out FILE [O
   --columns task,source   columns beside the format's own; source is file and row (task; "" for none)
   --validation FILE       the validation rows, in the same form
   --keep-formulas         of CSV: cells that begin like a formula stay as they are
---script writes a Python script that mixes data elsewhere to the same counts, with Hugging Face datasets.`;
+--script writes a Python script that mixes data elsewhere to the same counts, with Hugging Face datasets.
+A recipe with data.counts is planned without files, and its script written; nothing of it can be drawn.`;
 
 const isOneOf = <T extends string>(values: readonly T[], value: string): value is T =>
   values.some((one) => one === value);
@@ -106,6 +107,8 @@ async function writeMixture(
 
 async function mixInput(input: Input, args: Arguments, target: Target | null): Promise<number> {
   const { recipe } = input;
+  if (args.files.length === 0 && Object.keys(recipe.data.counts).length === 0)
+    throw new UsageError(`mix needs at least one file, or a recipe with data.counts.\n${USAGE}`);
   const split = await splitOf(input);
   // Without --model the recipe's own model counts the tokens.
   const model = args.value('model') ?? recipe.model.id;
@@ -133,6 +136,5 @@ export async function mix(argv: string[]): Promise<number> {
   const values = ['recipe', 'model', 'out', 'script', ...OUT_ONLY];
   const args = readArguments(argv, { usage: USAGE, values, flags: ['keep-formulas'] });
   const target = targetOf(args);
-  if (args.files.length === 0) throw new UsageError(`mix needs at least one file.\n${USAGE}`);
   return withInput(args, (input) => mixInput(input, args, target));
 }

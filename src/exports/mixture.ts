@@ -28,7 +28,7 @@ export interface MixedSet {
 }
 
 /** A file that was written. */
-export interface WrittenFile {
+interface WrittenFile {
   readonly rows: number;
   readonly bytes: number;
   /** In hexadecimal. */

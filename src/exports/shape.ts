@@ -67,7 +67,7 @@ function joined(one: Shape | null, other: Shape | null): Shape | null {
 }
 
 /** A shape that holds the value too. */
-export function widened(known: Shape | null, value: Value): Shape | null {
+function widened(known: Shape | null, value: Value): Shape | null {
   return joined(known, shapeOf(value));
 }
 

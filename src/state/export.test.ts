@@ -15,7 +15,6 @@ const WRITTEN = {
   train: { rows: 3, blob },
   validation: { rows: 1, blob },
   manifest: blob,
-  script: blob,
   notes: ['n'],
 };
 
@@ -40,7 +39,6 @@ test('EXP-13: files wait under names that say what they are, and go with another
     ['temper-mixture.parquet', 3],
     ['temper-mixture.validation.parquet', 1],
     ['temper-mixture.manifest.json', null],
-    ['temper-mixture.interleave.py', null],
   ]);
   expect([ready?.notes, progress, fault]).toEqual([['n'], null, null]);
   expect(asked).toMatchObject([

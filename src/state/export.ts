@@ -104,13 +104,12 @@ export class ExportStore {
       const request = { recipe, plan, options, validation };
       const written = await this.worker.request('export-mixture', request, { signal, onProgress });
       if (signal.aborted) return;
-      const { train, validation: apart, manifest, script, notes } = written;
+      const { train, validation: apart, manifest, notes } = written;
       const { container } = options;
       const files: ReadyFile[] = [
         { name: `${NAME}.${container}`, ...train },
         ...(apart ? [{ name: `${NAME}.validation.${container}`, ...apart }] : []),
         { name: `${NAME}.manifest.json`, blob: manifest, rows: null },
-        { name: `${NAME}.interleave.py`, blob: script, rows: null },
       ];
       this.store.setState({ progress: null, ready: { files, notes, plan, recipe } });
     } catch (error) {

@@ -1,6 +1,5 @@
 import type { DataSet } from '../data/set/data-set.ts';
 import type { Container } from '../exports/containers/types.ts';
-import { interleaveScript } from '../exports/interleave.ts';
 import { lossNotes } from '../exports/losses.ts';
 import { mixtureManifest, type SourceFile } from '../exports/manifest.ts';
 import { exportMixture } from '../exports/mixture.ts';
@@ -32,7 +31,7 @@ async function hashed(set: DataSet, signal: AbortSignal): Promise<SourceFile[]> 
   return files;
 }
 
-/** Writes the mixed set into blobs, with manifest and script beside it (EXP-13). */
+/** Writes the mixed set into blobs, with the manifest beside it (EXP-13). */
 export async function writeMixture(
   set: DataSet,
   { recipe, plan, options, validation }: Asked['request'],
@@ -52,7 +51,6 @@ export async function writeMixture(
     train: { rows: written.train.rows, blob: train.blob() },
     validation: written.validation && apart ? { rows: written.validation.rows, blob: apart.blob() } : null,
     manifest: new Blob([manifest], { type: 'application/json' }),
-    script: new Blob([interleaveScript(plan, recipe)], { type: 'text/x-python' }),
     notes: lossNotes(written.losses, options.format),
   };
 }

@@ -163,7 +163,7 @@ export interface DataRequests {
     };
     progress: never;
   };
-  /** Writes the mixed set: rows in training order, validation rows apart, manifest and script. */
+  /** Writes the mixed set: rows in training order, validation rows apart, and the manifest. */
   'export-mixture': {
     request: {
       readonly recipe: Recipe;
@@ -177,7 +177,6 @@ export interface DataRequests {
       /** null: not wanted, or there are none. */
       readonly validation: { readonly rows: number; readonly blob: Blob } | null;
       readonly manifest: Blob;
-      readonly script: Blob;
       /** What the format did not hold. */
       readonly notes: readonly string[];
     };

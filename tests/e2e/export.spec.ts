@@ -59,7 +59,7 @@ test('EXP-11: page and terminal write the same bytes, in every format and contai
         train: await saved(`temper-mixture.${ending}`),
         validation: await saved(`temper-mixture.validation.${ending}`),
         manifest: await saved('temper-mixture.manifest.json'),
-        script: await saved('temper-mixture.interleave.py'),
+        script: await bytesOf(await download(page, 'Download script')),
       };
       const [out, validation, script] = [`out.${ending}`, `validation.${ending}`, 'script.py'].map((name) =>
         join(folder, name),

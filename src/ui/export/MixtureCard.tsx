@@ -2,9 +2,15 @@ import { useStore } from 'zustand';
 import '../theme/export.css';
 import { CONTAINERS, type Container } from '../../exports/containers/types.ts';
 import { FORMATS, type FormatId } from '../../exports/formats/types.ts';
+import { interleaveScript } from '../../exports/interleave.ts';
 import { EXTRA_COLUMNS, type ExtraColumn } from '../../exports/options.ts';
+import type { Result } from '../../io/faults.ts';
+import { drawFault } from '../../mixture/draw.ts';
+import type { MixturePlan } from '../../mixture/types.ts';
+import type { Recipe } from '../../recipe/schema.ts';
 import type { MixtureChoice } from '../../state/export.ts';
 import { Checkbox, SelectChoice } from '../components/Choice.tsx';
+import { download } from '../components/download.ts';
 import { counted, whole } from '../components/format.ts';
 import { usePlan, useSession } from '../session.tsx';
 import { ExportProgressBar } from './ExportProgressBar.tsx';
@@ -81,6 +87,29 @@ function Choices({ choice, choose }: ChoicesProps) {
   );
 }
 
+interface Circumstances {
+  /** There are no files. */
+  readonly none: boolean;
+  readonly counting: { readonly done: number; readonly total: number } | null;
+}
+
+/** What would be exported, or why nothing can be. */
+function stateOf(plan: Result<MixturePlan>, { none, counting }: Circumstances): string {
+  if (none) return 'There is no data yet: add files in the Data stage.';
+  if (counting) return `Counting tokens: ${whole(counting.done)} of ${whole(counting.total)} rows.`;
+  if (!plan.ok) return plan.fault.message;
+  const { tasks, total } = plan.value;
+  return (
+    drawFault(plan.value)?.message ??
+    `${counted(total, 'example')} of ${counted(tasks.length, 'task')}, in training order.`
+  );
+}
+
+function downloadScript(plan: MixturePlan, recipe: Recipe): void {
+  const script = interleaveScript(plan, recipe);
+  download('temper-mixture.interleave.py', new Blob([script], { type: 'text/x-python' }));
+}
+
 /** The drawn set as files, with the manifest that says how it came about. */
 export function MixtureCard() {
   const session = useSession();
@@ -88,27 +117,21 @@ export function MixtureCard() {
   const counting = useStore(session.means.store, (state) => state.progress);
   const { choice, progress, ready, fault } = useStore(session.export.store);
   const plan = usePlan();
-  const state = none
-    ? 'There is no data yet: add files in the Data stage.'
-    : counting
-      ? `Counting tokens: ${whole(counting.done)} of ${whole(counting.total)} rows.`
-      : plan.ok
-        ? `${counted(plan.value.total, 'example')} of ${counted(plan.value.tasks.length, 'task')}, in training order.`
-        : plan.fault.message;
+  const undrawable = plan.ok ? drawFault(plan.value) : null;
   return (
     <section className="card wide" aria-labelledby="export-mixture">
       <h2 id="export-mixture">Mixture</h2>
       <p>
         The rows that the mixture draws, in training order, as files that other trainers read. A manifest says
-        how they came about: recipe, seed, hashes of the files, counts per task. A script mixes data that
-        stays elsewhere to the same counts, with Hugging Face datasets.
+        how they came about: recipe, seed, hashes of the files, counts per task. The script mixes data that
+        stays elsewhere to the same counts, with Hugging Face datasets: of tasks that are only counts, too.
       </p>
       <Choices choice={choice} choose={(changes) => session.export.choose(changes)} />
       <div className="button-row">
         <button
           type="button"
           className="btn"
-          disabled={progress !== null || none || !plan.ok}
+          disabled={progress !== null || none || !plan.ok || undrawable !== null}
           aria-describedby="export-mixture-state"
           onClick={() => void session.export.start()}
         >
@@ -119,12 +142,22 @@ export function MixtureCard() {
             Cancel
           </button>
         )}
+        <button
+          type="button"
+          className="btn q"
+          disabled={!plan.ok}
+          onClick={() => {
+            if (plan.ok) downloadScript(plan.value, session.recipe.recipe);
+          }}
+        >
+          Download script
+        </button>
       </div>
       {progress ? (
         <ExportProgressBar progress={progress} />
       ) : (
         <p id="export-mixture-state" className="note state" aria-live="polite">
-          {state}
+          {stateOf(plan, { none, counting })}
         </p>
       )}
       {ready && <ReadyFiles ready={ready} isOutdated={!plan.ok || plan.value !== ready.plan} />}
