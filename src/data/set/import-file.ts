@@ -5,10 +5,10 @@ import { Breather, type ReadOptions } from '../breather.ts';
 import { type OpenedContainer, openContainer } from '../containers/open.ts';
 import type { RecordBlock, RecordLayout } from '../containers/types.ts';
 import type { Format } from '../example.ts';
-import { contentHashes } from '../hash-pairs.ts';
+import { contentHash } from '../hash.ts';
 import { type Detected, detectShape } from '../shapes/detect.ts';
 import { mapRecord } from '../shapes/map.ts';
-import type { MappedExample, Reading } from '../shapes/reading.ts';
+import type { Reading } from '../shapes/reading.ts';
 import { isRow, scalarText, Unusable } from '../values.ts';
 import { fileTask } from './file-task.ts';
 import { assembleTrees } from './flat-trees.ts';
@@ -100,15 +100,6 @@ export function recordTask(value: unknown, column: string | null, otherwise: str
   return named === '' ? otherwise : named;
 }
 
-/** An example among the records of a block. */
-interface Found {
-  readonly example: MappedExample;
-  /** Its record's place in the block, and which of the record's examples it is. */
-  readonly i: number;
-  readonly part: number;
-  readonly format: Format;
-}
-
 /** Fills the index and the list of skipped rows from records. */
 class Collector {
   readonly builder = new IndexBuilder();
@@ -126,32 +117,25 @@ class Collector {
     this.task = settings.task ?? fileTask(source.name);
   }
 
-  /** Records [from, to) of a block. */
-  add({ rows, values, starts, ends }: RecordBlock, from: number, to: number): void {
-    const found: Found[] = [];
-    for (let i = from; i < to; i++) {
-      const value = values[i];
-      const { format, examples } = mapRecord(value, this.reading);
-      for (let part = 0; part < examples.length; part++) {
-        const example = examples[part]!;
-        if (example instanceof Unusable) {
-          this.skipped.add({ row: rows[i]!, column: example.column, reason: example.reason });
-        } else {
-          found.push({ example, i, part, format: format ?? this.reading.format });
-        }
+  add({ rows, values, starts, ends }: RecordBlock, i: number): void {
+    const value = values[i];
+    const row = rows[i]!;
+    const { format, examples } = mapRecord(value, this.reading);
+    for (let part = 0; part < examples.length; part++) {
+      const example = examples[part]!;
+      if (example instanceof Unusable) {
+        this.skipped.add({ row, column: example.column, reason: example.reason });
+        continue;
       }
-    }
-    const ids = contentHashes(found.map(({ example }) => example));
-    for (const [place, { example, i, part, format }] of found.entries()) {
-      const id = ids[place]!;
+      const id = contentHash(example.messages, example.tools);
       const isAdded = this.builder.add({
         start: starts[i]!,
         end: ends[i]!,
         part,
-        row: rows[i]!,
+        row,
         id,
-        task: recordTask(values[i], this.column, this.task),
-        format,
+        task: recordTask(value, this.column, this.task),
+        format: format ?? this.reading.format,
         ...rowFacts(example.messages, id),
       });
       this.isFull ||= !isAdded;
@@ -212,9 +196,9 @@ async function readFile(
   const breather = new Breather(signal);
   const records = isFlat ? assembleTrees(blocks, await store.create(treesName(copyName))) : blocks;
   for await (const block of records) {
-    for (let from = 0; from < block.values.length; from += BREATH_ROWS) {
-      await breather.breathe();
-      collector.add(block, from, Math.min(from + BREATH_ROWS, block.values.length));
+    for (let i = 0; i < block.values.length; i++) {
+      if (i % BREATH_ROWS === 0) await breather.breathe();
+      collector.add(block, i);
       if (collector.isFull) return failed(tooManyTasks(request));
     }
     rows = collector.builder.count;
