@@ -34,7 +34,7 @@ async function setup(wrap: (care: Care) => Care = (care) => care) {
     keep: false,
   });
   const summaries: FileSummary[] = 'summary' in imported ? [imported.summary] : [];
-  const store = new CareStore(client, () => ({ summaries, recipe }));
+  const store = new CareStore(client, () => ({ summaries, recipe, revision: 0 }));
   opened.push(store, client);
   const edit = (change: Partial<typeof data>) => {
     recipe = { ...recipe, data: { ...recipe.data, ...change } };

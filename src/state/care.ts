@@ -1,11 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { FileSummary, TaskCare } from '../data/set/types.ts';
+import type { TaskCare } from '../data/set/types.ts';
 import type { Fault } from '../io/faults.ts';
-import type { Recipe } from '../recipe/schema.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
-import { splitKey } from './split.ts';
+import { filesKey, type SplitSubject, splitKey } from './split.ts';
 
 export interface CareState {
   /** The last that was counted; null before the first. */
@@ -16,11 +15,6 @@ export interface CareState {
   /** It is of other files, or of another recipe, than the page has now. */
   readonly stale: boolean;
   readonly fault: Fault | null;
-}
-
-interface CareSubject {
-  readonly summaries: readonly FileSummary[];
-  readonly recipe: Recipe;
 }
 
 const NOTHING: CareState = { tasks: null, near: 'unknown', progress: null, stale: false, fault: null };
@@ -38,7 +32,7 @@ export class CareStore {
 
   constructor(
     private readonly worker: Client<DataRequests>,
-    private readonly subject: () => CareSubject,
+    private readonly subject: () => SplitSubject,
   ) {}
 
   /** Counts what is quickly counted, where something changed since. */
@@ -70,8 +64,8 @@ export class CareStore {
   }
 
   private key(): string {
-    const { summaries, recipe } = this.subject();
-    return `${summaries.map(({ base, name }) => `${base} ${name}`).join('\n')}\n${splitKey(recipe)}`;
+    const subject = this.subject();
+    return `${filesKey(subject)}\n${splitKey(subject.recipe)}`;
   }
 
   private async count(key: string, near: boolean): Promise<void> {

@@ -80,6 +80,7 @@ export class DataStore {
   private readonly asked = new Map<string, string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private keeps = false;
+  private hidden = 0;
 
   constructor(
     private readonly worker: Client<DataRequests>,
@@ -97,6 +98,11 @@ export class DataStore {
       if (!both.aborted) await this.import({ name, file }, origin, both);
       this.end(name, controller);
     }
+  }
+
+  /** Grows where the worker's set changed while the files shown did not. */
+  get revision(): number {
+    return this.hidden;
   }
 
   /** Whether what is added is there again after a reload: not in a second tab, for one. */
@@ -210,8 +216,12 @@ export class DataStore {
         { signal, onProgress: this.teller(name, file.size) },
       );
       if (signal.aborted) {
-        // It was read whole before it heard that it is not wanted.
-        if ('summary' in answer && !this.reading.has(name)) this.forget([name]);
+        // It was read whole before the worker heard that it is not wanted: what was split meanwhile has its rows.
+        if ('summary' in answer && !this.reading.has(name)) {
+          this.forget([name]);
+          this.hidden++;
+          this.store.setState(({ files }) => ({ files: [...files] }));
+        }
         return;
       }
       this.store.setState(({ faults }) => ({ faults: faults.filter((fault) => fault.file !== name) }));

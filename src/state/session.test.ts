@@ -73,6 +73,40 @@ describe('PAGE-5: what follows from files and recipe', () => {
   });
 });
 
+it('PAGE-8: a file that is cancelled when it was just read leaves no rows in the split', async () => {
+  const plain = dataHandlers();
+  let held = () => {};
+  let reach = () => {};
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  const page = session({
+    ...plain,
+    import: async (request, context) => {
+      const answer = await plain.import(request, context);
+      if (request.name === 'late.jsonl') {
+        // The answer is on its way when the page says that it is not wanted.
+        await new Promise<void>((resolve) => {
+          held = resolve;
+          reach();
+        });
+      }
+      return answer;
+    },
+  });
+  await page.data.add(named(jsonl('a.jsonl', 4)));
+  const adding = page.data.add(named(jsonl('late.jsonl', 4)));
+  await reached;
+  page.data.cancel();
+  page.recipe.edit({ seed: 7 });
+  held();
+  await adding;
+  await expect
+    .poll(() => page.split.store.getState())
+    .toMatchObject({ stale: false, split: { tasks: [{}] } });
+  expect(page.split.store.getState().split.tasks.map(({ task }) => task)).toEqual(['a']);
+});
+
 describe('PAGE-9: a mixture measured in tokens', () => {
   it('counts once, for the plan and for its export', async () => {
     let counts = 0;

@@ -79,7 +79,11 @@ export class Session {
     const { data, engine, tokens, modelFolder, samplesFolder, recipe } = options;
     this.recipe = new RecipeStore(recipe);
     this.data = new DataStore(data, () => this.recipe.recipe, samplesFolder);
-    const subject = () => ({ summaries: this.summaries(), recipe: this.recipe.recipe });
+    const subject = () => ({
+      summaries: this.summaries(),
+      recipe: this.recipe.recipe,
+      revision: this.data.revision,
+    });
     this.split = new SplitStore(data, subject);
     this.rows = new RowReader(
       data,

@@ -29,7 +29,8 @@ function setup(split: Split = plain) {
       },
     }),
   );
-  const now: { summaries: FileSummary[]; recipe: Recipe } = {
+  const now: { summaries: FileSummary[]; recipe: Recipe; revision: number } = {
+    revision: 0,
     summaries: [summaryOf('a.jsonl', 0, 10)],
     recipe: defaultRecipe(),
   };

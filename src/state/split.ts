@@ -17,10 +17,16 @@ export interface SplitState {
 }
 
 /** What a split follows from. */
-interface SplitSubject {
+export interface SplitSubject {
   readonly summaries: readonly FileSummary[];
   readonly recipe: Recipe;
+  /** Of the worker's set, beside what the summaries say (see DataStore.revision). */
+  readonly revision: number;
 }
+
+/** What tells one set of files from another: a file that is read again has other numbers. */
+export const filesKey = ({ summaries, revision }: SplitSubject): string =>
+  [revision, ...summaries.map(({ name, base }) => `${base} ${name}`)].join('\n');
 
 export const EMPTY_SPLIT: RowSplit = {
   tasks: [],
@@ -41,7 +47,6 @@ export function splitKey({ data, seed }: Recipe): string {
 
 interface Asked {
   readonly key: string;
-  /** Numbers of the files' rows: a file that is read again has others. */
   readonly files: string;
   readonly controller: AbortController;
   readonly result: Promise<Result<RowSplit>>;
@@ -69,9 +74,10 @@ export class SplitStore {
 
   /** The split of what the page has now, as soon as it can be had. */
   now(): Promise<Result<RowSplit>> {
-    const { summaries, recipe } = this.subject();
+    const subject = this.subject();
+    const { summaries, recipe } = subject;
     const key = splitKey(recipe);
-    const files = summaries.map(({ name, base }) => `${base} ${name}`).join('\n');
+    const files = filesKey(subject);
     if (this.asked?.key === key && this.asked.files === files) return this.asked.result;
     this.asked?.controller.abort();
     const controller = new AbortController();
