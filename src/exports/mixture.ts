@@ -49,6 +49,9 @@ export interface Watch {
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
+/** Rows between two breaths: a cancel, and whoever else asks for rows, waits no longer. */
+const SLICE = 500;
+
 const HALF_PAIR = /\p{Surrogate}/u;
 
 /** Whether a text in it has half a surrogate pair, which UTF-8 cannot hold; JSON writes it as an escape. */
@@ -139,12 +142,14 @@ class Export {
 
   private async *chunks(order: Uint32Array): AsyncGenerator<Example[]> {
     const total = this.passes * this.orders.reduce((sum, { length }) => sum + length, 0);
-    for await (const chunk of inChunks(order, (rows) => this.set.read(rows))) {
-      await this.breather.breathe();
-      yield chunk;
-      this.done += chunk.length;
-      this.watch.onProgress?.({ done: this.done, total });
-    }
+    for await (const chunk of inChunks(order, (rows) => this.set.read(rows)))
+      for (let from = 0; from < chunk.length; from += SLICE) {
+        await this.breather.breathe();
+        const slice = chunk.slice(from, from + SLICE);
+        yield slice;
+        this.done += slice.length;
+        this.watch.onProgress?.({ done: this.done, total });
+      }
   }
 
   async form(): Promise<Form> {
