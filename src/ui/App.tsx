@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
-import { DataFaults, LoadingFiles } from './data/AddFiles.tsx';
+import { DataNews } from './data/files/DataNews.tsx';
+import { LoadingFiles } from './data/files/LoadingFiles.tsx';
 import { ModelNews } from './model/ModelNews.tsx';
 import { type Stage, useStage } from './route.ts';
 import { useSession } from './session.tsx';
@@ -18,16 +19,6 @@ const VIEWS: Readonly<Record<Stage, React.LazyExoticComponent<React.ComponentTyp
   export: lazy(() => import('./stages/ExportStage.tsx')),
 };
 
-/** Files can be dropped on any stage, so what becomes of them is told on any stage. */
-function DataNews() {
-  return (
-    <>
-      <DataFaults />
-      <LoadingFiles />
-    </>
-  );
-}
-
 export function App() {
   const session = useSession();
   const stage = useStage();
@@ -40,7 +31,13 @@ export function App() {
       <Navigation stage={stage} />
       <main>
         <ModelNews />
-        {stage !== 'data' && <DataNews />}
+        {/* Files can be dropped on any stage, so what becomes of them is told on any stage. */}
+        {stage !== 'data' && (
+          <>
+            <DataNews />
+            <LoadingFiles />
+          </>
+        )}
         <Suspense fallback={<p className="note">Loading this stage.</p>}>
           <View />
         </Suspense>

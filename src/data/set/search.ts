@@ -1,7 +1,7 @@
 import type { Recipe } from '../../recipe/schema.ts';
 import { Breather } from '../breather.ts';
 import { parseHash } from '../hash.ts';
-import type { AllRows, RowTasks } from './all-rows.ts';
+import { type AllRows, placeFinder, type RowTasks } from './all-rows.ts';
 import type { HeldFile } from './held-file.ts';
 import { type ReadRow, readRows } from './read-rows.ts';
 import { flagBit } from './row-facts.ts';
@@ -76,13 +76,15 @@ const hasText = ({ messages }: ReadRow, text: string) =>
 
 /** Whether a row is let through by what is known without reading it, by its place in its file. */
 function filter(query: RowQuery, input: SearchInput) {
-  const { tasks } = input;
+  const { rows, tasks } = input;
+  const same = query.sameAs === undefined ? null : rows.contentOf[placeFinder(rows)(query.sameAs)];
   const asked = query.only === undefined ? () => true : isAsked(query.only, input);
   const bits = query.flag === undefined ? null : flagBit(query.flag);
   return (file: HeldFile, from: number, i: number): boolean => {
     const place = from + i;
     if (query.file !== undefined && query.file !== file.name) return false;
     if (query.task !== undefined && tasks.names[tasks.taskOf[place]!] !== query.task) return false;
+    if (same !== null && rows.contentOf[place] !== same) return false;
     if (bits !== null && (file.index.flags[i]! & bits) === 0) return false;
     return asked(place, file.base + i);
   };

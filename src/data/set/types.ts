@@ -127,6 +127,8 @@ export interface RowQuery {
   /** As the recipe calls it. */
   readonly task?: string;
   readonly flag?: RowFlag;
+  /** Rows of the same content as this one, by its number; itself among them. */
+  readonly sameAs?: number;
   /** Rows that others repeat exactly or nearly; rows excluded or flagged by hand. */
   readonly only?: 'duplicates' | 'near-duplicates' | 'excluded' | 'flagged' | 'validation';
 }

@@ -1,16 +1,25 @@
-import { useMemo } from 'react';
-import { AddFiles, DataFaults, LoadingFiles } from '../data/AddFiles.tsx';
-import { FilesTable } from '../data/FilesTable.tsx';
-import { Preview } from '../data/Preview.tsx';
-import { SplitControls } from '../data/SplitControls.tsx';
-import { SplitTable } from '../data/SplitTable.tsx';
-import { useSplit } from '../session.tsx';
+import { useRef, useState } from 'react';
+import type { RowQuery } from '../../data/set/types.ts';
+import { AddFiles } from '../data/AddFiles.tsx';
+import { CareCard } from '../data/care/CareCard.tsx';
+import { DataNews } from '../data/files/DataNews.tsx';
+import { FilesCard } from '../data/files/FilesCard.tsx';
+import { LoadingFiles } from '../data/files/LoadingFiles.tsx';
+import { RowsCard } from '../data/rows/RowsCard.tsx';
+import { SplitControls } from '../data/tasks/SplitControls.tsx';
+import { TaskTable } from '../data/tasks/TaskTable.tsx';
 import '../theme/stages-a.css';
+import '../theme/data.css';
 
-/** What is learned from: files, tasks, the split, and the rows themselves. */
+/** What is learned from: files, tasks, the split, what to look at, and the rows themselves. */
 export default function DataStage() {
-  const split = useSplit();
-  const tasks = useMemo(() => [...split.tasks, ...split.heldOut].map(({ task }) => task), [split]);
+  const [query, setQuery] = useState<RowQuery>({});
+  const rows = useRef<HTMLHeadingElement>(null);
+  const show = (next: RowQuery) => {
+    setQuery(next);
+    rows.current?.scrollIntoView({ block: 'start' });
+    rows.current?.focus({ preventScroll: true });
+  };
   return (
     <>
       <div className="head">
@@ -23,15 +32,16 @@ export default function DataStage() {
         </div>
       </div>
       <AddFiles />
-      <DataFaults />
+      <DataNews />
       <LoadingFiles />
-      <FilesTable />
+      <FilesCard />
       <section className="card" aria-labelledby="split-heading">
         <h2 id="split-heading">Tasks and validation</h2>
         <SplitControls />
-        <SplitTable split={split} />
+        <TaskTable />
       </section>
-      <Preview tasks={tasks} />
+      <CareCard onShow={show} />
+      <RowsCard query={query} onQuery={setQuery} heading={rows} />
     </>
   );
 }

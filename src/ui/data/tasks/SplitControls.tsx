@@ -1,14 +1,8 @@
 import { useId, useState } from 'react';
-import { failed } from '../../io/faults.ts';
-import { warnings } from '../../recipe/ranges.ts';
-import { SegmentedChoice } from '../components/Choice.tsx';
-import { RecipeNumber } from '../components/RecipeNumber.tsx';
-import { useRecipe, useSession } from '../session.tsx';
-
-const DUPLICATES: readonly { value: 'keep' | 'remove'; label: string }[] = [
-  { value: 'keep', label: 'Keep' },
-  { value: 'remove', label: 'Remove' },
-];
+import { failed } from '../../../io/faults.ts';
+import { warnings } from '../../../recipe/ranges.ts';
+import { RecipeNumber } from '../../components/RecipeNumber.tsx';
+import { useRecipe, useSession } from '../../session.tsx';
 
 /** Where a row's task comes from. A column's name is taken when it is done, as every file is read again. */
 function TaskBy() {
@@ -54,11 +48,11 @@ function TaskBy() {
   );
 }
 
-/** Where tasks come from, how many rows validate, and what happens to duplicates. */
+/** Where tasks come from, and how many rows validate. */
 export function SplitControls() {
   const { recipe: store } = useSession();
   const recipe = useRecipe();
-  const { validation, duplicates } = recipe.data;
+  const { validation } = recipe.data;
   const edit = (change: Partial<typeof validation>) =>
     store.edit({ data: { validation: { ...validation, ...change } } }, `validation-${Object.keys(change)}`);
   const release = () => store.endGesture();
@@ -91,12 +85,6 @@ export function SplitControls() {
         value={validation.max}
         apply={(value) => edit({ max: value ?? Number.NaN })}
         onRelease={release}
-      />
-      <SegmentedChoice
-        label="Duplicates"
-        value={duplicates}
-        options={DUPLICATES}
-        onChange={(value) => store.edit({ data: { duplicates: value } })}
       />
     </div>
   );
