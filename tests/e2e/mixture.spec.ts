@@ -122,7 +122,7 @@ test('PAGE-73: charts leave as SVG and PNG that stand alone, the table as CSV', 
 });
 
 test('PAGE-72: of 60 tasks the charts have the largest and the others, the table all', async ({ page }) => {
-  const counts = Object.fromEntries(
+  const many = Object.fromEntries(
     Array.from({ length: 53 }, (_, i) => [`task ${i + 1}`, 100_000 - 1000 * i]),
   );
   await openMixture(page, { data: { counts: many } });
