@@ -121,8 +121,10 @@ export class DataSet {
   /** Examples by their numbers, under the names that the recipe gives their tasks. */
   async read(rows: ArrayLike<number>, data: Recipe['data']): Promise<Example[]> {
     const wanted = new Map<HeldFile, { readonly at: number; readonly place: number }[]>();
+    let file: HeldFile | null = null;
     for (let at = 0; at < rows.length; at++) {
-      const file = this.fileOf(rows[at]!);
+      // Rows of one file mostly follow each other.
+      if (file === null || !hasRow(file, rows[at]!)) file = this.fileOf(rows[at]!);
       const list = wanted.get(file) ?? [];
       wanted.set(file, list);
       list.push({ at, place: rows[at]! - file.base });
@@ -301,13 +303,15 @@ export class DataSet {
   }
 
   private fileOf(row: number): HeldFile {
-    const found = this.files.find(({ base, index }) => row >= base && row < base + index.count);
+    const found = this.files.find((file) => hasRow(file, row));
     if (found === undefined) {
       throw new TemperError('row-unknown', `Row ${row} belongs to no file.`, { row });
     }
     return found;
   }
 }
+
+const hasRow = ({ base, index }: HeldFile, row: number) => row >= base && row < base + index.count;
 
 function withoutUndefined(
   signal: AbortSignal | undefined,
