@@ -5,6 +5,7 @@ import {
   engineHandlers,
   jsonl,
   named,
+  summaryOf,
   tokenWorkerHandlers,
 } from '../../tests/helpers/page-data.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
@@ -12,6 +13,7 @@ import { sampleRecipe } from '../recipe/samples.ts';
 import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
 import type { TokenRequests } from '../workers/token-protocol.ts';
+import type { PageMemory } from './page-memory.ts';
 import { Session } from './session.ts';
 
 const opened: Session[] = [];
@@ -314,5 +316,53 @@ describe('PAGE-6: the sample recipe', () => {
       [450, 50],
     ]);
     expect(planOf(page).ok).toBe(true);
+  });
+});
+
+describe('PAGE-54: what the page remembers', () => {
+  function remembering(data: Partial<Handlers<DataRequests>> = {}) {
+    const written: PageMemory[] = [];
+    const page = new Session({
+      data: clientOf<DataRequests>(dataHandlers(data)),
+      engine: clientOf<EngineRequests>(engineHandlers()),
+      tokens: poolOf(tokenWorkerHandlers()),
+      modelFolder: 'model/',
+      samplesFolder: 'samples/',
+      withoutSamples: 'all',
+      remember: (memory) => written.push(memory),
+    });
+    opened.push(page);
+    return { page, written };
+  }
+
+  it('is written soon after a change, and when the page goes', async () => {
+    const { page, written } = remembering();
+    await page.open();
+    page.recipe.edit({ seed: 7 });
+    await expect.poll(() => written).toEqual([{ recipe: page.recipe.recipe, withoutSamples: 'all' }]);
+    page.recipe.edit({ seed: 8 });
+    page.rememberNow();
+    expect(written.map(({ recipe }) => recipe.seed)).toEqual([7, 8]);
+  });
+
+  it('is not written by a second tab, which keeps nothing', async () => {
+    const { page, written } = remembering({
+      restore: async () => ({ summaries: [], faults: [], unkept: 'Another tab keeps the data.' }),
+    });
+    await page.open();
+    expect(page.data.store.getState().notices).toEqual(['Another tab keeps the data.']);
+    page.recipe.edit({ seed: 7 });
+    page.rememberNow();
+    expect(written).toEqual([]);
+  });
+
+  it('files that were kept stand beside the samples, as the person’s own', async () => {
+    const { page } = remembering({
+      restore: async () => ({ summaries: [summaryOf('mine.jsonl', 0, 5)], faults: [], unkept: null }),
+    });
+    await page.open();
+    expect(page.data.store.getState().files).toMatchObject([
+      { origin: 'user', summary: { name: 'mine.jsonl' } },
+    ]);
   });
 });
