@@ -147,6 +147,23 @@ test('DATA-12, DATA-45, DATA-46: whatever is removed, held out or given: no cont
   );
 });
 
+test('DATA-13, Pitfall 6: no rows, tasks of one row, and everything left out or held out', async () => {
+  expect(await split([], data, 1)).toMatchObject({ tasks: [], heldOut: [] });
+  const single = [...rows('a', 1), ...rows('b', 1), row('b', 'a 0', 2)];
+  expect(sizes(await split(single, data, 1))).toEqual([
+    ['a', 1, 0],
+    ['b', 1, 1],
+  ]);
+  const none = await split(single, { ...data, excluded: idsOf(single) }, 1);
+  expect(none).toMatchObject({ tasks: [], heldOut: [], removed: { excluded: 3 } });
+  const held = await split(single, { ...data, heldOut: ['a', 'b', 'gone'] }, 1);
+  expect(held.tasks).toEqual([]);
+  expect(held.heldOut.map(({ task, validation }) => [task, validation.length])).toEqual([
+    ['a', 1],
+    ['b', 2],
+  ]);
+});
+
 test('DATA-14: another task leaves the split of the first as it is; another seed changes it', async () => {
   const alone = (await split(rows('a', 200), data, 1)).tasks[0];
   const beside = (await split([...rows('b', 300), ...rows('a', 200)], data, 1)).tasks[1];
