@@ -55,7 +55,7 @@ function questionOf({ messages }: Example): Pick<CheckedRow, 'prompt' | 'expecte
 }
 
 /** As many of a task's validation rows, spread evenly: files are often sorted. */
-export function someOf({ validation }: TaskRows, most: number): Uint32Array {
+function someOf({ validation }: TaskRows, most: number): Uint32Array {
   const count = Math.min(most, validation.length);
   return Uint32Array.from(
     { length: count },

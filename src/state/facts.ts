@@ -40,7 +40,7 @@ const READ = 64;
 export type ReadRows = (rows: Uint32Array, signal?: AbortSignal) => Promise<readonly Example[]>;
 
 /** All rows of a split, task after task: training rows, then validation rows. */
-export function* rowsOf({ tasks, heldOut }: RowSplit): Generator<Uint32Array> {
+function* rowsOf({ tasks, heldOut }: RowSplit): Generator<Uint32Array> {
   for (const { train, validation } of [...tasks, ...heldOut]) {
     yield train;
     yield validation;

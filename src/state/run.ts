@@ -3,8 +3,8 @@ import type { Fault } from '../io/faults.ts';
 import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { EvaluationRecord, RunEvent, RunStatus, StepRecord } from '../runs/events.ts';
+import type { RowSource } from '../workers/planned-run.ts';
 import type { EngineRequests, ModelReference, RunCost } from '../workers/protocol.ts';
-import type { RowSource } from '../workers/row-source.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
 

@@ -9,7 +9,7 @@ import type { EngineRecord, RunEvent } from '../runs/events.ts';
 import type { RunRows } from '../runs/rows.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { PackedLayout, PackingRequest } from './packing.ts';
-import type { PlannedRun, RowSource } from './row-source.ts';
+import type { PlannedRun, RowSource } from './planned-run.ts';
 
 /** How an error crosses a worker's boundary. */
 export interface WireError {

@@ -1,23 +1,10 @@
 import type { Example } from '../data/example.ts';
-import type { RowSplit } from '../data/set/types.ts';
 import { drawMixture } from '../mixture/draw.ts';
-import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { type RunRows, readRunRows } from '../runs/rows.ts';
+import type { PlannedRun, RowSource } from './planned-run.ts';
 import type { DataRequests } from './protocol.ts';
 import { connect } from './rpc.ts';
-
-/** What of a split a plan draws from. */
-export interface PlannedRun {
-  readonly plan: MixturePlan;
-  readonly split: RowSplit;
-}
-
-/** A run whose rows are read from the data worker itself: they do not pass through the page. */
-export interface RowSource extends PlannedRun {
-  /** Where the data worker answers. */
-  readonly port: MessagePort;
-}
 
 type ReadRows = (rows: Uint32Array) => Promise<readonly Example[]>;
 
