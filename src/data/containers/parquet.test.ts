@@ -132,6 +132,16 @@ describe('DATA-29: Parquet', () => {
     );
   });
 
+  test('a run of more values than a group may have ends the table at once', async () => {
+    const whole = PAIRS(10);
+    const levels = whole.findIndex((byte, i) => byte === 20 && whole[i + 1] === 1 && i > 4);
+    // The definition levels of the first page, a run of ten ones, become one of two thousand million.
+    whole.set([0xfe, 0xff, 0xff, 0xff, 0x0f], levels);
+    const read = await recordsOf('a.parquet', whole);
+    expect(read.values).toEqual([]);
+    expect(read.broke?.message).toContain('a page claims 2147483647 values');
+  });
+
   test('what neither JSON nor a table knows', () => {
     const none = () => {
       throw new Error('there are no bytes');

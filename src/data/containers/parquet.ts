@@ -11,6 +11,7 @@ import { failed, ok, type Result } from '../../io/faults.ts';
 import { Unusable } from '../values.ts';
 import { decodeText } from './decode.ts';
 import { RECORD_BYTES, ROW_GROUP_BYTES, ROW_GROUP_ROWS } from './limits.ts';
+import { checkRowGroup } from './parquet-runs.ts';
 import { plainValue } from './parquet-values.ts';
 import { BlockBuilder } from './reader.ts';
 import { TOO_LONG } from './record.ts';
@@ -133,7 +134,10 @@ async function* readTable(
   const writer = new LineWriter(columns, sink);
   const total = Number(metadata.num_rows);
   let done = 0;
-  for (const { num_rows: count } of metadata.row_groups) {
+  const schema = parquetSchema(metadata);
+  for (const group of metadata.row_groups) {
+    const count = group.num_rows;
+    await checkRowGroup(file, schema, group);
     const rows = await rowsOf(file, metadata, done, done + Number(count));
     for (let at = 0; at < rows.length; at += BLOCK_ROWS) {
       const block = await writer.write(rows.slice(at, at + BLOCK_ROWS), done + at + 1);

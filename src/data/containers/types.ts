@@ -1,5 +1,4 @@
 import type { CONTAINERS } from '../../recipe/schema.ts';
-import type { Unusable } from '../values.ts';
 
 /** What the records of a file lie in, compression aside. */
 export type Container = (typeof CONTAINERS)[number];
@@ -42,6 +41,3 @@ export interface ContainerFacts {
   /** In words, for the evidence: "tab-separated without a header, 3 columns". */
   readonly how: string;
 }
-
-/** A broken record, as it lies in a block's values. */
-export type RecordValue = unknown | Unusable;
