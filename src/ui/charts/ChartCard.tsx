@@ -53,7 +53,7 @@ export function ChartCard({ title, note, legend, choices, children, isEmpty = fa
       {(legend.length > 0 || choices) && (
         <div className="key">
           {legend.map(({ mark, text }) => (
-            <span key={mark}>
+            <span key={text}>
               <i className={`key-${mark}`} />
               {text}
             </span>
