@@ -20,6 +20,9 @@ export interface NamedFile {
   readonly file: File;
 }
 
+/** Why a file may still be read with other settings; what is empty, broken or no text is not read by any. */
+const MENDABLE = new Set(['data-no-rows', 'data-tasks', 'data-not-json']);
+
 /** A file that could not be used as it is read now: with other settings it may be. */
 export interface RefusedFile extends NamedFile {
   readonly fault: Fault;
@@ -257,8 +260,9 @@ export class DataStore {
 
   private refuse({ name, file }: NamedFile, fault: Fault, data: Recipe['data']): void {
     const refused = { name, file, fault, reading: readingOf(data, name) };
+    const kept = MENDABLE.has(fault.code) ? [refused] : [];
     this.store.setState((state) => ({
-      refused: [...state.refused.filter((one) => one.name !== name), refused],
+      refused: [...state.refused.filter((one) => one.name !== name), ...kept],
     }));
     this.addFault(fault);
   }
