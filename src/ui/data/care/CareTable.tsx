@@ -18,7 +18,12 @@ interface CountProps {
 
 /** A count that shows its rows where it is above zero. */
 function Count({ count, of, onShow }: CountProps) {
-  if (count === null) return <td className="note">not looked for</td>;
+  if (count === null)
+    return (
+      <td className="note" title="Not looked for yet">
+        –<span className="visually-hidden"> not looked for yet</span>
+      </td>
+    );
   if (count === 0 || onShow === null) return <td data-value={count}>{whole(count)}</td>;
   return (
     <td data-value={count}>
