@@ -13,7 +13,7 @@ const reading = (page: Page, name: string) => page.getByRole('region', { name: `
 const rows = (page: Page) => page.getByRole('grid', { name: 'Rows' });
 const kindOfRows = (page: Page) => page.getByRole('combobox', { name: 'Kind of rows' });
 
-test('PAGE-61: a table without a header is mapped by hand, seen before it is applied, and undone', async ({
+test('PAGE-61: a table without a header is mapped by hand, and seen before it is applied', async ({
   page,
 }) => {
   await open(page);
@@ -32,8 +32,18 @@ test('PAGE-61: a table without a header is mapped by hand, seen before it is app
   await editor.getByRole('button', { name: 'Apply to the whole file' }).click();
   await expect(file.locator('[data-value="8"]').first()).toBeVisible();
   await expect(page.getByRole('checkbox', { name: 'Hold out de' })).toBeVisible();
+});
+
+test('PAGE-61: a file goes back to how it was detected', async ({ page }) => {
+  await open(page);
+  await page.getByRole('button', { name: 'Reading of math.jsonl' }).click();
+  const editor = reading(page, 'math.jsonl');
+  await editor.getByLabel('Task', { exact: true }).fill('sums');
+  await editor.getByRole('button', { name: 'Apply to the whole file' }).click();
+  await expect(page.getByRole('checkbox', { name: 'Hold out sums' })).toBeVisible();
   await editor.getByRole('button', { name: 'Back to what was detected' }).click();
-  await expect(page.getByRole('checkbox', { name: 'Hold out de' })).toBeHidden();
+  await expect(page.getByRole('checkbox', { name: 'Hold out math' })).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: 'Hold out sums' })).toBeHidden();
 });
 
 test('PAGE-60: UTF-16, gzip and preference data are read, and say how', async ({ page }) => {
@@ -83,12 +93,12 @@ test('PAGE-63, PAGE-64: rows are found, shown as text whatever they contain, exc
   await open(page);
   const evil = '<img src=x onerror="window.wasRun=1"><script>window.wasRun=1</script>';
   const content = lines([
-    { prompt: `${evil} needle`, completion: `<b>${evil}</b>` },
+    { prompt: `${evil} quuxity`, completion: `<b>${evil}</b>` },
     { prompt: 'plain', completion: 'hay' },
   ]);
   await addFiles(page, { name: 'evil.jsonl', content });
   await expect(dataFile(page, 'evil.jsonl').locator('[data-value="2"]')).toBeVisible();
-  await page.getByRole('searchbox', { name: 'Search rows' }).fill('NEEDLE');
+  await page.getByRole('searchbox', { name: 'Search rows' }).fill('QUUXITY');
   await expect(rows(page).getByRole('row')).toHaveCount(2);
   await rows(page).focus();
   await page.keyboard.press('Enter');

@@ -113,7 +113,6 @@ export function RowList({ rows, at, isOpen, onGo, onOpen, onMark }: RowListProps
               role="row"
               aria-rowindex={index + 2}
               aria-selected={isAt}
-              aria-expanded={isAt && isOpen}
               className={isOut ? 'row-line excluded' : 'row-line'}
               style={{ transform: `translateY(${start - ROW}px)` }}
               onClick={() => onOpen(isAt && isOpen ? null : index)}
