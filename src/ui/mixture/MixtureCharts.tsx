@@ -1,5 +1,5 @@
 import { memo, useMemo, useState } from 'react';
-import { type CurvePoint, shareCurves } from '../../mixture/shares.ts';
+import { shareCurves } from '../../mixture/shares.ts';
 import type { MixturePlan, Source } from '../../mixture/types.ts';
 import type { Recipe } from '../../recipe/schema.ts';
 import { barsHeight } from '../charts/bars-height.ts';
@@ -12,6 +12,7 @@ import { SelectChoice } from '../components/Choice.tsx';
 import { percent, times } from '../components/format.ts';
 import { useNarrow } from '../components/useNarrow.ts';
 import { type ChartTask, chartTasks } from './chart-tasks.ts';
+import { Others } from './Others.tsx';
 import { type TaskShares, UNIT_WORDS } from './shares-shown.ts';
 
 type Slice = Recipe['mixture'];
@@ -77,19 +78,17 @@ const WITHIN: readonly { readonly value: Within; readonly label: string }[] = [
   { value: 'realised', label: 'within the caps' },
 ];
 
-/** Lines of the rows that the other charts have, the rest taken together. */
-function curvesOf(
-  rows: readonly ChartTask[],
-  points: readonly CurvePoint[],
-  of: Within,
-  colour: Colour,
-): Curve[] {
-  return rows.map((row) => ({
-    task: row.task,
-    colour: colour(row),
-    shares: points.map((point) => row.members.reduce((sum, place) => sum + (point[of][place] ?? 0), 0)),
-  }));
+interface Line {
+  readonly task: string;
+  /** Its place in the plan. */
+  readonly place: number;
 }
+
+/** Lines of the tasks that stand by themselves: one of all others would press them to the floor. */
+const linesOf = (rows: readonly ChartTask[]): Line[] =>
+  rows.flatMap(({ task, isRest, members: [place] }) =>
+    isRest || place === undefined ? [] : [{ task, place }],
+  );
 
 /** Made anew only where something but the temperature changes. */
 function useCurves(
@@ -99,13 +98,18 @@ function useCurves(
   taskColour: TaskColour,
 ): readonly Curve[] {
   const text = JSON.stringify({ ...slice, temperature: 1 });
-  const members = JSON.stringify(rows.map(({ task, members, isRest }) => ({ task, members, isRest })));
+  const lines = JSON.stringify(linesOf(rows));
   return useMemo(() => {
     const points = shareCurves(sources, JSON.parse(text) as Slice, epochs, TEMPERATURES);
-    const known = JSON.parse(members) as ChartTask[];
-    const colour: Colour = ({ task, isRest }) => (isRest ? REST : taskColour(task));
-    return points.ok ? curvesOf(known, points.value, within, colour) : [];
-  }, [sources, text, epochs, members, within, taskColour]);
+    if (!points.ok) return [];
+    return (JSON.parse(lines) as Line[]).map(
+      ({ task, place }): Curve => ({
+        task,
+        colour: taskColour(task),
+        shares: points.value.map((point) => point[within][place] ?? 0),
+      }),
+    );
+  }, [sources, text, epochs, lines, within, taskColour]);
 }
 
 /** What is drawn, how often, what temperature would do, and what the gradient sees. They follow the handle. */
@@ -118,80 +122,83 @@ export const MixtureCharts = memo(function MixtureCharts(props: MixtureChartsPro
   const curves = useCurves(props, rows, within, taskColour);
   const colour: Colour = ({ task, isRest }) => (isRest ? REST : taskColour(task));
   const cap = slice.maxRepeats;
-  const others = rows.some(({ isRest }) => isRest)
-    ? ' The tasks with the most rows, and the others together.'
-    : '';
+  const rest = rows.find(({ isRest }) => isRest);
+  const others = rest ? ' The tasks with the most rows, and the others together.' : '';
+  const largest = rest ? ` The ${rows.length - 1} tasks with the most rows.` : '';
   const height = Math.min(barsHeight(rows.length), MOST_HEIGHT);
   const caps = WITHIN.find(({ value }) => value === within)?.label ?? '';
   return (
-    <div className="two mixture-charts">
-      <ChartCard
-        title="Share of what is drawn"
-        note={`In ${shown.words}, over the whole run.${others}`}
-        legend={[
-          { mark: 'natural', text: 'natural' },
-          { mark: 'target', text: 'target' },
-          { mark: 'realised', text: 'realised' },
-        ]}
-      >
-        <TaskBars
-          title={`Share of each task in ${shown.words}: natural, target and realised`}
-          rows={shareBars(rows, colour)}
-          format={axisPercent}
-          narrow={narrow}
-        />
-      </ChartCard>
-      <ChartCard
-        title="Share as temperature rises"
-        note={`Share of the ${UNIT_WORDS[slice.unit]} by temperature T, ${caps}.`}
-        legend={[]}
-        choices={<SelectChoice label="Shares" value={within} options={WITHIN} onChange={setWithin} />}
-      >
-        <TemperatureCurves
-          title={`Share of each task by temperature, ${caps}`}
-          temperatures={TEMPERATURES}
-          curves={curves}
-          temperature={slice.temperature}
-          narrow={narrow}
-          height={Math.max(CURVES_HEIGHT, Math.min(height, 420))}
-        />
-      </ChartCard>
-      <ChartCard
-        title="How often rows are seen"
-        note="Repeats of a row over the whole run, on average."
-        legend={[
-          { mark: 'realised', text: 'repeats' },
-          ...(cap === 'inf' ? [] : [{ mark: 'limit' as const, text: `cap of ${cap}` }]),
-        ]}
-      >
-        <TaskBars
-          title="Repeats of each task’s rows against the cap"
-          rows={repeatBars(rows, colour)}
-          format={axisTimes}
-          limit={cap === 'inf' ? null : { at: cap, name: `cap ${cap}` }}
-          narrow={narrow}
-        />
-      </ChartCard>
-      <ChartCard
-        title="What the gradient sees"
-        note="Share of the supervised tokens beside the share of the examples."
-        legend={[
-          { mark: 'natural', text: 'examples' },
-          { mark: 'realised', text: 'supervised tokens' },
-        ]}
-        isEmpty={shown.supervised === null}
-      >
-        {shown.supervised === null ? (
-          <p className="note">{shown.why}</p>
-        ) : (
+    <>
+      <div className="two mixture-charts">
+        <ChartCard
+          title="Share of what is drawn"
+          note={`In ${shown.words}, over the whole run.${others}`}
+          legend={[
+            { mark: 'natural', text: 'natural' },
+            { mark: 'target', text: 'target' },
+            { mark: 'realised', text: 'realised' },
+          ]}
+        >
           <TaskBars
-            title="Share of each task in supervised tokens beside its share of the examples"
-            rows={gradientBars(rows, colour)}
+            title={`Share of each task in ${shown.words}: natural, target and realised`}
+            rows={shareBars(rows, colour)}
             format={axisPercent}
             narrow={narrow}
           />
-        )}
-      </ChartCard>
-    </div>
+        </ChartCard>
+        <ChartCard
+          title="Share as temperature rises"
+          note={`Share of the ${UNIT_WORDS[slice.unit]} by temperature T, ${caps}.${largest}`}
+          legend={[]}
+          choices={<SelectChoice label="Shares" value={within} options={WITHIN} onChange={setWithin} />}
+        >
+          <TemperatureCurves
+            title={`Share of each task by temperature, ${caps}`}
+            temperatures={TEMPERATURES}
+            curves={curves}
+            temperature={slice.temperature}
+            narrow={narrow}
+            height={Math.max(CURVES_HEIGHT, Math.min(height, 420))}
+          />
+        </ChartCard>
+        <ChartCard
+          title="How often rows are seen"
+          note="Repeats of a row over the whole run, on average."
+          legend={[
+            { mark: 'realised', text: 'repeats' },
+            ...(cap === 'inf' ? [] : [{ mark: 'limit' as const, text: `cap of ${cap}` }]),
+          ]}
+        >
+          <TaskBars
+            title="Repeats of each task’s rows against the cap"
+            rows={repeatBars(rows, colour)}
+            format={axisTimes}
+            limit={cap === 'inf' ? null : { at: cap, name: `cap ${cap}` }}
+            narrow={narrow}
+          />
+        </ChartCard>
+        <ChartCard
+          title="What the gradient sees"
+          note="Share of the supervised tokens beside the share of the examples."
+          legend={[
+            { mark: 'natural', text: 'examples' },
+            { mark: 'realised', text: 'supervised tokens' },
+          ]}
+          isEmpty={shown.supervised === null}
+        >
+          {shown.supervised === null ? (
+            <p className="note">{shown.why}</p>
+          ) : (
+            <TaskBars
+              title="Share of each task in supervised tokens beside its share of the examples"
+              rows={gradientBars(rows, colour)}
+              format={axisPercent}
+              narrow={narrow}
+            />
+          )}
+        </ChartCard>
+      </div>
+      {rest && <Others rest={rest} tasks={plan.tasks} />}
+    </>
   );
 });

@@ -27,7 +27,6 @@ const TEMPERATURE_TICKS: readonly Tick[] = [
   { value: 2 },
   { value: 3 },
   { value: 5 },
-  { value: 10 },
   { value: 'inf', more: 'equal' },
 ];
 const REPEATS_TICKS: readonly Tick[] = [

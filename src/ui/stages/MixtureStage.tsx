@@ -14,7 +14,7 @@ import { Presets } from '../mixture/Presets.tsx';
 import { sharesShown } from '../mixture/shares-shown.ts';
 import { tableRows } from '../mixture/table-rows.ts';
 import { WhatIf } from '../mixture/WhatIf.tsx';
-import { usePlan, useRecipe, useSession, useSources, useSplit } from '../session.tsx';
+import { usePlan, useRecipe, useSession, useSources } from '../session.tsx';
 import '../theme/stages-a.css';
 import '../theme/mixture.css';
 
@@ -30,7 +30,6 @@ export default function MixtureStage() {
   const recipe = useRecipe();
   const files = useStore(session.data.store, (state) => state.files);
   const reading = useStore(session.data.store, (state) => state.loading.length > 0);
-  const { tasks: split } = useSplit();
   const { progress, fault } = useStore(session.means.store);
   const taskColour = useTaskColours();
   const plan = usePlan();
@@ -55,7 +54,7 @@ export default function MixtureStage() {
     () => later && sharesShown(later.plan.tasks, later.sources, later.mixture.unit, later.unit),
     [later],
   );
-  const rows = split.reduce((sum, { train }) => sum + train.length, 0);
+  const rows = sources.reduce((sum, { size }) => sum + size, 0);
   return (
     <>
       <div className="head">
