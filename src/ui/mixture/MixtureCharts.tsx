@@ -124,7 +124,7 @@ export const MixtureCharts = memo(function MixtureCharts(props: MixtureChartsPro
   const cap = slice.maxRepeats;
   const rest = rows.find(({ isRest }) => isRest);
   const others = rest ? ' The tasks with the most rows, and the others together.' : '';
-  const largest = rest ? ` The ${rows.length - 1} tasks with the most rows.` : '';
+  const largest = rest ? ` The ${rows.length - 1} largest tasks.` : '';
   const height = Math.min(barsHeight(rows.length), MOST_HEIGHT);
   const caps = WITHIN.find(({ value }) => value === within)?.label ?? '';
   return (
