@@ -193,6 +193,10 @@ export class DataStore {
     this.store.setState(({ faults }) => ({ faults: faults.filter((_, i) => i !== index) }));
   }
 
+  dismissFaults(): void {
+    this.store.setState({ faults: [] });
+  }
+
   addFault(fault: Fault): void {
     this.store.setState(({ faults }) => ({ faults: [...faults, fault] }));
   }

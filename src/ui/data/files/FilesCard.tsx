@@ -49,7 +49,9 @@ function FileRow({ summary, origin, ...open }: LoadedFile & OpenProps) {
   const [only] = tasks;
   return (
     <tr className={open.isOpen ? 'opened' : undefined}>
-      <th scope="row">{name}</th>
+      <th scope="row" className="file-name" title={name}>
+        {name}
+      </th>
       <td className="left">
         {FORMAT_NAMES[format]}
         {summary.settings.use === 'validation' && <span className="note"> · validation only</span>}
@@ -60,7 +62,9 @@ function FileRow({ summary, origin, ...open }: LoadedFile & OpenProps) {
         {whole(skipped)}
       </td>
       <td data-value={size}>{bytes(size)}</td>
-      <td className="left">{tasks.length === 1 && only ? only.task : counted(tasks.length, 'task')}</td>
+      <td className="left file-task" title={only?.task}>
+        {tasks.length === 1 && only ? only.task : counted(tasks.length, 'task')}
+      </td>
       <td className="left">{origin === 'sample' ? 'sample set' : 'yours'}</td>
       <FileButtons name={name} verb="Reading" {...open} />
     </tr>
@@ -70,7 +74,9 @@ function FileRow({ summary, origin, ...open }: LoadedFile & OpenProps) {
 function RefusedRow({ name, file, ...open }: RefusedFile & OpenProps) {
   return (
     <tr className={open.isOpen ? 'opened' : undefined}>
-      <th scope="row">{name}</th>
+      <th scope="row" className="file-name" title={name}>
+        {name}
+      </th>
       <td className="left cap" colSpan={4}>
         not usable as it is read now
       </td>
