@@ -9,7 +9,7 @@ import { percent, temperatureText, tenths, whole } from './words.ts';
 type Slice = Recipe['mixture'];
 type Temperature = Slice['temperature'];
 
-export type GuidanceKind =
+type GuidanceKind =
   /** Every task sits at its cap: temperature does nothing. */
   | 'caps-decide'
   /** Every task counts for the same: temperature does nothing. */
@@ -26,7 +26,7 @@ export type GuidanceKind =
   | 'cut';
 
 /** A change of the mixture that a sentence speaks of. */
-export interface Suggestion {
+interface Suggestion {
   /** "T=2.6", "a cap of 4". */
   readonly label: string;
   readonly mixture: Partial<Slice>;

@@ -7,7 +7,7 @@ export interface ChartText {
 }
 
 /** A mark of the legend. */
-export interface KeyMark {
+interface KeyMark {
   readonly mark: 'natural' | 'target' | 'realised' | 'limit';
   readonly text: string;
 }
