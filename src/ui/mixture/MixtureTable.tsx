@@ -46,10 +46,13 @@ function Head({ order, setOrder }: { order: Order | null; setOrder: (order: Orde
   );
 }
 
-function Row({ row }: { row: TableRow }) {
-  const { task, size, natural, target, realised, count, repeats, capped, seen, weight, colour, whatIf } = row;
+/** What no slider moves is not drawn again with what one does: a hundred rows are to follow within a frame. */
+const FixedCells = memo(function FixedCells(
+  props: Pick<TableRow, 'task' | 'size' | 'weight' | 'colour'> & { readonly whatIf: boolean },
+) {
+  const { task, size, weight, colour, whatIf } = props;
   return (
-    <tr>
+    <>
       <th scope="row" className="task-name">
         <i className="swatch" style={{ background: colour }} aria-hidden="true" />
         {task}
@@ -64,6 +67,15 @@ function Row({ row }: { row: TableRow }) {
       <td data-value={weight}>
         <WeightBox task={task} weight={weight} />
       </td>
+    </>
+  );
+});
+
+function Row({ row }: { row: TableRow }) {
+  const { task, size, natural, target, realised, count, repeats, capped, seen, weight, colour, whatIf } = row;
+  return (
+    <tr>
+      <FixedCells task={task} size={size} weight={weight} colour={colour} whatIf={whatIf === true} />
       <td data-value={natural}>{percent(natural)}</td>
       <td data-value={target}>{percent(target)}</td>
       <td data-value={realised}>{percent(realised)}</td>
