@@ -41,6 +41,29 @@ it('PAGE-6: samples that are removed while they are read do not come back', asyn
   expect(names(data)).toEqual(['mine.jsonl', 'math.jsonl']);
 });
 
+it('PAGE-6: samples that are removed when they were just read leave the worker too', async () => {
+  const plain = dataHandlers();
+  const removed: string[] = [];
+  let removeAll = () => {};
+  const data = dataStore({
+    import: async (request, context) => {
+      const answer = await plain.import(request, context);
+      // The page hears of it only after it was told not to want it.
+      removeAll();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      return answer;
+    },
+    remove: async (request, context) => {
+      removed.push(...request.names);
+      return plain.remove(request, context);
+    },
+  });
+  removeAll = () => data.removeSamples();
+  await data.add(named(jsonl('math.jsonl', 3)), 'sample');
+  await expect.poll(() => removed).toEqual(['math.jsonl']);
+  expect(data.revision).toBe(1);
+});
+
 it("PAGE-6: a file with a known name takes the other's place", async () => {
   const data = dataStore();
   await data.add(named(jsonl('math.jsonl', 3)), 'sample');

@@ -98,7 +98,7 @@ export class DataStore {
     const waiting = files.map((one) => ({ ...one, controller: this.begin(one.name, one.file.size) }));
     for (const { name, file, controller } of waiting) {
       const both = AbortSignal.any([signal, controller.signal]);
-      if (!both.aborted) await this.import({ name, file }, origin, both);
+      if (!both.aborted) await this.import({ name, file }, origin, { signal: both, controller });
       this.end(name, controller);
     }
   }
@@ -213,7 +213,7 @@ export class DataStore {
   private async import(
     { name, file }: NamedFile,
     origin: LoadedFile['origin'],
-    signal: AbortSignal,
+    { signal, controller }: { readonly signal: AbortSignal; readonly controller: AbortController },
   ): Promise<void> {
     const { data } = this.recipe();
     try {
@@ -224,7 +224,8 @@ export class DataStore {
       );
       if (signal.aborted) {
         // It was read whole before the worker heard that it is not wanted: what was split meanwhile has its rows.
-        if ('summary' in answer && !this.reading.has(name)) {
+        // One that is read anew takes its place by itself.
+        if ('summary' in answer && [undefined, controller].includes(this.reading.get(name))) {
           this.forget([name]);
           this.hidden++;
           this.store.setState(({ files }) => ({ files: [...files] }));

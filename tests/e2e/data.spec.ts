@@ -139,8 +139,8 @@ test('PAGE-63: any number of rows is walked by keyboard and by number', async ({
 test('PAGE-66: tasks are merged, coloured and ordered, each a step of undo', async ({ page }) => {
   await open(page);
   const namesOf = async () => (await readTable(page, 'Tasks')).map(({ Task }) => Task);
-  const before = await namesOf();
   await page.getByRole('button', { name: 'Edit math' }).click();
+  const before = await namesOf();
   await page.getByRole('textbox', { name: 'Name of math' }).fill('code');
   await expect(page.getByText('There is a task code: the two become one task of that name.')).toBeVisible();
   await page.getByRole('button', { name: 'Merge' }).click();

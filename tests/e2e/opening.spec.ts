@@ -1,5 +1,11 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { addFiles, dataFile, goTo, open, readTable, repositoryFile } from './support/page.ts';
+
+/** "math 80 + 50": a task's training and validation rows. */
+const splitOf = async (page: Page): Promise<string[]> =>
+  (await readTable(page, 'Tasks')).map(
+    (row) => `${row.Task} ${row['Training rows']} + ${row['Validation rows']}`,
+  );
 
 /** What a newcomer finds: model, tasks and a recipe with which "Start training" just works. */
 
@@ -11,18 +17,19 @@ test('the page opens ready to train, with the held-out tasks held out', async ({
     await expect(page.getByRole('checkbox', { name: `Hold out ${task}` })).toBeChecked();
   }
   await expect(page.getByRole('checkbox', { name: 'Hold out math' })).not.toBeChecked();
-  const tasks = await readTable(page, 'Tasks');
-  expect(tasks.map((row) => `${row.Task} ${row['Training rows']} + ${row['Validation rows']}`)).toEqual([
-    'question-answering 1,200 + 50',
-    'translation 710 + 50',
-    'summarisation 560 + 50',
-    'rewriting 420 + 50',
-    'classification 300 + 50',
-    'code 210 + 50',
-    'math 80 + 50',
-    'reading 0 + 50',
-    'completion 0 + 50',
-  ]);
+  await expect
+    .poll(() => splitOf(page))
+    .toEqual([
+      'question-answering 1,200 + 50',
+      'translation 710 + 50',
+      'summarisation 560 + 50',
+      'rewriting 420 + 50',
+      'classification 300 + 50',
+      'code 210 + 50',
+      'math 80 + 50',
+      'reading 0 + 50',
+      'completion 0 + 50',
+    ]);
   await goTo(page, 'Train');
   await expect(page.getByRole('button', { name: 'Start training' })).toBeEnabled();
   await expect(page.getByRole('textbox', { name: 'Learning rate' })).toHaveValue('0.004');
@@ -39,10 +46,7 @@ test('own data in place of the samples: nothing is left of their held-out tasks'
   await page.getByRole('button', { name: 'Remove sample set' }).click();
   await addFiles(page, { name: 'words.json', content: repositoryFile('tests/e2e/fixtures/words.json') });
   await expect(dataFile(page, 'words.json')).toContainText('60');
-  const tasks = await readTable(page, 'Tasks');
-  expect(tasks.map((row) => `${row.Task} ${row['Training rows']} + ${row['Validation rows']}`)).toEqual([
-    'words 30 + 30',
-  ]);
+  await expect.poll(() => splitOf(page)).toEqual(['words 30 + 30']);
   await expect(page.getByRole('alert')).toHaveCount(0);
   await goTo(page, 'Train');
   await expect(page.getByRole('button', { name: 'Start training' })).toBeEnabled();
