@@ -7,6 +7,9 @@ const REPEATED_UNITS = 20;
 /** An answer of fewer units than this may be cut off, or a mark instead of an answer. */
 const SHORT_UNITS = 3;
 
+/** V8 searches for fewer than 7 units without preparing tables. */
+const PROBE_UNITS = 6;
+
 export const flagBit = (flag: RowFlag): number => 1 << ROW_FLAGS.indexOf(flag);
 
 const PROMPT_IN_ANSWER = flagBit('prompt-in-answer');
@@ -20,6 +23,26 @@ export interface RowFacts {
   readonly answerUnits: number;
   /** Bits of ROW_FLAGS. */
   readonly flags: number;
+}
+
+const isCommon = (unit: number) => (unit >= 0x61 && unit <= 0x7a) || unit === 0x20;
+
+/**
+ * A few units of a prompt, if it can be from a rare one on: a search for a short text leaps from one place of its
+ * first unit to the next, so that of most answers hardly anything is looked at.
+ */
+function probeOf(prompt: string): string {
+  const most = prompt.length - PROBE_UNITS;
+  for (let at = 0; at < most; at++)
+    if (!isCommon(prompt.charCodeAt(at))) return prompt.slice(at, at + PROBE_UNITS);
+  return prompt;
+}
+
+/** Whether an answer holds its prompt word for word. */
+function repeats(answer: string, prompt: string): boolean {
+  if (prompt.length < REPEATED_UNITS || answer.length < prompt.length) return false;
+  const asked = prompt.trim();
+  return answer.includes(probeOf(asked)) && answer.includes(asked);
 }
 
 /** Lengths and flags of a conversation (DATA-48). */
@@ -37,9 +60,7 @@ export function rowFacts(messages: readonly Message[], { odd }: Content): RowFac
     answerUnits += content.length;
     if (weight === 0) continue;
     if (toolCalls === undefined && content.trim().length < SHORT_UNITS) flags |= SHORT;
-    if (asked.length >= REPEATED_UNITS && content.length >= asked.length && content.includes(asked.trim())) {
-      flags |= PROMPT_IN_ANSWER;
-    }
+    if (repeats(content, asked)) flags |= PROMPT_IN_ANSWER;
   }
   return { promptUnits, answerUnits, flags };
 }
