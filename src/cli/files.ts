@@ -7,6 +7,8 @@ import { type ByteSource, readText } from '../io/bytes.ts';
 import { failed, ok, type Result } from '../io/faults.ts';
 import { diskExists, diskFolder, fileSource } from '../io/node/disk.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { tell, UsageError } from './args.ts';
+import { distinctEnds, realPath } from './paths.ts';
 
 /** The word that stands for the bundled sample set among files, and for its recipe as `--recipe`. */
 export const SAMPLES = 'samples';
@@ -67,23 +69,48 @@ async function find(path: string, recipe: Recipe): Promise<Result<Found[]>> {
   return ok([{ path, name: basename(path), isNamed: true }]);
 }
 
+/** Files by their real paths, each once; files of one name are called by as much of their paths as tells them apart. */
+function named(found: ReadonlyMap<string, Found>): Map<string, string> {
+  const alike = new Map<string, string[]>();
+  for (const [path, { name }] of found) alike.set(name, [...(alike.get(name) ?? []), path]);
+  return new Map(
+    [...alike].flatMap(([name, paths]): [string, string][] => {
+      const ends = paths.length === 1 ? [name] : distinctEnds(paths);
+      return paths.map((path, i) => [path, ends[i] ?? path]);
+    }),
+  );
+}
+
 /**
  * The data files that a command was given, with folders searched for theirs. Two of one name are called by their
  * paths, so that neither takes the other's place.
+ *
+ * @param outputs real paths that the command writes: of a folder they are left out, and none may be given itself
  */
-export async function dataFiles(paths: readonly string[], recipe: Recipe): Promise<Result<GivenFile[]>> {
+export async function dataFiles(
+  paths: readonly string[],
+  recipe: Recipe,
+  outputs: ReadonlySet<string> = new Set(),
+): Promise<Result<GivenFile[]>> {
   const found = new Map<string, Found>();
   for (const path of paths) {
     const files = await find(path, recipe);
     if (!files.ok) return files;
-    for (const file of files.value) found.set(file.path, file);
+    for (const file of files.value) {
+      const real = await realPath(file.path);
+      if (!outputs.has(real)) found.set(real, found.get(real) ?? file);
+      else if (file.isNamed)
+        throw new UsageError(`${file.path} would be read and written over: give the output another name.`);
+      else tell(`${file.path} is left out: it is what this command writes.`);
+    }
   }
+  const names = named(found);
   const given: GivenFile[] = [];
-  for (const { path, name, isNamed } of found.values()) {
+  for (const [real, { path, name, isNamed }] of found) {
     const source = await fileSource(path);
-    if (!source.ok) return source;
-    const isAlone = [...found.values()].filter((other) => other.name === name).length === 1;
-    given.push({ source: { ...source.value, name: isAlone ? name : path }, isNamed });
+    if (source.ok) given.push({ source: { ...source.value, name: names.get(real) ?? name }, isNamed });
+    else if (isNamed) return source;
+    else tell(`${source.fault.message} It is left out.`);
   }
   return ok(given);
 }

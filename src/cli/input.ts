@@ -79,8 +79,9 @@ async function readData(
   args: Arguments,
   recipe: Recipe,
   work: (input: Input) => Promise<number>,
+  outputs: ReadonlySet<string> = new Set(),
 ): Promise<number> {
-  const given = await dataFiles(args.files, recipe);
+  const given = await dataFiles(args.files, recipe, outputs);
   if (!given.ok) return reportFault(given.fault);
   const store = new TemporaryStore();
   try {
@@ -91,10 +92,18 @@ async function readData(
   }
 }
 
-/** Reads --recipe and the files; the first thing that cannot be used is told, and the exit code says so. */
-export async function withInput(args: Arguments, work: (input: Input) => Promise<number>): Promise<number> {
+/**
+ * Reads --recipe and the files; the first thing that cannot be used is told, and the exit code says so.
+ *
+ * @param outputs real paths that the command writes
+ */
+export async function withInput(
+  args: Arguments,
+  work: (input: Input) => Promise<number>,
+  outputs: ReadonlySet<string> = new Set(),
+): Promise<number> {
   const recipe = await loadRecipe(args.value('recipe'));
-  return recipe.ok ? readData(args, recipe.value, work) : reportFault(recipe.fault);
+  return recipe.ok ? readData(args, recipe.value, work, outputs) : reportFault(recipe.fault);
 }
 
 /** The same with --model, which has to be there. */

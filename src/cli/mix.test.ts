@@ -163,3 +163,64 @@ test('wrong usage is a UsageError', async () => {
   await expect(mix(['--out', 'a.csv', '--columns', 'id', 'b'])).rejects.toThrow('task and source');
   await expect(mix(['--out', 'a.csv', '--validation', 'v.json', 'b'])).rejects.toThrow('end in .csv');
 });
+
+test('EXP-15: what would be written over is refused before anything is lost', async () => {
+  const a = await file('a.jsonl', rows(30, 'a'));
+  const before = await readFile(a, 'utf8');
+  const [out, other] = [join(folder, 'out.jsonl'), join(folder, 'sub/../out.jsonl')];
+  await expect(mix(['--out', a, a])).rejects.toThrow(/read and written over/);
+  await expect(mix(['--out', out, '--validation', other, a])).rejects.toThrow(/written twice/);
+  await expect(mix(['--out', out, '--script', join(folder, 'out.manifest.json'), a])).rejects.toThrow(
+    UsageError,
+  );
+  expect(await readFile(a, 'utf8')).toBe(before);
+});
+
+test('EXP-15: a second run does not take what the first wrote', async () => {
+  await file('a.jsonl', rows(30, 'a'));
+  const written = ['--out', join(folder, 'mix.jsonl'), '--validation', join(folder, 'val.jsonl')];
+  const tasks = [];
+  for (let run = 0; run < 2; run++) {
+    printed = '';
+    expect(await mix([...written, folder])).toBe(0);
+    tasks.push(result().tasks.map(({ task }) => task));
+  }
+  expect(tasks).toEqual([['a'], ['a']]);
+  expect(told).toContain('it is what this command writes');
+});
+
+test('EXP-2: the order of files changes no byte', async () => {
+  const paths = [
+    await file('a.jsonl', rows(40, 'a')),
+    await file('b.jsonl', rows(40, 'b')),
+    await file('c.jsonl', rows(9, 'c')),
+  ];
+  const written = async (name: string, files: readonly string[]) => {
+    const [out, validation, script] = [`${name}.jsonl`, `${name}.v.jsonl`, `${name}.py`].map((one) =>
+      join(folder, 'out', one),
+    );
+    await mix(['--out', out ?? '', '--validation', validation ?? '', '--script', script ?? '', ...files]);
+    const manifest = join(folder, 'out', `${name}.manifest.json`);
+    return Promise.all([out, validation, script, manifest].map((path) => readFile(path ?? '', 'utf8')));
+  };
+  expect(await written('two', [...paths].reverse())).toEqual(await written('one', paths));
+});
+
+test('EXP-15: names in the recipe that are none of the set’s are told', async () => {
+  const a = await file('a.jsonl', rows(30, 'a'));
+  const recipe = await file(
+    'r.json',
+    JSON.stringify({
+      data: { files: { 'b.jsonl': { use: 'validation' } }, rename: { x: 'y' } },
+      mixture: { temperature: 0.5 },
+    }),
+  );
+  await mix(['--recipe', recipe, a]);
+  expect(result().notes).toEqual(
+    expect.arrayContaining([
+      'data.files names "b.jsonl", which is none of the files.',
+      'data.rename names "x", which no file calls a task.',
+      expect.stringContaining('mixture.temperature is 0.5'),
+    ]),
+  );
+});

@@ -10,8 +10,10 @@ import { sha256Of } from '../exports/sha256.ts';
 import { fileSink } from '../io/node/disk.ts';
 import { drawFault, drawMixture } from '../mixture/draw.ts';
 import type { MixturePlan } from '../mixture/types.ts';
+import { warnings } from '../recipe/ranges.ts';
 import { type Arguments, EXIT, printJson, readArguments, reportFault, tell, UsageError } from './args.ts';
 import { type Input, withInput } from './input.ts';
+import { realPath } from './paths.ts';
 import { planOf, splitOf } from './plan.ts';
 import { loadTokenizer } from './tokenizer.ts';
 
@@ -78,6 +80,40 @@ function targetOf(args: Arguments): Target | null {
   return { out, validation, options };
 }
 
+const manifestOf = (out: string) => out.replace(/\.[a-z]+$/i, '.manifest.json');
+
+/** Real paths of all that is written; two of one name, or the recipe among them, are refused before anything is lost. */
+async function outputsOf(args: Arguments, target: Target | null): Promise<ReadonlySet<string>> {
+  const written = [target?.out, target?.validation, target && manifestOf(target.out), args.value('script')];
+  const outputs = new Set<string>();
+  for (const path of written) {
+    if (path === undefined || path === null) continue;
+    const real = await realPath(path);
+    if (outputs.has(real))
+      throw new UsageError(`${path} would be written twice: give each output its own name.`);
+    outputs.add(real);
+  }
+  const recipe = args.value('recipe');
+  if (recipe !== undefined && outputs.has(await realPath(recipe)))
+    throw new UsageError(`${recipe} is the recipe and would be written over: give the output another name.`);
+  return outputs;
+}
+
+/** Names in the recipe that are none of the set's: a slip of the pen there would change the mixture silently. */
+function strangers({ recipe: { data }, set }: Input): string[] {
+  const files = new Set(set.summaries.map(({ name }) => name));
+  const given = new Set(set.summaries.flatMap(({ tasks }) => tasks.map(({ task }) => task)));
+  const fields = new Set(set.summaries.flatMap((summary) => [...(summary.columns ?? []), ...summary.fields]));
+  const notes = Object.keys(data.files)
+    .filter((name) => !files.has(name))
+    .map((name) => `data.files names "${name}", which is none of the files.`);
+  for (const name of Object.keys(data.rename))
+    if (!given.has(name)) notes.push(`data.rename names "${name}", which no file calls a task.`);
+  if (data.taskBy !== 'file' && !fields.has(data.taskBy))
+    notes.push(`data.taskBy names "${data.taskBy}", which is no column of the first rows.`);
+  return notes;
+}
+
 async function writeText(path: string, text: string): Promise<void> {
   const sink = await fileSink(path);
   await sink.write(new TextEncoder().encode(text));
@@ -102,7 +138,7 @@ async function writeMixture(
   for (const source of sources)
     files.push({ name: source.name, size: source.size, sha256: await sha256Of(source) });
   const manifest = mixtureManifest(mixed, options, written, files);
-  await writeText(out.replace(/\.[a-z]+$/i, '.manifest.json'), manifest);
+  await writeText(manifestOf(out), manifest);
 }
 
 async function mixInput(input: Input, args: Arguments, target: Target | null): Promise<number> {
@@ -126,7 +162,12 @@ async function mixInput(input: Input, args: Arguments, target: Target | null): P
     // What the page alone shows is left out: the printed tasks have the fields that other tools rely on.
     tasks: plan.tasks.map(({ capped: _, whatIf: __, ...task }) => task),
     total: plan.total,
-    notes: [...splitNotes(split, recipe), ...plan.notes],
+    notes: [
+      ...strangers(input),
+      ...splitNotes(split, recipe),
+      ...warnings(recipe).flatMap(({ field, message }) => (field.startsWith('mixture.') ? [message] : [])),
+      ...plan.notes,
+    ],
   });
   return EXIT.done;
 }
@@ -136,5 +177,6 @@ export async function mix(argv: string[]): Promise<number> {
   const values = ['recipe', 'model', 'out', 'script', ...OUT_ONLY];
   const args = readArguments(argv, { usage: USAGE, values, flags: ['keep-formulas'] });
   const target = targetOf(args);
-  return withInput(args, (input) => mixInput(input, args, target));
+  const outputs = await outputsOf(args, target);
+  return withInput(args, (input) => mixInput(input, args, target), outputs);
 }

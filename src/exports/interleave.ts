@@ -1,5 +1,6 @@
 import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import { byTask } from './rows.ts';
 
 /** JSON text is a Python literal too, but for true, false and null, which do not occur in it. */
 const literal = (value: string | number) => JSON.stringify(value);
@@ -85,7 +86,7 @@ if __name__ == "__main__":
  * examples: a JSONL file a task.
  */
 export function interleaveScript({ tasks, total }: MixturePlan, { seed, training }: Recipe): string {
-  const drawn = tasks.filter(({ count }) => count > 0);
+  const drawn = tasks.filter(({ count }) => count > 0).sort(byTask);
   const counts = drawn.map(({ task, count, size }) => `    ${literal(task)}: (${count}, ${size}),`);
   const sources = drawn.map(
     ({ task }) => `    ${literal(task)}: ("json", {"data_files": ${literal(`${task}.jsonl`)}}),`,

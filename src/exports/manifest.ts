@@ -3,6 +3,7 @@ import { lossNotes } from './losses.ts';
 import type { MixedSet, Written } from './mixture.ts';
 import { splitNotes } from './notes.ts';
 import type { ExportOptions } from './options.ts';
+import { byTask } from './rows.ts';
 
 /** A file that went into the mixture. */
 export interface SourceFile {
@@ -46,7 +47,7 @@ export function mixtureManifest(
     seed: recipe.seed,
     total: plan.total,
     epochs: draw.map((epoch) => epoch.length),
-    tasks: plan.tasks,
+    tasks: [...plan.tasks].sort(byTask),
     removed: split.removed,
     notes: [...splitNotes(split, recipe), ...plan.notes, ...lossNotes(written.losses, format)],
     files: [...files].sort(byName),

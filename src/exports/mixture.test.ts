@@ -108,7 +108,7 @@ test('EXP-2: the manifest holds the recipe, the seed, the files, the counts and 
     recipe,
     seed: 42,
     files: [{ name: 'a.jsonl' }, { name: 'b.jsonl' }],
-    tasks: set.plan.tasks,
+    tasks: [...set.plan.tasks].sort((a, b) => (a.task < b.task ? -1 : 1)),
     total: 16,
     epochs: [8, 8],
     removed: { duplicates: 0 },

@@ -16,10 +16,13 @@ function removedNotes({ excluded, duplicates, nearDuplicates, contaminated }: Re
 
 /** What the split has to say beside the mixture's own notes. */
 export function splitNotes({ heldOut, removed }: RowSplit, { data }: Recipe): string[] {
-  const notes = heldOut.map(
-    ({ task, validation }) =>
-      `${task} is held out: ${validation.length} of its rows are evaluated, none trained.`,
-  );
+  const notes = heldOut
+    .map(({ task, validation }) =>
+      data.heldOut.includes(task)
+        ? `${task} is held out: ${validation.length} of its rows are evaluated, none trained.`
+        : `${task} has validation rows alone: ${validation.length} are evaluated, none trained.`,
+    )
+    .sort();
   for (const task of data.heldOut)
     if (!heldOut.some((split) => split.task === task))
       notes.push(`data.heldOut names "${task}", which is none of the tasks.`);

@@ -16,9 +16,13 @@ export function trainingOrder(draw: Draw, plan: MixturePlan, split: RowSplit): U
   return order;
 }
 
-/** Row numbers that validate: those of every task, held-out ones last. */
+/** By name: the order in which files were added changes no byte of an export. */
+export const byTask = (a: { readonly task: string }, b: { readonly task: string }): number =>
+  a.task < b.task ? -1 : a.task > b.task ? 1 : 0;
+
+/** Row numbers that validate: those of every task in the order of names, held-out ones last. */
 export function validationOrder({ tasks, heldOut }: RowSplit): Uint32Array {
-  const each = [...tasks, ...heldOut].map(({ validation }) => validation);
+  const each = [...[...tasks].sort(byTask), ...[...heldOut].sort(byTask)].map(({ validation }) => validation);
   const order = new Uint32Array(each.reduce((sum, rows) => sum + rows.length, 0));
   let at = 0;
   for (const rows of each) {

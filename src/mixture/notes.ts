@@ -40,7 +40,9 @@ export interface Outcome {
 }
 
 /** What happened, in sentences (MIX-10). */
-export function notesOf({ tasks, total, asked }: Outcome, slice: Recipe['mixture']): string[] {
+export function notesOf({ tasks: planned, total, asked }: Outcome, slice: Recipe['mixture']): string[] {
+  // Of tasks that are alike the first name is told, in whatever order they came.
+  const tasks = [...planned].sort((a, b) => (a.task < b.task ? -1 : 1));
   const drawn = tasks.filter(({ target }) => target > 0);
   const capped = tasks.filter((task) => task.capped);
   const fewer = asked !== null && total < asked;

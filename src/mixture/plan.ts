@@ -48,7 +48,8 @@ function solve(claims: readonly Claim[], slice: Slice, epochs: number): Solution
 function leftOut(sources: readonly Source[], { weights }: Slice): string[] {
   const notes = sources
     .filter(({ size }) => size === 0)
-    .map(({ task }) => `${task} has no training rows and is left out.`);
+    .map(({ task }) => `${task} has no training rows and is left out.`)
+    .sort();
   const names = new Set(sources.map(({ task }) => task));
   for (const task of Object.keys(weights ?? {})) {
     if (!names.has(task)) notes.push(`mixture.weights names "${task}", which is none of the tasks.`);
