@@ -37,6 +37,7 @@ async function again(examples: readonly Example[], format: FormatId, container: 
 
 /** Texts that break readers of rows: after the Big List of Naughty Strings, and what each container is afraid of. */
 const NAUGHTY = [
+  '\ufeffa mark before the text',
   'undefined',
   'null',
   'NaN',
@@ -83,12 +84,19 @@ const NAUGHTY = [
 
 describe.each(CONTAINERS)('EXP-14: %s', (container) => {
   test.each(FORMATS)('naughty strings survive as %s', async (format) => {
-    const examples = NAUGHTY.map((text, i) =>
-      exampleOf('t', i + 1, [user(`${i}: ${text}`), assistant(text)]),
-    );
+    const examples = NAUGHTY.map((text, i) => exampleOf('t', i + 1, [user(`${text} ${i}`), assistant(text)]));
     const { before, after } = await again(examples, format, container);
     expect(after.map(({ messages }) => messages)).toEqual(before.map(({ messages }) => messages));
     expect(after).toHaveLength(NAUGHTY.length);
+  });
+
+  test.each(FORMATS)('conversations of several turns survive as %s', async (format) => {
+    const turns = [user('One?'), assistant('1'), user('[Two]?'), assistant('2')];
+    const { before, after } = await again([exampleOf('t', 1, turns)], format, container);
+    const said = (list: readonly Example[]) =>
+      list.map(({ messages }) => messages.map(({ role, content }) => [role, content]));
+    expect(said(after)).toEqual(said(before));
+    expect(said(before)[0]).toHaveLength(4);
   });
 
   test('Pitfall 22: weights, thoughts, tool calls and tools survive import → mask → export', async () => {

@@ -57,6 +57,9 @@ function tooLarge({ row_groups: groups }: FileMetaData): string | null {
 
 /** JSON columns that are not JSON stay text; bytes stay bytes until it is seen whether they are text. */
 const PARSERS = {
+  // hyparquet's own drops a U+FEFF that a text begins with.
+  stringFromBytes: (bytes: Uint8Array | undefined): unknown =>
+    bytes === undefined ? undefined : (decodeText(bytes) ?? bytes),
   jsonFromBytes: (bytes: Uint8Array | undefined): unknown => {
     const text = bytes === undefined ? null : decodeText(bytes);
     if (text === null) return bytes;

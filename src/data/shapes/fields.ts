@@ -1,5 +1,6 @@
 import type { Message } from '../example.ts';
 import { isBlank, isRow, type Row, scalarText, Unusable } from '../values.ts';
+import { listOf } from './json.ts';
 import type { MappedExample, MappedRecord, Reading } from './reading.ts';
 import { readTurns, turn } from './turns.ts';
 
@@ -45,11 +46,26 @@ export function answerText(row: Row, field: string): string | Unusable {
 const isTurns = (value: unknown): value is readonly unknown[] =>
   Array.isArray(value) && (value.length === 0 || isRow(value[0]));
 
+/** Fields that hold a list of messages where they hold one, in a table's cell as JSON text. */
+const LISTED: ReadonlySet<string> = new Set(['prompt', 'completion']);
+
+const isWritten = (turn: unknown): boolean =>
+  isRow(turn) && typeof turn.role === 'string' && ('content' in turn || 'tool_calls' in turn);
+
+/** The messages of a field, as a list or (of a prompt and a completion) as its JSON text; null: it is text. */
+function turnsIn(row: Row, field: string): readonly unknown[] | null {
+  const value = row[field];
+  if (isTurns(value)) return value;
+  if (typeof value !== 'string' || !LISTED.has(field) || !value.startsWith('[')) return null;
+  const list = listOf(value);
+  return list !== null && list.length > 0 && list.every(isWritten) ? list : null;
+}
+
 /** What is answered: text, or a list of messages whose answers stay out of the loss (DATA-6). */
 export function promptTurns(row: Row, field: string): Message[] | Unusable {
-  const value = row[field];
-  if (isTurns(value)) {
-    const turns = readTurns(value, field);
+  const list = turnsIn(row, field);
+  if (list !== null) {
+    const turns = readTurns(list, field);
     if (turns instanceof Unusable) return turns;
     return turns.map((one) => (one.role === 'assistant' ? { ...one, weight: 0 } : one));
   }
@@ -60,8 +76,8 @@ export function promptTurns(row: Row, field: string): Message[] | Unusable {
 
 /** What is learned: text, or a list of messages. */
 export function answerTurns(row: Row, field: string): Message[] | Unusable {
-  const value = row[field];
-  if (isTurns(value)) return readTurns(value, field);
+  const list = turnsIn(row, field);
+  if (list !== null) return readTurns(list, field);
   const text = answerText(row, field);
   return text instanceof Unusable ? text : [turn('assistant', text)];
 }

@@ -10,6 +10,7 @@ import {
   systemField,
   systemTurns,
 } from './fields.ts';
+import { listOf } from './json.ts';
 import type { MappedRecord, Shape } from './reading.ts';
 import { checkAnswers, turn } from './turns.ts';
 
@@ -72,9 +73,10 @@ const isNothing = (value: unknown) => value === undefined || value === null || v
 function historyTurns(row: Row): Message[] | Unusable {
   if (row.history === undefined || row.history === null) return [];
   const wrong = new Unusable('"history" is not a list of [user, assistant] pairs of text.', 'history');
-  if (!Array.isArray(row.history)) return wrong;
+  const list = row.history === '' ? [] : listOf(row.history);
+  if (list === null) return wrong;
   const messages: Message[] = [];
-  for (const pair of row.history) {
+  for (const pair of list) {
     if (!Array.isArray(pair) || pair.length !== 2) return wrong;
     const [user, assistant] = pair;
     if (typeof user !== 'string' || typeof assistant !== 'string') return wrong;
@@ -140,10 +142,14 @@ function pairTurns(row: Row, fields: Fields): readonly Message[] | Unusable {
   return [...system, ...history, ...question, ...checked];
 }
 
+/** A table's cell may hold a list of messages as its JSON text. */
+const mayBeList = (text: string) => text.charCodeAt(0) === 0x5b;
+
 /** The question where it and the answer are nothing but text, which most rows are; null: look closer. */
 function plainQuestion(row: Row, { prompt, before, after, alone }: Fields): string | null {
   const asked = row[prompt];
   if (!alone || before !== null || typeof asked !== 'string' || isBlank(asked)) return null;
+  if (mayBeList(asked)) return null;
   if (after === null || row[after] === '') return asked;
   const more = row[after];
   return typeof more === 'string' ? join(asked, more) : null;
@@ -168,7 +174,7 @@ function pairShape(format: Shape['format'], pairs: readonly Pair[]): Shape {
           ),
         );
       }
-      if (typeof said === 'string' && !isBlank(said)) {
+      if (typeof said === 'string' && !isBlank(said) && !mayBeList(said)) {
         const question = plainQuestion(row, fields);
         if (question !== null) return oneExample(format, [turn('user', question), turn('assistant', said)]);
       }
