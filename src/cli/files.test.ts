@@ -48,6 +48,12 @@ test('EXP-15: a file by its own name, two of one name by the ends of their paths
     'deep/b.csv.gz',
     'other/a.jsonl',
   ]);
+  // "deep/a.jsonl" is the end of one path and the name of another.
+  await mkdir(join(folder, 'x/deep'), { recursive: true });
+  await writeFile(join(folder, 'x/deep/a.jsonl'), '{}');
+  const clashing = await names('set', 'x/deep/a.jsonl');
+  expect(new Set(clashing).size).toBe(4);
+  await rm(join(folder, 'x'), { recursive: true });
   // The same file twice is one file, however it is spelled.
   expect(await names('other/a.jsonl', 'set/../other/a.jsonl')).toEqual(['a.jsonl']);
 });

@@ -73,12 +73,14 @@ async function find(path: string, recipe: Recipe): Promise<Result<Found[]>> {
 function named(found: ReadonlyMap<string, Found>): Map<string, string> {
   const alike = new Map<string, string[]>();
   for (const [path, { name }] of found) alike.set(name, [...(alike.get(name) ?? []), path]);
-  return new Map(
-    [...alike].flatMap(([name, paths]): [string, string][] => {
-      const ends = paths.length === 1 ? [name] : distinctEnds(paths);
-      return paths.map((path, i) => [path, ends[i] ?? path]);
-    }),
-  );
+  const names = [...alike].flatMap(([name, paths]): [string, string][] => {
+    const ends = paths.length === 1 ? [name] : distinctEnds(paths);
+    return paths.map((path, i) => [path, ends[i] ?? path]);
+  });
+  const counts = new Map<string, number>();
+  for (const [, name] of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  // An end may be what another file is called in its folder: both are called by their whole paths then.
+  return new Map(names.map(([path, name]) => [path, counts.get(name) === 1 ? name : path]));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type FlateError, Gunzip } from 'fflate';
 import type { Fault } from '../../io/faults.ts';
 import { startsWith } from './bytes.ts';
+import { crc32 } from './crc32.ts';
 import { RATIO_FROM_BYTES, UNPACKED_BYTES, UNPACKED_RATIO } from './limits.ts';
 
 /** Packed bytes that are unpacked at a time: at most a thousand times as many come of them. */
@@ -25,6 +26,51 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
   return whole;
 }
 
+/** Bytes behind a member's content: its CRC-32 and its length modulo 2^32, little-endian (RFC 1952). */
+const TRAILER_BYTES = 8;
+
+/** Holds what came of each member against the member's own trailer, which fflate passes over. */
+class Checksum {
+  private crc = 0;
+  private length = 0;
+  private end = new Uint8Array(0);
+  private seen = 0;
+  /** Whether every member so far is whole. */
+  holds = true;
+
+  /** Unpacked bytes of the member that is being read. */
+  add(part: Uint8Array): void {
+    this.crc = crc32(part, this.crc);
+    this.length += part.length;
+  }
+
+  /** Packed bytes, before they are unpacked. */
+  read(piece: Uint8Array): void {
+    const whole = new Uint8Array(this.end.length + piece.length);
+    whole.set(this.end);
+    whole.set(piece, this.end.length);
+    this.end = whole;
+    this.seen += piece.length;
+  }
+
+  /** Packed bytes that are behind are let go, but as many as a trailer may have of them. */
+  forget(): void {
+    this.end = this.end.slice(-2 * TRAILER_BYTES);
+  }
+
+  /** A member has ended before this place of the packed bytes. */
+  close(place = this.seen): void {
+    const start = this.end.length - (this.seen - place) - TRAILER_BYTES;
+    const trailer =
+      start < 0 ? null : new DataView(this.end.buffer, this.end.byteOffset + start, TRAILER_BYTES);
+    const isWhole =
+      trailer?.getUint32(0, true) === this.crc && trailer.getUint32(4, true) === this.length % 2 ** 32;
+    if (!isWhole) this.holds = false;
+    this.crc = 0;
+    this.length = 0;
+  }
+}
+
 /**
  * Unpacks gzip, of one member or of several. Where it breaks off, or unpacks to more than the limits, what came
  * before stays; what follows the last member and is no gzip is ignored, as gzip does.
@@ -38,11 +84,16 @@ export async function* gunzip(
   let held = 0;
   let packed = 0;
   let unpacked = 0;
+  const checksum = new Checksum();
   const stream = new Gunzip((part) => {
+    checksum.add(part);
     if (part.length > 0) parts.push(part);
     held += part.length;
     unpacked += part.length;
   });
+  stream.onmember = (place) => {
+    if (place > 0) checksum.close(place);
+  };
   const take = (): Uint8Array => {
     const whole = joined(parts, held);
     parts = [];
@@ -54,6 +105,7 @@ export async function* gunzip(
   /** false: nothing can be read on. */
   const push = (piece: Uint8Array, isLast: boolean): boolean => {
     packed += piece.length;
+    checksum.read(piece);
     try {
       stream.push(piece, isLast);
     } catch (error) {
@@ -61,6 +113,7 @@ export async function* gunzip(
       if (!isJunk) stop('is damaged or cut off: its gzip stream breaks off. Download or copy it again');
       return false;
     }
+    checksum.forget();
     if (unpacked > UNPACKED_BYTES) {
       stop('unpacks to more than 4 GiB, where reading stops: split it into several files');
       return false;
@@ -80,6 +133,12 @@ export async function* gunzip(
       if (!goesOn) return;
     }
   }
-  push(new Uint8Array(0), true);
+  if (push(new Uint8Array(0), true)) {
+    checksum.close();
+    if (!checksum.holds) {
+      const message = `${name} is damaged: its checksum is that of other bytes, so its rows may be wrong. Download or copy it again.`;
+      broke({ code: 'data-gzip', message, file: name });
+    }
+  }
   if (held > 0) yield take();
 }

@@ -123,6 +123,28 @@ describe('DATA-26: compressed files', () => {
     );
   });
 
+  test('a gzip whose checksum or length is another is told, and what it held stays', async () => {
+    const packed = gzipSync(LINES, { level: 0 });
+    for (const [place, change] of [
+      [packed.length - 1, 1],
+      [packed.length - 8, 1],
+      [30, 1],
+    ] as const) {
+      const damaged = Uint8Array.from(packed);
+      damaged[place] = damaged[place]! ^ change;
+      const { broke } = await recordsOf('a.jsonl.gz', damaged);
+      expect(broke?.message).toContain('its checksum is that of other bytes');
+    }
+    for (const cut of [4, 8]) {
+      const { broke } = await recordsOf('a.jsonl.gz', packed.subarray(0, -cut));
+      expect(broke?.code).toBe('data-gzip');
+    }
+    expect((await recordsOf('a.jsonl.gz', packed)).broke).toBeNull();
+    const large = 'x'.repeat(100_000);
+    const members = Buffer.concat([large, LINES, large].map((text) => gzipSync(text)));
+    expect((await recordsOf('a.txt.gz', members)).broke).toBeNull();
+  });
+
   test('a gzip bomb stops at a stated limit', async () => {
     const line = `{"a":"${' '.repeat(1000)}"}\n`;
     const bomb = gzipSync(line.repeat(100_000));
