@@ -287,3 +287,15 @@ test('a name that every object has is a task like others', async () => {
   const files: readonly IndexedFile[] = indexed(examples);
   expect(tasksOfRows(gatherRows(files), files, data).names).toEqual(['__proto__', 'constructor']);
 });
+
+test('DATA-17: a held-out task takes no row from one that is trained on', async () => {
+  const examples = [
+    ...rows('a', 6),
+    ...rows('a', 6).map((one, i) => ({ ...one, task: 'b', file: 'b.jsonl', row: i + 1 })),
+    ...rows('b', 4, 10).map((one, i) => ({ ...one, row: 7 + i })),
+  ];
+  const slice = { ...data, validation: { fraction: 0, min: 0, max: 10 }, heldOut: ['a'] };
+  const { tasks, removed } = await split(examples, { ...slice, duplicates: 'remove-across' }, 1);
+  expect(tasks.map(({ task, train }) => [task, train.length])).toEqual([['b', 10]]);
+  expect(removed.duplicates).toBe(0);
+});

@@ -22,6 +22,8 @@ export function validationSize(rows: number, validation: Validation): number {
 const TRAINS = 0;
 const VALIDATES = 1;
 const REMOVED = 2;
+/** Where repeats are looked for, rows of held-out tasks are a side of their own, in the place of the removed. */
+const HELD_OUT = 2;
 
 export interface SplitInput {
   readonly rows: AllRows;
@@ -75,19 +77,23 @@ class Splitter {
     if (this.input.validationFiles.size > 0) this.clearTraining(this.byContent, contentOf);
   }
 
-  /** The first row of each group stays, of each task or of all; validation files are looked at by themselves. */
+  /**
+   * The first row of each group stays, of each task or of all. Validation files and held-out tasks are looked at by
+   * themselves: what is never trained on takes no row from training.
+   */
   removeRepeats(groups: Groups, across: boolean, as: 'duplicates' | 'nearDuplicates'): void {
     const { taskOf, names } = this.input.tasks;
-    // For both sides and each task the last group that it has had a row of: no set for a million groups.
-    const last = [TRAINS, VALIDATES].map(() => new Int32Array(across ? 1 : names.length).fill(-1));
+    // For each side and each task the last group that it has had a row of: no set for a million groups.
+    const last = [TRAINS, VALIDATES, HELD_OUT].map(() => new Int32Array(across ? 1 : names.length).fill(-1));
     for (let group = 0; group + 1 < groups.starts.length; group++) {
       if (groups.starts[group + 1]! - groups.starts[group]! < 2) continue;
       for (const row of this.members(groups, group)) {
         const state = this.state[row]!;
         if (state === REMOVED) continue;
+        const side = last[this.isHeldOut(row) ? HELD_OUT : state]!;
         const task = across ? 0 : taskOf[row]!;
-        if (last[state]![task] === group) this.remove(row, as);
-        last[state]![task] = group;
+        if (side[task] === group) this.remove(row, as);
+        side[task] = group;
       }
     }
   }
