@@ -1,7 +1,7 @@
 import type { Example } from '../data/example.ts';
 import { DataSet } from '../data/set/data-set.ts';
 import type { FileSummary } from '../data/set/types.ts';
-import { type ByteSource, readText } from '../io/bytes.ts';
+import { readText } from '../io/bytes.ts';
 import { type Fault, failed, ok, type Result } from '../io/faults.ts';
 import { fileSource } from '../io/node/disk.ts';
 import { TemporaryStore } from '../io/node/store.ts';
@@ -17,8 +17,6 @@ import { loadTokenizer } from './tokenizer.ts';
 export interface Input {
   readonly recipe: Recipe;
   readonly set: DataSet;
-  /** In the order of the set. */
-  readonly sources: readonly ByteSource[];
 }
 
 /** The same with a model's tokenizer under the recipe's template. */
@@ -59,20 +57,18 @@ function tellSkipped({ name, skipped, firstSkipped }: FileSummary): void {
 
 /** Reads the files into a set; one of a folder that is no data is told and left out. */
 async function fillSet(set: DataSet, given: readonly GivenFile[], recipe: Recipe): Promise<Result<Input>> {
-  const sources: ByteSource[] = [];
   let fault: Fault | null = null;
   for (const { source, isNamed } of given) {
     const added = await set.add(source, recipe.data, {});
     if (added.ok) {
       tellSkipped(added.value);
-      sources.push(source);
       continue;
     }
     if (isNamed) return added;
     tell(`${added.fault.message} It is left out.`);
     fault ??= added.fault;
   }
-  return fault !== null && sources.length === 0 ? failed(fault) : ok({ recipe, set, sources });
+  return fault !== null && set.summaries.length === 0 ? failed(fault) : ok({ recipe, set });
 }
 
 async function readData(

@@ -224,3 +224,12 @@ test('EXP-15: names in the recipe that are none of the set’s are told', async 
     ]),
   );
 });
+
+test('EXP-2: rows that were not read leave a trace in the manifest', async () => {
+  const a = await file('a.jsonl', `${rows(30, 'a')}\n{"question": "b"`);
+  const out = join(folder, 'out.jsonl');
+  await mix(['--out', out, a]);
+  const manifest = JSON.parse(await readFile(join(folder, 'out.manifest.json'), 'utf8'));
+  expect(manifest.files).toMatchObject([{ name: 'a.jsonl', examples: 30, skipped: 1 }]);
+  expect(manifest.notes[0]).toMatch(/^a\.jsonl: 1 of its rows was not read\. row 31: /);
+});

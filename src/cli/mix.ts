@@ -2,7 +2,7 @@ import type { RowSplit } from '../data/set/types.ts';
 import { CONTAINERS, type Container } from '../exports/containers/types.ts';
 import { FORMATS, type FormatId } from '../exports/formats/types.ts';
 import { interleaveScript } from '../exports/interleave.ts';
-import { mixtureManifest, type SourceFile } from '../exports/manifest.ts';
+import { mixtureManifest, type Source, sourceEntry } from '../exports/manifest.ts';
 import { exportMixture } from '../exports/mixture.ts';
 import { splitNotes } from '../exports/notes.ts';
 import { EXTRA_COLUMNS, type ExportOptions, type ExtraColumn } from '../exports/options.ts';
@@ -121,7 +121,7 @@ async function writeText(path: string, text: string): Promise<void> {
 }
 
 async function writeMixture(
-  { recipe, set, sources }: Input,
+  { recipe, set }: Input,
   split: RowSplit,
   plan: MixturePlan,
   { out, validation, options }: Target,
@@ -134,10 +134,10 @@ async function writeMixture(
   });
   if (validation !== undefined && written.validation === null)
     tell(`There are no validation rows: ${validation} was not written.`);
-  const files: SourceFile[] = [];
-  for (const source of sources)
-    files.push({ name: source.name, size: source.size, sha256: await sha256Of(source) });
-  const manifest = mixtureManifest(mixed, options, written, files);
+  const entries: Source[] = [];
+  for (const summary of set.summaries)
+    entries.push(sourceEntry(summary, await sha256Of(set.source(summary.name))));
+  const manifest = mixtureManifest(mixed, options, written, entries);
   await writeText(manifestOf(out), manifest);
 }
 

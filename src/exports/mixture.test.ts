@@ -100,14 +100,15 @@ test('EXP-2: the manifest holds the recipe, the seed, the files, the counts and 
   const set = setOf();
   const { written, options } = await exported(set);
   const files = [
-    { name: 'b.jsonl', size: 9, sha256: 'bb' },
-    { name: 'a.jsonl', size: 8, sha256: 'aa' },
+    { file: { name: 'b.jsonl', size: 9, sha256: 'bb', examples: 8, skipped: 0 }, note: null },
+    { file: { name: 'a.jsonl', size: 8, sha256: 'aa', examples: 8, skipped: 2 }, note: 'Two rows.' },
   ];
   const manifest = JSON.parse(mixtureManifest(set, options, written, files));
   expect(manifest).toMatchObject({
     recipe,
     seed: 42,
-    files: [{ name: 'a.jsonl' }, { name: 'b.jsonl' }],
+    files: [{ name: 'a.jsonl', examples: 8, skipped: 2 }, { name: 'b.jsonl' }],
+    notes: expect.arrayContaining(['Two rows.']),
     tasks: [...set.plan.tasks].sort((a, b) => (a.task < b.task ? -1 : 1)),
     total: 16,
     epochs: [8, 8],

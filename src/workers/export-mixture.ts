@@ -1,7 +1,7 @@
 import type { DataSet } from '../data/set/data-set.ts';
 import type { Container } from '../exports/containers/types.ts';
 import { lossNotes } from '../exports/losses.ts';
-import { mixtureManifest, type SourceFile } from '../exports/manifest.ts';
+import { mixtureManifest, type Source, sourceEntry } from '../exports/manifest.ts';
 import { exportMixture } from '../exports/mixture.ts';
 import { sha256Of } from '../exports/sha256.ts';
 import { blobSink } from '../io/browser/blob-sink.ts';
@@ -22,13 +22,11 @@ interface Context {
   progress(piece: Asked['progress']): void;
 }
 
-async function hashed(set: DataSet, signal: AbortSignal): Promise<SourceFile[]> {
-  const files: SourceFile[] = [];
-  for (const { name } of set.summaries) {
-    const source = set.source(name);
-    files.push({ name, size: source.size, sha256: await sha256Of(source, signal) });
-  }
-  return files;
+async function hashed(set: DataSet, signal: AbortSignal): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const summary of set.summaries)
+    sources.push(sourceEntry(summary, await sha256Of(set.source(summary.name), signal)));
+  return sources;
 }
 
 /** Writes the mixed set into blobs, with the manifest beside it (EXP-13). */
