@@ -8,14 +8,14 @@ export function warmupSteps(warmup: number, totalSteps: number): number {
 /**
  * Learning rate of a 1-based step as transformers' schedulers give it: linear from 0 over the warm-up (the
  * first step of a warm-up has rate 0 there; here it has peak/warm-up, so no step is wasted), then constant,
- * linear to 0, or half a cosine to 0.
+ * or linear or half a cosine to the floor (0 where none is given).
  */
 export function learningRateAt(
   step: number,
   totalSteps: number,
-  training: Pick<Recipe['training'], 'learningRate' | 'schedule' | 'warmup'>,
+  training: Pick<Recipe['training'], 'learningRate' | 'schedule' | 'warmup' | 'floor'>,
 ): number {
-  const { learningRate, schedule, warmup } = training;
+  const { learningRate, schedule, warmup, floor } = training;
   const warm = warmupSteps(warmup, totalSteps);
   if (step <= warm) return (learningRate * step) / warm;
   const progress = (step - 1 - warm) / Math.max(1, totalSteps - warm);
@@ -23,9 +23,9 @@ export function learningRateAt(
     case 'constant':
       return learningRate;
     case 'linear':
-      return learningRate * (1 - progress);
+      return learningRate * (floor + (1 - floor) * (1 - progress));
     case 'cosine':
-      return learningRate * 0.5 * (1 + Math.cos(Math.PI * progress));
+      return learningRate * (floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * progress)));
   }
 }
 

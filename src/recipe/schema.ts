@@ -187,6 +187,8 @@ const training = v.strictObject({
   schedule: v.optional(v.picklist(['constant', 'linear', 'cosine']), 'cosine'),
   /** Below 1 a share of all steps, from 1 on a number of steps. */
   warmup: v.optional(between(0, 1e6, 'warmup'), 0.03),
+  /** Where linear and cosine end: a share of learningRate. */
+  floor: v.optional(between(0, 1, 'floor'), 0),
   epochs: v.optional(count(1, 'epochs'), 1),
   maxSteps: v.optional(v.nullable(count(1, 'maxSteps')), null),
   microBatch: v.optional(count(1, 'microBatch'), 4),
@@ -214,12 +216,72 @@ const training = v.strictObject({
   /** Whether blocks are computed again in the backward pass instead of kept: slower, with less memory. */
   recomputation: v.optional(v.picklist(['auto', 'never', 'always']), 'auto'),
   betas: v.optional(v.tuple([between(0, 0.99999, 'beta1'), between(0, 0.9999999, 'beta2')]), [0.9, 0.999]),
+  /** AdamW's: added to the root of the second moment. */
+  eps: v.optional(
+    v.pipe(
+      v.number('eps must be a number.'),
+      v.check((x) => x > 0 && x <= 1, 'eps must be above 0 and at most 1.'),
+    ),
+    1e-8,
+  ),
 });
+
+/** What a run is judged by: the lower the better. */
+const measure = v.union(
+  [
+    /** Validation loss over all supervised tokens of the tasks that are trained. */
+    v.literal('loss'),
+    /** The same, as the mean of the tasks: a small task counts as much as a large one. */
+    v.literal('mean-of-tasks'),
+    v.literal('plain-text'),
+    v.strictObject({ task: name('evaluation.measure.task') }),
+  ],
+  'evaluation.measure is "loss", "mean-of-tasks", "plain-text" or {"task": NAME}.',
+);
 
 const evaluation = v.strictObject({
   every: v.optional(count(1, 'every'), 50),
+  /** Evaluations in a row without improvement after which a run ends; null: it does not. */
   patience: v.optional(v.nullable(count(1, 'patience')), null),
+  /** Nats by which the measure must fall below its best to be an improvement. */
+  minDelta: v.optional(between(0, 100, 'evaluation.minDelta'), 0),
+  measure: v.optional(measure, 'loss'),
+  /** Which checkpoint is the run's result: the one with the least measure, or the last. */
+  keep: v.optional(v.picklist(['best', 'last']), 'best'),
+  /** Validation rows in all, as many of each task. */
   examples: v.optional(count(0, 'examples'), 64),
+  /** Text that is no instruction, scored at every evaluation: what is forgotten shows there. */
+  plainText: v.optional(v.picklist(['none', 'bundled', 'own']), 'bundled'),
+  /** Prompts that are answered greedily at every evaluation. */
+  samples: v.optional(
+    v.strictObject({
+      /** How many; 0: none. */
+      count: v.optional(
+        v.pipe(count(0, 'samples.count'), v.maxValue(16, 'samples.count must be at most 16.')),
+        3,
+      ),
+      /** Tokens that an answer may take. */
+      tokens: v.optional(count(1, 'samples.tokens'), 48),
+      /** null: the first validation row of each of the first tasks. */
+      prompts: v.optional(
+        v.nullable(v.pipe(v.array(name('A prompt')), v.maxLength(16, 'At most 16 prompts.'))),
+        null,
+      ),
+    }),
+    {},
+  ),
+  checkpoints: v.optional(
+    v.strictObject({
+      /** Steps from one to the next beside those of the evaluations; null: at evaluations only. */
+      every: v.optional(v.nullable(count(1, 'checkpoints.every')), null),
+      /** The newest that are kept beside the best. */
+      last: v.optional(
+        v.pipe(count(2, 'checkpoints.last'), v.maxValue(1000, 'checkpoints.last must be at most 1000.')),
+        2,
+      ),
+    }),
+    {},
+  ),
 });
 
 /** Everything a user chooses. Partial input is filled in, unknown fields are refused. */
@@ -238,6 +300,7 @@ export const recipeSchema = v.strictObject({
 export type Recipe = v.InferOutput<typeof recipeSchema>;
 /** How one file is read; see `fileSettings`. */
 export type FileSettings = v.InferOutput<typeof fileSettingsSchema>;
+export type Measure = Recipe['evaluation']['measure'];
 export type RecipeInput = v.InferInput<typeof recipeSchema>;
 
 /** How a file is read: as the recipe says, or as it is detected. */

@@ -1,5 +1,15 @@
 import type { Fault } from '../io/faults.ts';
-import type { Recipe } from '../recipe/schema.ts';
+import type { CheckpointInfo } from './checkpoint.ts';
+import type { RunRecord } from './record.ts';
+
+/** Loss of one task in a step or an evaluation. */
+export interface TaskLoss {
+  readonly task: string;
+  /** Mean negative log-likelihood a supervised token, nats. */
+  readonly loss: number;
+  /** Supervised tokens. */
+  readonly tokens: number;
+}
 
 /** A line of the training log: one optimiser step (ENG-6: nothing supervised, no update). */
 export interface StepRecord {
@@ -13,18 +23,48 @@ export interface StepRecord {
   readonly supervisedTokens: number;
   /** Wall time of the step. */
   readonly milliseconds: number;
+  /** Time on the GPU itself; null where the device has no timestamps. */
+  readonly gpuMilliseconds: number | null;
+  /** Of the tasks that have supervised tokens in this step. */
+  readonly perTask: readonly TaskLoss[];
 }
 
-/** Mean negative log-likelihood a supervised token on validation rows, at a step (0: before training). */
+/** An answer to one of the run's fixed prompts. */
+export interface SampleRecord {
+  /** null: a prompt of the person's own. */
+  readonly task: string | null;
+  readonly prompt: string;
+  /** What the row says; null: the prompt is of no row. */
+  readonly expected: string | null;
+  readonly text: string;
+  readonly tokens: number;
+  /** 'length': it was cut off. */
+  readonly reason: 'end' | 'length';
+  /** Share of the answer's 4-grams of tokens that occur in it before; null: it has fewer than four tokens. */
+  readonly repeated4: number | null;
+  /** Distinct 2-grams of all its 2-grams; null: it has fewer than two tokens. */
+  readonly distinct2: number | null;
+}
+
+/** What a run is judged by, at a step (0: before training). */
 export interface EvaluationRecord {
   readonly step: number;
+  /**
+   * Mean negative log-likelihood a supervised token over the validation rows of the tasks that are trained;
+   * of the held-out ones where there are no others.
+   */
   readonly loss: number;
   readonly tokens: number;
-  readonly perTask: readonly { readonly task: string; readonly loss: number; readonly tokens: number }[];
+  readonly perTask: readonly (TaskLoss & { readonly heldOut: boolean })[];
+  /** Loss on text that is no instruction; null: none is scored. */
+  readonly plainText: { readonly loss: number; readonly tokens: number } | null;
+  readonly samples: readonly SampleRecord[];
 }
 
 /** What a run is computed with: another plan sums in another order, or needs other memory. */
 export interface EngineRecord {
+  /** The device's name. */
+  readonly device: string;
   /** How products are shared out, forward and for the input's gradient, by name. */
   readonly products: { readonly forward: string; readonly inputGradient: string };
   /** Blocks computed again in the backward pass, of all. */
@@ -38,18 +78,33 @@ export interface EngineRecord {
   };
 }
 
-export type RunStatus = 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
+/** A sentence of the event log. */
+export interface LogNote {
+  /** Steps done when it was said. */
+  readonly step: number;
+  /** Milliseconds of computing since the run began, over all its sittings. */
+  readonly at: number;
+  /** 'sign': a sign of overfitting; 'warning': something did not go as it should. */
+  readonly kind: 'info' | 'sign' | 'warning';
+  readonly text: string;
+}
+
+export type RunStatus =
+  | 'preparing'
+  | 'running'
+  | 'paused'
+  | 'finished'
+  | 'stopped'
+  | 'failed'
+  | 'interrupted';
 
 /** What a run tells while it goes on. */
 export type RunEvent =
   | { readonly kind: 'status'; readonly status: RunStatus; readonly fault?: Fault }
-  | {
-      readonly kind: 'prepared';
-      readonly totalSteps: number;
-      readonly recipe: Recipe;
-      readonly skipped: number;
-      readonly truncated: number;
-    }
-  | { readonly kind: 'engine'; readonly record: EngineRecord }
+  /** Its memory is granted; `log` is what it did before (JSONL), where it goes on from a checkpoint. */
+  | { readonly kind: 'began'; readonly record: RunRecord; readonly from: number; readonly log: string | null }
   | { readonly kind: 'step'; readonly record: StepRecord }
-  | { readonly kind: 'evaluation'; readonly record: EvaluationRecord };
+  | { readonly kind: 'evaluation'; readonly record: EvaluationRecord }
+  | { readonly kind: 'note'; readonly note: LogNote }
+  /** A checkpoint was written; `kept` are all that there are now. */
+  | { readonly kind: 'checkpoint'; readonly kept: readonly CheckpointInfo[] };

@@ -1,0 +1,95 @@
+import type { MixturePlan } from '../mixture/types.ts';
+import type { ModelConfig } from '../model/types.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { CheckpointInfo } from './checkpoint.ts';
+import type { EngineRecord, RunStatus } from './events.ts';
+
+/** A file whose rows the run could draw from. */
+export interface RunFile {
+  readonly name: string;
+  /** In bytes, as it was given. */
+  readonly size: number;
+  /** Examples read from it. */
+  readonly examples: number;
+}
+
+/** The place of a run in a sweep. */
+export interface SweepPlace {
+  /** Of the sweep. */
+  readonly id: string;
+  /** Of its list. */
+  readonly place: number;
+}
+
+/** What went into a run: it never changes (Pitfall 28). */
+export interface RunRecord {
+  readonly version: 1;
+  readonly id: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly recipe: Recipe;
+  /** The mixture that was drawn. */
+  readonly plan: MixturePlan;
+  readonly files: readonly RunFile[];
+  /** SHA-256 in hexadecimal over the ids of all contents drawn, in training order, and of those evaluated. */
+  readonly rows: string;
+  readonly model: {
+    readonly name: string;
+    /** SHA-256 in hexadecimal over configuration, tokenizer and weights (`modelHash`). */
+    readonly hash: string;
+    readonly config: ModelConfig;
+  };
+  /** What the draw makes; early stopping may end the run before. */
+  readonly totalSteps: number;
+  /** Distinct drawn rows that are left out, and that were cut to the context. */
+  readonly skipped: number;
+  readonly truncated: number;
+  readonly evaluated: readonly { readonly task: string; readonly heldOut: boolean; readonly rows: number }[];
+  /** Of its first sitting; the plan of the products holds for all of them. */
+  readonly engine: EngineRecord;
+  readonly sweep: SweepPlace | null;
+}
+
+/** What a person writes on a run. */
+export interface RunLabel {
+  readonly name: string;
+  readonly note: string;
+  readonly starred: boolean;
+}
+
+/** How far a run came. */
+export interface RunProgress {
+  readonly status: RunStatus;
+  /** Batches gone through, as of the last time it was written down. */
+  readonly step: number;
+  /** The evaluation that the measure calls best. */
+  readonly best: { readonly step: number; readonly value: number } | null;
+  /** Of the last evaluation. */
+  readonly loss: number | null;
+  /** ISO 8601. */
+  readonly updatedAt: string;
+  /** Milliseconds of computing over all sittings. */
+  readonly computed: number;
+  /** Why it failed or was interrupted. */
+  readonly fault: { readonly code: string; readonly message: string } | null;
+}
+
+/** A line of the run list. */
+export interface RunEntry {
+  readonly record: RunRecord;
+  readonly label: RunLabel;
+  readonly progress: RunProgress;
+  /** By step. */
+  readonly checkpoints: readonly CheckpointInfo[];
+}
+
+/** The checkpoint that is a run's result: the best, or the last where the recipe or the run has no best. */
+export function resultOf({
+  record,
+  progress,
+  checkpoints,
+}: Pick<RunEntry, 'record' | 'progress' | 'checkpoints'>): CheckpointInfo | null {
+  const last = checkpoints.at(-1) ?? null;
+  if (record.recipe.evaluation.keep === 'last') return last;
+  return checkpoints.find(({ step }) => step === progress.best?.step) ?? last;
+}

@@ -1,0 +1,75 @@
+import type { CheckpointInfo } from '../runs/checkpoint.ts';
+import type { RunEntry, RunLabel, RunProgress, RunRecord } from '../runs/record.ts';
+import type { SweepRecord } from '../runs/sweep.ts';
+
+/** How much room the runs take, and how much the browser grants the page in all. */
+export interface RunsRoom {
+  readonly used: number;
+  /** null: unknown. */
+  readonly quota: number | null;
+  /** Why nothing outlives the page; null: it does. */
+  readonly unkept: string | null;
+}
+
+/** Requests of the runs worker, which keeps runs: records and logs in IndexedDB, checkpoints in the browser's file system. */
+export interface RunsRequests {
+  /** All runs, the newest first. */
+  list: {
+    request: Record<string, never>;
+    response: {
+      readonly runs: readonly RunEntry[];
+      readonly sweeps: readonly SweepRecord[];
+      readonly room: RunsRoom;
+    };
+    progress: never;
+  };
+  find: { request: { readonly id: string }; response: RunEntry | null; progress: never };
+  /** A run's log as JSON Lines; '' where it has none. */
+  log: { request: { readonly id: string }; response: { readonly text: string }; progress: never };
+  begin: { request: { readonly record: RunRecord; readonly name: string }; response: null; progress: never };
+  save: {
+    request: { readonly id: string; readonly progress: RunProgress; readonly log: string };
+    response: null;
+    progress: never;
+  };
+  keep: {
+    request: {
+      readonly id: string;
+      readonly step: number;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly best: number | null;
+    };
+    response: { readonly kept: readonly CheckpointInfo[]; readonly full: string | null };
+    progress: never;
+  };
+  read: {
+    request: { readonly id: string; readonly step: number };
+    response: { readonly bytes: Uint8Array<ArrayBuffer> | null };
+    progress: never;
+  };
+  /** Name, note and star; the record never changes. */
+  label: {
+    request: { readonly id: string; readonly label: Partial<RunLabel> };
+    response: RunLabel;
+    progress: never;
+  };
+  remove: { request: { readonly ids: readonly string[] }; response: null; progress: never };
+  /** A run as one zip: record, label, progress, log, checkpoints. */
+  archive: {
+    request: { readonly id: string };
+    response: { readonly name: string; readonly zip: Blob };
+    progress: never;
+  };
+  /** Takes an archive back in; a run that is there already is a fault (TemperError) with its name. */
+  unarchive: { request: { readonly file: Blob }; response: RunEntry; progress: never };
+  /** A checkpoint's adapter as a PEFT zip: no GPU is asked. */
+  adapter: {
+    request: { readonly id: string; readonly step: number };
+    response: { readonly name: string; readonly zip: Uint8Array<ArrayBuffer> };
+    progress: never;
+  };
+  'save-sweep': { request: { readonly sweep: SweepRecord }; response: null; progress: never };
+  'remove-sweep': { request: { readonly id: string }; response: null; progress: never };
+  /** Answers on another port too: the engine keeps its checkpoints there. */
+  'answer-on': { request: { readonly port: MessagePort }; response: null; progress: never };
+}
