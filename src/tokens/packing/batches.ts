@@ -1,6 +1,7 @@
 import type { Example } from '../../data/example.ts';
 import { type Fault, failed, ok, type Result } from '../../io/faults.ts';
 import type { Recipe } from '../../recipe/schema.ts';
+import { evaluationMask } from '../mask/evaluation.ts';
 import { labelExample } from '../mask/label.ts';
 import { encodeText } from '../template/conversation.ts';
 import type { ChatTokenizer } from '../tokenizer/tokenizer.ts';
@@ -86,14 +87,18 @@ export function prepareBatches(
   });
 }
 
-/** Micro-batches over given examples in their order: for evaluation. Rows without labels are left out. */
+/**
+ * Micro-batches over given examples in their order: for evaluation, which scores answers alone
+ * (`evaluationMask`). Rows without labels are left out.
+ */
 export function evaluationBatches(
   examples: readonly Example[],
   tokenizer: ChatTokenizer,
   recipe: Recipe,
 ): PackedBatch[] {
+  const mask = evaluationMask(recipe.mask);
   const sequences = examples.flatMap((example) => {
-    const labelled = labelExample(example, tokenizer, recipe.mask);
+    const labelled = labelExample(example, tokenizer, mask);
     return labelled.ok ? [labelled.value] : [];
   });
   return packBatches(sequences, packingOptions(recipe));
