@@ -12,7 +12,7 @@ const rows = [
 ];
 const recipeOf = (prompt: boolean) => unwrap(parseRecipe({ mask: { prompt, packing: 'greedy' } }));
 
-test('EVAL-15: validation looks at the same tokens, whether prompts are trained on or not', () => {
+test('EVAL-25: validation looks at the same tokens, whether prompts are trained on or not', () => {
   const [masked, unmasked] = [recipeOf(false), recipeOf(true)];
   expect(evaluationBatches(rows, tokenizer, unmasked)).toEqual(evaluationBatches(rows, tokenizer, masked));
   const trained = (recipe: typeof masked) =>
@@ -22,7 +22,7 @@ test('EVAL-15: validation looks at the same tokens, whether prompts are trained 
   expect(trained(unmasked)).toBeGreaterThan(trained(masked));
 });
 
-test('EVAL-15: which parts of an answer are looked at stays the recipe’s choice', () => {
+test('EVAL-25: which parts of an answer are looked at stays the recipe’s choice', () => {
   const { mask } = unwrap(parseRecipe({ mask: { prompt: true, turns: 'last', endOfTurn: false } }));
   expect(evaluationMask(mask)).toEqual({ ...mask, prompt: false });
 });
