@@ -41,7 +41,8 @@ export function headLogits(net: Network, m: number): View {
 
 /**
  * Cross-entropy fused with the head, chunk by chunk: Σ w·nll of M rows goes to loss[0] (or is added to it).
- * With `gradient`, the stream's gradient [N, C] is left in acts.scratch.stream.
+ * With `gradient`, the stream's gradient [N, C] is left in acts.scratch.stream; without, acts.head.greedy has 1
+ * where a row's target is its greedy choice, else 0.
  */
 export function headLoss(
   net: Network,
@@ -50,7 +51,7 @@ export function headLoss(
   const { n, m, loss, accumulate, gradient } = args;
   const { recorder, base, acts } = net;
   const { hiddenSize: c, vocabSize: v } = base.config;
-  const { logits, nll, normed, dNormed, dPicked, picked, rstd } = acts.head;
+  const { logits, nll, greedy, normed, dNormed, dPicked, picked, rstd } = acts.head;
   const { targets, weights, inverse } = acts.batch;
   normedRows(net, m);
   eachChunk(net, m, (first, rows, part) => {
@@ -61,7 +62,16 @@ export function headLoss(
       n: rows,
       variant: base.products.dot,
     });
-    crossEntropy(recorder, { logits, m: rows, v, first, targets, weights, nll, gradient });
+    crossEntropy(recorder, {
+      logits,
+      m: rows,
+      v,
+      first,
+      targets,
+      weights,
+      nll,
+      greedy: gradient ? null : greedy,
+    });
     if (gradient) {
       linearInputGradient(recorder, {
         dy: logits,

@@ -103,6 +103,8 @@ function headSizes(config: ModelConfig, capacity: Capacity) {
     normed: M * C,
     logits: chunkOf(config, capacity) * V,
     nll: M,
+    /** Of each row whether its target is the greedy choice. */
+    greedy: M,
     dNormed: training ? M * C : 0,
     dPicked: training ? M * C : 0,
   };

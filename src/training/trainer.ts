@@ -18,6 +18,7 @@ import type { Capacity } from '../network/sizes.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { PackedBatch } from '../tokens/types.ts';
 import { firstBroken } from './diagnose.ts';
+import { type BatchLosses, scoreBatch } from './scoring.ts';
 
 /** PyTorch's default. */
 const EPSILON = 1e-8;
@@ -213,17 +214,9 @@ export class Trainer {
     this.adapter.load(second, this.second);
   }
 
-  /** Negative log-likelihood of every supervised token of a batch, nats, in order of position. */
-  async tokenLosses(batch: PackedBatch): Promise<{ scored: Scored; nll: Float32Array }> {
-    const scored = scoredPositions(batch);
-    const m = scored.rows.length;
-    if (m === 0) return { scored, nll: new Float32Array(0) };
-    const { net, recorder } = this;
-    const n = batch.inputIds.length;
-    uploadBatch(recorder, net.acts, batch, scored, 1);
-    forward(net, n);
-    headLoss(net, { n, m, loss: this.parts, accumulate: false, gradient: false });
-    return { scored, nll: await recorder.readFloats(net.acts.head.nll, m) };
+  /** The loss of every supervised token of a batch; training goes on as if nothing was asked. */
+  tokenLosses(batch: PackedBatch): Promise<BatchLosses> {
+    return scoreBatch(this.net, batch, this.parts);
   }
 
   dispose(): void {

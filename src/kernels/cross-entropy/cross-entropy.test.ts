@@ -23,7 +23,7 @@ it.each([
       nll: arena.alloc('nll', m),
     };
     const loss = arena.upload('loss', new Float32Array([1]));
-    crossEntropy(recorder, { ...views, m, v, first: 0, gradient: true });
+    crossEntropy(recorder, { ...views, m, v, first: 0, greedy: null });
     weightedSum(recorder, { ...views, loss, m, accumulate: true });
     return {
       nll: await recorder.readFloats(views.nll, m),
@@ -36,6 +36,46 @@ it.each([
   expect(relativeError(got.gradient, exact.gradient)).toBeLessThan(F32);
   const loss = 1 + exact.nll.reduce((t, x, i) => t + x * weights[i]!, 0);
   expect(Math.abs(got.loss[0]! - loss) / loss).toBeLessThan(F32);
+});
+
+it.each([
+  [1, 2],
+  [5, 3],
+  [7, 63],
+  [33, 131],
+  [9, 1025],
+])('ENG-9: of %i rows over %i tokens, the greedy choices are the first of the largest', async (m, v) => {
+  // Few distinct values: most rows have equals, before the target or after it.
+  const logits = normals('logits', m * v, 4).map((x, i) => (i % v < 64 ? Math.round(x / 3) : Math.round(x)));
+  const tops = Array.from({ length: m }, (_, i) => {
+    const row = logits.subarray(i * v, (i + 1) * v);
+    return row.indexOf(Math.max(...row));
+  });
+  const targets = Uint32Array.from(tops, (top, i) => (i % 3 === 0 ? top : (i * 7) % v));
+  // A target that equals the first of the largest, but stands after it.
+  if (m > 1) {
+    targets[1] = Math.min(v - 1, tops[1]! + 1);
+    logits[v + targets[1]] = logits[v + tops[1]!]!;
+  }
+  const got = await onDevice(async ({ recorder, arena }) => {
+    const views = {
+      logits: arena.upload('logits', logits),
+      targets: arena.upload('targets', targets),
+      weights: arena.upload('weights', new Float32Array(m)),
+      nll: arena.alloc('nll', m),
+      greedy: arena.alloc('greedy', m),
+    };
+    crossEntropy(recorder, { ...views, m, v, first: 0 });
+    return {
+      nll: await recorder.readFloats(views.nll, m),
+      greedy: [...new Uint32Array(await recorder.read(views.greedy, m))],
+      logits: await recorder.readFloats(views.logits, m * v),
+    };
+  });
+  const exact = crossEntropyReference(logits, targets, new Float32Array(m), v);
+  expect(relativeError(got.nll, exact.nll)).toBeLessThan(F32);
+  expect(got.greedy).toEqual(exact.greedy.map(Number));
+  expect(got.logits).toEqual(logits);
 });
 
 it('has a reference whose gradient equals finite differences', () => {

@@ -5,14 +5,15 @@ import { LINE, REDUCE, ROW_MAIN, rows } from '../../gpu/wgsl.ts';
 import { memo } from '../memo.ts';
 
 /**
- * Negative log-likelihoods [m] of rows of logits [m, V], and their gradient in their place:
- * (softmax − onehot)·w. One workgroup of LINE a row: the maximum, then Σ exp(x − max), each lane by strides
- * of LINE and then over the lanes in a fixed order; the gradient is a third pass.
+ * Negative log-likelihoods [m] of rows of logits [m, V], and either their gradient in their place,
+ * (softmax − onehot)·w, or whether the target is the row's greedy choice (1 or 0): no other logit is larger,
+ * and none before it is equal. One workgroup of LINE a row: the maximum, then Σ exp(x − max), each lane by
+ * strides of LINE and then over the lanes in a fixed order; the gradient is a third pass.
  */
 const spec = memo(
   (gradient: boolean): ProgramSpec => ({
-    name: `cross-entropy${gradient ? ' with gradient' : ''}`,
-    access: ['read', 'read', 'read-write', 'read-write'],
+    name: `cross-entropy with ${gradient ? 'gradient' : 'greedy choice'}`,
+    access: ['read', 'read', 'read-write', 'read-write', ...(gradient ? [] : (['read-write'] as const))],
     wgsl: `
 struct Params { m: u32, v: u32, first: u32 }
 @group(0) @binding(0) var<uniform> params: Params;
@@ -20,6 +21,7 @@ struct Params { m: u32, v: u32, first: u32 }
 @group(0) @binding(2) var<storage, read> weights: array<f32>;
 @group(0) @binding(3) var<storage, read_write> logits: array<f32>;
 @group(0) @binding(4) var<storage, read_write> nll: array<f32>;
+${gradient ? '' : '@group(0) @binding(5) var<storage, read_write> greedy: array<u32>;'}
 ${REDUCE}
 ${ROW_MAIN}
   if (row >= params.m) { return; }
@@ -39,14 +41,23 @@ ${ROW_MAIN}
   for (var j = lane; j < params.v; j += ${LINE}u) {
     logits[base + j] = (exp(logits[base + j] - top) / sum - select(0.0, 1.0, j == target_id)) * w;
   }`
-      : ''
+      : `
+  let own = logits[base + target_id];
+  // Written so that a number that is none is never a choice.
+  var beaten = 0.0;
+  for (var j = lane; j < params.v; j += ${LINE}u) {
+    let other = logits[base + j];
+    if (!(other < own || (other == own && j >= target_id))) { beaten = 1.0; }
+  }
+  let any = reduce_max(lane, beaten);
+  if (lane == 0u) { greedy[params.first + row] = select(0u, 1u, any == 0.0); }`
   }
 }`,
   }),
 );
 
 export interface CrossEntropyArgs {
-  /** [m, V]; becomes its own gradient where `gradient` is set. */
+  /** [m, V]; becomes its own gradient where `greedy` is null. */
   readonly logits: View;
   readonly m: number;
   readonly v: number;
@@ -56,12 +67,14 @@ export interface CrossEntropyArgs {
   readonly targets: View;
   readonly weights: View;
   readonly nll: View;
-  readonly gradient: boolean;
+  /** Becomes 1 where the target is the row's greedy choice, else 0; null: the gradient is asked for instead. */
+  readonly greedy: View | null;
 }
 
 export function crossEntropy(recorder: Recorder, args: CrossEntropyArgs): void {
-  const { logits, m, v, first, targets, weights, nll, gradient } = args;
-  recorder.dispatch(spec(gradient), [targets, weights, logits, nll], [u(m), u(v), u(first)], rows(m));
+  const { logits, m, v, first, targets, weights, nll, greedy } = args;
+  const views = [targets, weights, logits, nll, ...(greedy ? [greedy] : [])];
+  recorder.dispatch(spec(greedy === null), views, [u(m), u(v), u(first)], rows(m));
 }
 
 const lossSpec: ProgramSpec = {
