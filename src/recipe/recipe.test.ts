@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { ok, unwrap } from '../io/faults.ts';
+import { RANGES } from './customs.ts';
 import { recipeDifference, recipeFromHash, recipeToHash } from './link.ts';
 import { defaultRecipe, parseRecipe, parseRecipeText } from './parse.ts';
 import { randomStream, shuffle } from './random.ts';
-import { RANGES, rangeOf, warnings } from './ranges.ts';
+import { rangeOf, warnings } from './ranges.ts';
 import { fileSettings, type Recipe } from './schema.ts';
 
 const messageOf = (input: unknown) => {
