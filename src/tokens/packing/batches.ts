@@ -22,7 +22,8 @@ export interface PreparedBatches {
   readonly faults: readonly Fault[];
 }
 
-const packingOptions = (recipe: Recipe): PackingOptions => ({
+/** How a recipe's batches are laid out. */
+export const packingOptions = (recipe: Recipe): PackingOptions => ({
   context: recipe.mask.context,
   packing: recipe.mask.packing,
   microBatch: recipe.training.microBatch,
