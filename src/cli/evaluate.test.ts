@@ -48,6 +48,10 @@ test('EVAL-1, EVAL-2, EVAL-3: a line a task, its answers where they are asked fo
   // "One day" and "It was" are two tokens each, and each text ends.
   expect(lines[3]).toMatchObject({ plain_text: true, tokens: 4 });
   for (const { loss } of lines.slice(2)) expect(loss).toBeGreaterThan(0);
+  expect(lines[2].loss_standard_error).toBeGreaterThanOrEqual(0);
+  expect(lines[2].token_accuracy).toBeGreaterThanOrEqual(0);
+  expect(lines[2].token_accuracy).toBeLessThanOrEqual(1);
+  expect(lines[2].token_accuracy_standard_error).toBeGreaterThanOrEqual(0);
 });
 
 test('a plain text that is none is refused with its row', async () => {
@@ -60,6 +64,12 @@ test('a plain text that is not there is refused with a sentence', async () => {
   const none = join(folder, 'none.jsonl');
   expect(await evaluateModel(['--model', 'bundled', '--plain-text', none])).toBe(1);
   expect(told).toContain('does not exist');
+});
+
+test('a plain text without texts has no loss', async () => {
+  const plain = await file('plain.jsonl', []);
+  expect(await evaluateModel(['--model', 'bundled', '--plain-text', plain])).toBe(0);
+  expect(printed.map((line) => JSON.parse(line))).toEqual([{ plain_text: true, loss: null, tokens: 0 }]);
 });
 
 test('nothing to evaluate is wrong usage', async () => {

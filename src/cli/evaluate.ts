@@ -3,26 +3,26 @@ import type { Example } from '../data/example.ts';
 import { readText } from '../io/bytes.ts';
 import { failed, ok, type Result } from '../io/faults.ts';
 import { fileSource } from '../io/node/disk.ts';
-import { initLora } from '../model/lora.ts';
-import { DeviceAdapter } from '../network/adapter.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { checkAnswers } from '../runs/check-answers.ts';
-import { RunControl } from '../runs/control.ts';
-import { type EvaluationSet, evaluate } from '../runs/evaluate.ts';
 import { countExact, type Marked } from '../runs/exact-match.ts';
-import { Turns } from '../runs/turns.ts';
-import { evaluationBatches, plainBatches } from '../tokens/packing/batches.ts';
+import { type ScoreSummary, summarise } from '../runs/paired.ts';
+import { type RowScore, type ScoredPlace, scoreExamples } from '../runs/score.ts';
+import { plainBatches } from '../tokens/packing/batches.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
-import { capacityOf, Trainer } from '../training/trainer.ts';
+import type { PackedBatch } from '../tokens/types.ts';
+import { Scorer } from '../training/scoring.ts';
+import { capacityOf } from '../training/trainer.ts';
 import { EXIT, printJson, readArguments, reportFault, tell, UsageError } from './args.ts';
 import { type Engine, withEngine } from './engine.ts';
 import { type TokenInput, withTokens } from './input.ts';
 import { splitOf } from './plan.ts';
 
 const USAGE = `temper evaluate --model DIR|bundled [--adapter DIR] [--recipe R.json|samples] [--plain-text FILE] [--answers] [--loss-only] FILE|FOLDER...
-Scores the validation rows of every task, held-out ones too: a line a task with the mean loss a supervised token
-and the share of greedy answers that are the row's word for word. --plain-text: JSONL of {"text"}, scored at every
-token. --answers prints each answer too.`;
+Scores the validation rows of every task, held-out ones too: a line a task with the mean loss a supervised token, the
+share of supervised tokens that the model itself would have chosen, and the share of greedy answers that are the row's
+word for word, each with its standard error. --adapter takes a PEFT folder: what train leaves in --out.
+--plain-text: JSONL of {"text"}, scored at every token. --answers prints each answer too, --loss-only asks for none.`;
 
 /** The texts of a JSONL file of `{"text"}`; rows count from 1, blank lines too. */
 async function readTexts(path: string): Promise<Result<string[]>> {
@@ -41,29 +41,39 @@ async function readTexts(path: string): Promise<Result<string[]>> {
   return ok(texts);
 }
 
-/** Mean loss a supervised token of each set. */
-async function losses(engine: Engine, recipe: Recipe, sets: readonly EvaluationSet[]) {
-  const { recorder, base, adapter } = engine;
-  const scored = adapter ?? new DeviceAdapter(recorder, base.config, recipe.lora);
-  // A fresh adapter changes nothing: B is zero.
-  if (!adapter) scored.load(initLora(base.config, recipe.lora, recipe.seed));
+const never = (): AbortSignal => new AbortController().signal;
+const atOnce = <T>(work: () => Promise<T>): Promise<T> => work();
+
+/** Loss and token accuracy over a task's rows. */
+async function scores(
+  engine: Engine,
+  tokenizer: ChatTokenizer,
+  rows: readonly Example[],
+  recipe: Recipe,
+): Promise<ScoreSummary> {
+  const scored: RowScore[] = [];
+  const onScore = ({ score }: ScoredPlace) => scored.push(score);
+  await scoreExamples(engine, tokenizer, rows, recipe, { signal: never(), turn: atOnce, onScore });
+  return summarise(scored);
+}
+
+/** Mean loss over the texts' tokens; null where there are none. */
+async function plainLoss(
+  { recorder, base, adapter }: Engine,
+  batches: readonly PackedBatch[],
+): Promise<{ readonly loss: number | null; readonly tokens: number }> {
+  if (batches.length === 0) return { loss: null, tokens: 0 };
+  const scorer = await Scorer.open(recorder, base, adapter, capacityOf(batches, false));
   try {
-    const { trainer } = await Trainer.open(recorder, base, scored, recipe.training, {
-      capacity: capacityOf(
-        sets.flatMap(({ batches }) => batches),
-        true,
-      ),
-      recomputation: 'auto',
-      budget: null,
-    });
-    try {
-      const record = await evaluate(trainer, sets, 0, { control: new RunControl(), turns: new Turns() });
-      return new Map(record?.perTask.map((one) => [one.task, one]));
-    } finally {
-      trainer.dispose();
+    let [sum, tokens] = [0, 0];
+    for (const batch of batches) {
+      const { nll } = await scorer.score(batch);
+      for (const value of nll) sum += value;
+      tokens += nll.length;
     }
+    return { loss: tokens === 0 ? null : sum / tokens, tokens };
   } finally {
-    if (!adapter) scored.dispose();
+    scorer.dispose();
   }
 }
 
@@ -71,8 +81,8 @@ async function losses(engine: Engine, recipe: Recipe, sets: readonly EvaluationS
 async function answers(engine: Engine, tokenizer: ChatTokenizer, rows: readonly Example[]) {
   const marks: Marked[] = [];
   await checkAnswers(engine, tokenizer, rows, {
-    signal: new AbortController().signal,
-    turn: (work) => work(),
+    signal: never(),
+    turn: atOnce,
     onAnswer: ({ place, given, isExact, fault }) => {
       const example = rows[place]!;
       if (fault) tell(`${example.file}, row ${example.row} cannot be asked: ${fault.message}`);
@@ -101,14 +111,21 @@ async function evaluateOn(input: TokenInput, options: Options): Promise<number> 
     const heldOut = split.heldOut.some((one) => one.task === task);
     tasks.push({ task, heldOut, rows: await set.read(validation, recipe.data) });
   }
-  const sets = tasks.map(({ task, rows }) => ({ task, batches: evaluationBatches(rows, tokenizer, recipe) }));
   const texts = plain === null ? null : plainBatches(plain.value, tokenizer, recipe);
 
   return withEngine({ model, adapter: options.adapter }, async (engine) => {
-    const known = await losses(engine, recipe, sets);
     for (const { task, heldOut, rows } of tasks) {
-      const { loss, tokens } = known.get(task) ?? { loss: null, tokens: 0 };
-      const line = { task, held_out: heldOut, rows: rows.length, loss, supervised_tokens: tokens };
+      const { loss, accuracy, tokens } = await scores(engine, tokenizer, rows, recipe);
+      const line = {
+        task,
+        held_out: heldOut,
+        rows: rows.length,
+        loss: loss?.mean ?? null,
+        loss_standard_error: loss?.standardError ?? null,
+        supervised_tokens: tokens,
+        token_accuracy: accuracy?.mean ?? null,
+        token_accuracy_standard_error: accuracy?.standardError ?? null,
+      };
       if (options.lossOnly) {
         printJson(line);
         continue;
@@ -121,8 +138,7 @@ async function evaluateOn(input: TokenInput, options: Options): Promise<number> 
       printJson({ ...line, exact, standard_error: standardError });
     }
     if (texts) {
-      const record = (await losses(engine, recipe, [{ task: '', batches: texts }])).get('');
-      printJson({ plain_text: true, loss: record?.loss ?? null, tokens: record?.tokens ?? 0 });
+      printJson({ plain_text: true, ...(await plainLoss(engine, texts)) });
     }
     return EXIT.done;
   });
