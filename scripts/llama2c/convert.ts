@@ -1,4 +1,4 @@
-import { writeSafetensors } from '../../src/exports/safetensors.ts';
+import { writeSafetensors } from '../../src/model/safetensors-writer.ts';
 import type { Tensor } from '../../src/model/types.ts';
 import { type Checkpoint, NORM_EPS, ROPE_THETA } from './checkpoint.ts';
 import { tokenizerConfig, tokenizerJson } from './tokenizer.ts';

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { writeSafetensors } from '../exports/safetensors.ts';
 import { readText } from '../io/bytes.ts';
 import { failed, ok, type Result } from '../io/faults.ts';
 import { fileSource } from '../io/node/disk.ts';
+import { writeSafetensors } from '../model/safetensors-writer.ts';
 import { IGNORE, type PackedBatch } from '../tokens/types.ts';
 import { capacityOf, Trainer } from '../training/trainer.ts';
 import { EXIT, printJson, readArguments, reportFault, UsageError } from './args.ts';

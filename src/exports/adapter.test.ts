@@ -5,10 +5,10 @@ import { unwrap } from '../io/faults.ts';
 import { readAdapter } from '../model/adapter.ts';
 import { initLora } from '../model/lora.ts';
 import { readSafetensors } from '../model/safetensors.ts';
+import { writeSafetensors } from '../model/safetensors-writer.ts';
 import type { ModelConfig, Tensor } from '../model/types.ts';
 import { defaultRecipe } from '../recipe/parse.ts';
 import { adapterConfig, adapterZip } from './adapter.ts';
-import { writeSafetensors } from './safetensors.ts';
 
 const config: ModelConfig = {
   architecture: 'llama',

@@ -1,47 +1,63 @@
 import { TemperError } from '../io/faults.ts';
-import type { Tensor } from '../model/types.ts';
+import type { Tensor } from './types.ts';
 
 const ALIGNMENT = 8;
-const BYTES_OF_F32 = 4;
 
-/** Little-endian bytes, whatever the machine. */
-function writeFloats(into: DataView, at: number, values: Float32Array): void {
-  for (let i = 0; i < values.length; i++) into.setFloat32(at + i * BYTES_OF_F32, values[i] ?? 0, true);
+/** Bytes under a name: what a file carries along that is no number. */
+export interface ByteTensor {
+  readonly shape: readonly number[];
+  readonly data: Uint8Array;
+}
+
+const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
+/** Little-endian bytes, whatever the machine; `at` is a multiple of 4 from the buffer's start. */
+function writeFloats(into: Uint8Array<ArrayBuffer>, at: number, values: Float32Array): void {
+  if (LITTLE_ENDIAN) {
+    new Float32Array(into.buffer, at, values.length).set(values);
+    return;
+  }
+  const view = new DataView(into.buffer);
+  for (let i = 0; i < values.length; i++) view.setFloat32(at + i * 4, values[i]!, true);
 }
 
 /**
- * A safetensors file of f32 tensors in code-unit order of their names (EXP-4): an 8-byte header length,
- * a JSON header padded with spaces so that the data begins at a multiple of 8, then the data.
+ * A safetensors file of f32 tensors in code-unit order of their names (EXP-4), then of bytes in theirs: an 8-byte
+ * header length, a JSON header padded with spaces so that the data begins at a multiple of 8, then the data.
  */
 export function writeSafetensors(
-  tensors: ReadonlyMap<string, Tensor>,
+  tensors: ReadonlyMap<string, Tensor | ByteTensor>,
   metadata: Readonly<Record<string, string>> = { format: 'pt' },
 ): Uint8Array<ArrayBuffer> {
-  const names = [...tensors.keys()].sort();
+  const named = [...tensors].sort(([a], [b]) => (a < b ? -1 : 1));
+  // What needs no alignment comes last, so that every number is aligned.
+  const ordered = [
+    ...named.filter(([, { data }]) => data instanceof Float32Array),
+    ...named.filter(([, { data }]) => data instanceof Uint8Array),
+  ];
   const entries: [string, unknown][] = [['__metadata__', metadata]];
   let dataBytes = 0;
-  for (const name of names) {
-    const { shape, data } = tensors.get(name)!;
+  for (const [name, { shape, data }] of ordered) {
     if (shape.reduce((n, d) => n * d, 1) !== data.length) {
       const message = `Tensor ${name} is [${shape.join(', ')}] but holds ${data.length} values.`;
       throw new TemperError('tensor-shape', message, { name });
     }
-    const end = dataBytes + data.length * BYTES_OF_F32;
-    entries.push([name, { dtype: 'F32', shape, data_offsets: [dataBytes, end] }]);
+    const end = dataBytes + data.byteLength;
+    const dtype = data instanceof Float32Array ? 'F32' : 'U8';
+    entries.push([name, { dtype, shape, data_offsets: [dataBytes, end] }]);
     dataBytes = end;
   }
   const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
   const headerBytes = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
   const file = new Uint8Array(8 + headerBytes + dataBytes);
-  const view = new DataView(file.buffer);
-  view.setBigUint64(0, BigInt(headerBytes), true);
+  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
   file.fill(0x20, 8, 8 + headerBytes);
   file.set(header, 8);
   let at = 8 + headerBytes;
-  for (const name of names) {
-    const { data } = tensors.get(name)!;
-    writeFloats(view, at, data);
-    at += data.length * BYTES_OF_F32;
+  for (const [, { data }] of ordered) {
+    if (data instanceof Float32Array) writeFloats(file, at, data);
+    else file.set(data, at);
+    at += data.byteLength;
   }
   return file;
 }

@@ -40,7 +40,8 @@ const entrySchema = v.object({
 
 const isReadable = (dtype: string): dtype is DType => dtype === 'BF16' || dtype === 'F16' || dtype === 'F32';
 
-interface Entry {
+/** A tensor of a file: its bytes [start, end) of the data. */
+export interface SafetensorsEntry {
   readonly name: string;
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -62,12 +63,21 @@ export function tensorStore(
   };
 }
 
+/** What a safetensors file says about itself. */
+export interface SafetensorsHeader {
+  /** Where the data begins: the bytes before it are the header and its length. */
+  readonly dataStart: number;
+  /** In the order of the data. */
+  readonly entries: readonly SafetensorsEntry[];
+  /** As it stands there, still to be validated. */
+  readonly metadata: unknown;
+}
+
 /**
  * Reads the header of a safetensors file and checks all of it before a tensor is touched: a truncated
- * download or a web page saved under this name is refused here. Tensors of dtypes that the engine does
- * not read (integers, f64) are checked and told apart.
+ * download or a web page saved under this name is refused here.
  */
-export async function readSafetensors(source: ByteSource): Promise<Result<TensorStore>> {
+export async function readSafetensorsHeader(source: ByteSource): Promise<Result<SafetensorsHeader>> {
   const bad = (what: string): { readonly ok: false; readonly fault: Fault } =>
     failed({
       code: 'safetensors-invalid',
@@ -93,9 +103,13 @@ export async function readSafetensors(source: ByteSource): Promise<Result<Tensor
     return bad('its header is not a JSON object.');
 
   const dataStart = 8 + headerLength;
-  const entries: Entry[] = [];
+  let metadata: unknown = null;
+  const entries: SafetensorsEntry[] = [];
   for (const [name, value] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
+    if (name === '__metadata__') {
+      metadata = value;
+      continue;
+    }
     const parsed = v.safeParse(entrySchema, value);
     if (!parsed.success) return bad(`the entry of tensor ${name} lacks dtype, shape or data_offsets.`);
     const {
@@ -128,6 +142,17 @@ export async function readSafetensors(source: ByteSource): Promise<Result<Tensor
   if (dataStart + cursor !== source.size)
     return bad(`its tensors end at byte ${dataStart + cursor}, the file at ${source.size}.`);
 
+  return ok({ dataStart, entries, metadata });
+}
+
+/**
+ * The tensors of a safetensors file, its header checked. Tensors of dtypes that the engine does not read
+ * (integers, f64) are told apart.
+ */
+export async function readSafetensors(source: ByteSource): Promise<Result<TensorStore>> {
+  const header = await readSafetensorsHeader(source);
+  if (!header.ok) return header;
+  const { dataStart, entries } = header.value;
   const tensors: StoredTensor[] = [];
   const unreadable = new Map<string, string>();
   for (const { name, dtype, shape, start, end } of entries) {

@@ -1,0 +1,73 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Side } from '../workers/engine-protocol.ts';
+
+/** Who answers in a column: a side, or the run that is compared, whichever that is. */
+export type Chosen = Side | 'compared';
+
+/** A column of the stage Compare. */
+export interface Column {
+  /** "Base", "Tuned", "Tuned 2", …: unlike any other column's. */
+  readonly name: string;
+  readonly chosen: Chosen;
+  /** null: nothing is trained yet. */
+  readonly side: Side | null;
+}
+
+/** At most so many columns: they are answered one after another. */
+export const MOST_SIDES = 6;
+
+/** Whether two sides are the same model. */
+export const sameSide = (a: Side, b: Side): boolean =>
+  a.kind === 'base' || b.kind === 'base' ? a.kind === b.kind : a.run === b.run && a.step === b.step;
+
+/** Which sides are compared: at first the base and the run that is compared. */
+export class SidesStore {
+  readonly store: StoreApi<{ readonly chosen: readonly Chosen[] }> = createStore(() => ({
+    chosen: [{ kind: 'base' }, 'compared'] as readonly Chosen[],
+  }));
+
+  choose(column: number, chosen: Chosen): void {
+    this.store.setState((state) => ({ chosen: state.chosen.with(column, chosen) }));
+  }
+
+  add(chosen: Chosen): void {
+    this.store.setState((state) =>
+      state.chosen.length < MOST_SIDES ? { chosen: [...state.chosen, chosen] } : state,
+    );
+  }
+
+  /** Takes a column away; one always stays. */
+  remove(column: number): void {
+    this.store.setState((state) =>
+      state.chosen.length > 1 ? { chosen: state.chosen.toSpliced(column, 1) } : state,
+    );
+  }
+
+  /** Shows the run that is compared from now on, in the place of a checkpoint that was chosen before. */
+  follow(): void {
+    this.store.setState((state) => {
+      if (state.chosen.includes('compared')) return state;
+      const place = state.chosen.findIndex((one) => one !== 'compared' && one.kind === 'checkpoint');
+      return { chosen: place < 0 ? [...state.chosen, 'compared'] : state.chosen.with(place, 'compared') };
+    });
+  }
+
+  /** A run's checkpoint that is no longer there is shown nowhere. */
+  forget(run: string): void {
+    this.store.setState(({ chosen }) => {
+      const left = chosen.filter((one) => one === 'compared' || one.kind === 'base' || one.run !== run);
+      return { chosen: left.length > 0 ? left : [{ kind: 'base' }] };
+    });
+  }
+}
+
+/** The columns by name, where `compared` is what the compared run came to. */
+export function columnsOf(chosen: readonly Chosen[], compared: Side | null): readonly Column[] {
+  const counts = { base: 0, tuned: 0 };
+  return chosen.map((one) => {
+    const isBase = one !== 'compared' && one.kind === 'base';
+    const count = isBase ? ++counts.base : ++counts.tuned;
+    const name = `${isBase ? 'Base' : 'Tuned'}${count > 1 ? ` ${count}` : ''}`;
+    return { name, chosen: one, side: one === 'compared' ? compared : one };
+  });
+}
