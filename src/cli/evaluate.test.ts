@@ -57,7 +57,7 @@ test('EVAL-1, EVAL-2, EVAL-3: a line a task, its answers where they are asked fo
 test('a plain text that is none is refused with its row', async () => {
   const plain = await file('plain.jsonl', [{ text: 'One day' }, { words: 'It was' }]);
   expect(await evaluateModel(['--model', 'bundled', '--plain-text', plain])).toBe(1);
-  expect(told).toMatch(/plain\.jsonl, row 2 is not \{"text": …\}/);
+  expect(told).toMatch(/plain\.jsonl, line 2: each line needs to be JSON with a "text"/);
 });
 
 test('a plain text that is not there is refused with a sentence', async () => {
@@ -66,10 +66,10 @@ test('a plain text that is not there is refused with a sentence', async () => {
   expect(told).toContain('does not exist');
 });
 
-test('a plain text without texts has no loss', async () => {
+test('a plain text without texts is refused with a sentence', async () => {
   const plain = await file('plain.jsonl', []);
-  expect(await evaluateModel(['--model', 'bundled', '--plain-text', plain])).toBe(0);
-  expect(printed.map((line) => JSON.parse(line))).toEqual([{ plain_text: true, loss: null, tokens: 0 }]);
+  expect(await evaluateModel(['--model', 'bundled', '--plain-text', plain])).toBe(1);
+  expect(told).toMatch(/plain\.jsonl is empty/);
 });
 
 test('nothing to evaluate is wrong usage', async () => {

@@ -1,8 +1,4 @@
-import * as v from 'valibot';
 import type { Example } from '../data/example.ts';
-import { readText } from '../io/bytes.ts';
-import { failed, ok, type Result } from '../io/faults.ts';
-import { fileSource } from '../io/node/disk.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { checkAnswers } from '../runs/check-answers.ts';
 import { countExact, type Marked } from '../runs/exact-match.ts';
@@ -16,30 +12,14 @@ import { capacityOf } from '../training/trainer.ts';
 import { EXIT, printJson, readArguments, reportFault, tell, UsageError } from './args.ts';
 import { type Engine, withEngine } from './engine.ts';
 import { type TokenInput, withTokens } from './input.ts';
+import { readTexts } from './plain-text.ts';
 import { splitOf } from './plan.ts';
 
 const USAGE = `temper evaluate --model DIR|bundled [--adapter DIR] [--recipe R.json|samples] [--plain-text FILE] [--answers] [--loss-only] FILE|FOLDER...
 Scores the validation rows of every task, held-out ones too: a line a task with the mean loss a supervised token, the
 share of supervised tokens that the model itself would have chosen, and the share of greedy answers that are the row's
 word for word, each with its standard error. --adapter takes a PEFT folder: what train leaves in --out.
---plain-text: JSONL of {"text"}, scored at every token. --answers prints each answer too, --loss-only asks for none.`;
-
-/** The texts of a JSONL file of `{"text"}`; rows count from 1, blank lines too. */
-async function readTexts(path: string): Promise<Result<string[]>> {
-  const source = await fileSource(path);
-  if (!source.ok) return source;
-  const texts: string[] = [];
-  for (const [index, line] of (await readText(source.value)).split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.object({ text: v.string() })), line);
-    if (!parsed.success) {
-      const message = `${path}, row ${index + 1} is not {"text": …}: plain text is one such object a line.`;
-      return failed({ code: 'plain-text-invalid', message, file: path, row: index + 1 });
-    }
-    texts.push(parsed.output.text);
-  }
-  return ok(texts);
-}
+--plain-text: JSONL of {"text"} or a text, scored at every token. --answers prints each answer too, --loss-only asks for none.`;
 
 const never = (): AbortSignal => new AbortController().signal;
 const atOnce = <T>(work: () => Promise<T>): Promise<T> => work();

@@ -71,20 +71,48 @@ async function fillSet(set: DataSet, given: readonly GivenFile[], recipe: Recipe
   return fault !== null && set.summaries.length === 0 ? failed(fault) : ok({ recipe, set });
 }
 
+/** Data that was read; whoever opened it gives it back by `dispose`. */
+export interface OpenInput extends Input {
+  dispose(): Promise<void>;
+}
+
+/**
+ * Reads the data that a command was given, as the recipe says.
+ *
+ * @param outputs real paths that the command writes
+ */
+export async function openInput(
+  files: readonly string[],
+  recipe: Recipe,
+  outputs: ReadonlySet<string> = new Set(),
+): Promise<Result<OpenInput>> {
+  const given = await dataFiles(files, recipe, outputs);
+  if (!given.ok) return given;
+  const store = new TemporaryStore();
+  const dispose = () => store.dispose();
+  try {
+    const input = await fillSet(new DataSet(store), given.value, recipe);
+    if (input.ok) return ok({ ...input.value, dispose });
+    await dispose();
+    return input;
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
 async function readData(
   args: Arguments,
   recipe: Recipe,
   work: (input: Input) => Promise<number>,
   outputs: ReadonlySet<string> = new Set(),
 ): Promise<number> {
-  const given = await dataFiles(args.files, recipe, outputs);
-  if (!given.ok) return reportFault(given.fault);
-  const store = new TemporaryStore();
+  const opened = await openInput(args.files, recipe, outputs);
+  if (!opened.ok) return reportFault(opened.fault);
   try {
-    const input = await fillSet(new DataSet(store), given.value, recipe);
-    return input.ok ? await work(input.value) : reportFault(input.fault);
+    return await work(opened.value);
   } finally {
-    await store.dispose();
+    await opened.value.dispose();
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ByteSource, Folder, Sink } from '../bytes.ts';
 import { failed, ok, type Result } from '../faults.ts';
@@ -74,4 +74,47 @@ export async function fileSink(path: string): Promise<Sink> {
       await rm(temporary, { force: true });
     },
   };
+}
+
+/** Waits until the disk has what was written to a folder's list of names. Systems that cannot are left as they are. */
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r').catch(() => null);
+  try {
+    await handle?.sync();
+  } catch {
+    // Windows opens no folder for this, and some network disks refuse it.
+  } finally {
+    await handle?.close();
+  }
+}
+
+/**
+ * Writes a file whole or not at all, whatever ends the process or the machine meanwhile: beside its place, down
+ * to the disk, and then into its place.
+ */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true });
+  const temporary = `${path}.${randomBytes(6).toString('hex')}${PART}`;
+  const handle = await open(temporary, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+    await handle.close();
+    await rename(temporary, path);
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+/** What a name ends in while the file is written beside its place. */
+const PART = '.part';
+
+/** Removes what processes that were ended left half written in a folder: for its only writer. */
+export async function removeParts(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names) if (name.endsWith(PART)) await rm(join(folder, name), { force: true });
 }
