@@ -2,9 +2,11 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Message } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
-import type { EngineRequests, ModelReference, PromptFormat, SamplingOptions } from '../workers/protocol.ts';
+import type { EngineRequests, Side } from '../workers/engine-protocol.ts';
+import type { ModelReference, PromptFormat, SamplingOptions } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
+import { BASE } from './side.ts';
 
 export interface AnswerState {
   readonly text: string;
@@ -59,16 +61,16 @@ export class CompareStore {
     this.store.setState(({ sampling }) => ({ sampling: { ...sampling, ...change } }));
   }
 
-  /** Streams both answers; the tuned one only where something is trained. */
-  async generate(trained: boolean): Promise<void> {
+  /** Streams both answers; the tuned one only where there is one. */
+  async generate(tuned: Side | null): Promise<void> {
     if (this.store.getState().busy) return;
     const controller = new AbortController();
     this.controller = controller;
     const waiting: AnswerState = { ...EMPTY, status: 'waiting' };
-    this.store.setState({ busy: true, fault: null, base: waiting, tuned: trained ? waiting : EMPTY });
+    this.store.setState({ busy: true, fault: null, base: waiting, tuned: tuned ? waiting : EMPTY });
     try {
-      await this.one('base', controller.signal);
-      if (trained && !controller.signal.aborted) await this.one('tuned', controller.signal);
+      await this.one('base', BASE, controller.signal);
+      if (tuned && !controller.signal.aborted) await this.one('tuned', tuned, controller.signal);
     } catch (error) {
       if (this.controller === controller) this.store.setState({ fault: toFault(error) });
     } finally {
@@ -88,12 +90,12 @@ export class CompareStore {
     this.store.setState({ base: EMPTY, tuned: EMPTY, fault: null });
   }
 
-  private async one(side: 'base' | 'tuned', signal: AbortSignal): Promise<void> {
+  private async one(column: 'base' | 'tuned', side: Side, signal: AbortSignal): Promise<void> {
     const { prompt, format, sampling } = this.store.getState();
     const set = (change: Partial<AnswerState>) => {
       // What comes after a reset was said by another model.
       if (this.controller?.signal !== signal) return;
-      this.store.setState((state) => ({ [side]: { ...state[side], ...change } }));
+      this.store.setState((state) => ({ [column]: { ...state[column], ...change } }));
     };
     let text = '';
     const onProgress = (piece: { readonly text: string }) => {
@@ -101,7 +103,7 @@ export class CompareStore {
       set({ text, status: 'streaming' });
     };
     if (format === 'chat') await this.vet([{ role: 'user', content: prompt }]);
-    const request = { ...this.asked(), prompt, format, tuned: side === 'tuned', sampling };
+    const request = { ...this.asked(), prompt, format, side, sampling };
     const answer = await this.engine.request('generate', request, { signal, onProgress });
     set({ ...answer, status: 'done' });
   }

@@ -5,11 +5,14 @@ import type { Fault } from '../io/faults.ts';
 import type { CheckedAnswer } from '../runs/check-answers.ts';
 import { countExact, type ExactMatch, type Marked } from '../runs/exact-match.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
-import type { EngineRequests, ModelReference } from '../workers/protocol.ts';
+import type { EngineRequests, Side } from '../workers/engine-protocol.ts';
+import type { ModelReference } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
+import { BASE } from './side.ts';
 
-export type Side = 'base' | 'tuned';
+/** Who answers, by its column. */
+export type Column = 'base' | 'tuned';
 
 /** A validation row that is asked, and what the models said. */
 export interface CheckedRow {
@@ -105,7 +108,7 @@ function byTask(rows: readonly CheckedRow[]): Map<string, CheckedRow[]> {
   return tasks;
 }
 
-function countSide(task: string, rows: readonly CheckedRow[], side: Side): ExactMatch | null {
+function countSide(task: string, rows: readonly CheckedRow[], side: Column): ExactMatch | null {
   const marks = rows.flatMap((row) => row[side] ?? []);
   return marks.length === 0 ? null : countExact(task, marks);
 }
@@ -144,17 +147,18 @@ export class ExactMatchStore {
   }
 
   /** Asks the base and, where something is trained, the tuned model: task by task, so that half a check compares. */
-  async check(rows: readonly CheckedRow[], trained: boolean): Promise<void> {
+  async check(rows: readonly CheckedRow[], tuned: Side | null): Promise<void> {
     if (this.store.getState().busy) return;
     const controller = new AbortController();
     this.controller = controller;
-    const sides: readonly Side[] = trained ? ['base', 'tuned'] : ['base'];
-    const total = sides.length * rows.length;
+    const sides = new Map<Column, Side>([['base', BASE]]);
+    if (tuned) sides.set('tuned', tuned);
+    const total = sides.size * rows.length;
     this.store.setState({ rows, done: 0, total, busy: true, fault: null });
     try {
       let start = 0;
       for (const own of byTask(rows).values()) {
-        for (const side of sides) await this.ask(side, own, start, controller);
+        for (const [column, side] of sides) await this.ask(column, side, own, start, controller);
         start += own.length;
       }
     } catch (error) {
@@ -182,6 +186,7 @@ export class ExactMatchStore {
   }
 
   private async ask(
+    column: Column,
     side: Side,
     rows: readonly CheckedRow[],
     start: number,
@@ -190,22 +195,22 @@ export class ExactMatchStore {
     const { signal } = controller;
     if (signal.aborted) return;
     const examples = rows.map(({ example }) => example);
-    const request = { ...this.asked(), tuned: side === 'tuned', examples };
+    const request = { ...this.asked(), side, examples };
     const onProgress = (answer: CheckedAnswer) => {
       // What comes after a reset was said by another model.
-      if (this.controller === controller) this.take(side, start, answer);
+      if (this.controller === controller) this.take(column, start, answer);
     };
     await this.engine.request('exact-match', request, { signal, onProgress });
   }
 
-  private take(side: Side, start: number, { place, given, isExact, fault }: CheckedAnswer): void {
+  private take(column: Column, start: number, { place, given, isExact, fault }: CheckedAnswer): void {
     this.store.setState(({ rows, done }) => {
       const at = start + place;
       const row = rows[at];
       if (!row) return {};
       const { example, expected } = row;
       const mark = given === null ? null : { example, expected, given, isExact };
-      return { rows: rows.with(at, { ...row, [side]: mark, fault: row.fault ?? fault }), done: done + 1 };
+      return { rows: rows.with(at, { ...row, [column]: mark, fault: row.fault ?? fault }), done: done + 1 };
     });
   }
 }

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { AdapterReport, EngineRequests } from '../workers/protocol.ts';
+import type { EngineRequests } from '../workers/engine-protocol.ts';
+import type { AdapterReport } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 
 export interface GpuState {

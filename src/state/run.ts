@@ -1,99 +1,165 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Fault } from '../io/faults.ts';
-import type { MixturePlan } from '../mixture/types.ts';
+import { type Fault, TemperError } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { EvaluationRecord, RunEvent, RunStatus, StepRecord } from '../runs/events.ts';
+import type { CheckpointInfo } from '../runs/checkpoint.ts';
+import type { RunEvent, RunStatus } from '../runs/events.ts';
+import { RunLog } from '../runs/log.ts';
+import type { RunFile, RunRecord, SweepPlace } from '../runs/record.ts';
+import type { EngineRequests } from '../workers/engine-protocol.ts';
 import type { RowSource } from '../workers/planned-run.ts';
-import type { EngineRequests, ModelReference, RunCost } from '../workers/protocol.ts';
+import type { ModelReference, RunCost } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
-
-interface LogEntry {
-  /** Milliseconds since the run began. */
-  readonly at: number;
-  readonly text: string;
-}
+import { Pulse } from './pulse.ts';
+import { resultStep } from './side.ts';
 
 export interface RunState {
   readonly status: RunStatus | 'idle';
-  /** The recipe of the run, unchanged by later edits. */
-  readonly recipe: Recipe | null;
-  /** The mixture of the run, likewise. */
-  readonly plan: MixturePlan | null;
+  /** Of the run that is shown; null: there is none yet. */
+  readonly id: string | null;
+  /** What went into it, unchanged by later edits. */
+  readonly record: RunRecord | null;
   /** The model that the run trains or trained. */
   readonly model: ModelReference | null;
+  /** Grows in place: `revision` tells when. */
+  readonly log: RunLog;
+  readonly revision: number;
   readonly totalSteps: number;
+  /** Those that are kept, by step. */
+  readonly checkpoints: readonly CheckpointInfo[];
+  /** Step of the checkpoint that is the run's result, when it has ended; null: it has none. */
+  readonly result: number | null;
   /** What the whole run computes; null where that was not counted. */
   readonly cost: RunCost | null;
-  readonly records: readonly StepRecord[];
-  readonly evaluations: readonly EvaluationRecord[];
-  readonly log: readonly LogEntry[];
   readonly fault: Fault | null;
-  /** There is a trained adapter to compare and export. */
-  readonly trained: boolean;
 }
 
-const IDLE: RunState = {
+const idle = (): RunState => ({
   status: 'idle',
-  recipe: null,
-  plan: null,
+  id: null,
+  record: null,
   model: null,
+  log: new RunLog(),
+  revision: 0,
   totalSteps: 0,
+  checkpoints: [],
+  result: null,
   cost: null,
-  records: [],
-  evaluations: [],
-  log: [],
   fault: null,
-  trained: false,
-};
+});
 
 export const isGoing = ({ status }: Pick<RunState, 'status'>): boolean =>
   status === 'preparing' || status === 'running' || status === 'paused';
 
+/** A run as the page asks for it. */
+export interface RunStart {
+  readonly id: string;
+  readonly name: string;
+  readonly files: readonly RunFile[];
+  readonly sweep: SweepPlace | null;
+  readonly recipe: Recipe;
+  readonly model: ModelReference;
+  readonly plainText: readonly string[];
+  /** Of a run that goes on from its last checkpoint. */
+  readonly goesOn: boolean;
+  /** Says where the engine reads the run's rows: once a sitting. */
+  readonly open: () => Promise<RowSource>;
+}
+
+/** How a run that was asked for ended. */
+export interface RunOutcome {
+  readonly status: 'finished' | 'stopped' | 'failed';
+  readonly fault: Fault | null;
+}
+
+/** A run whose worker broke goes on by itself, so often without a new checkpoint. */
+const MOST_BREAKS = 3;
+
+const BROKE = 'The engine ended unexpectedly (it crashed, or the browser ended it).';
+
 /** The run of the page, as the engine worker tells it. */
 export class RunStore {
-  readonly store: StoreApi<RunState> = createStore<RunState>(() => IDLE);
-  private started = 0;
-  private preparing: Pick<RunState, 'recipe' | 'plan' | 'model'> = IDLE;
+  readonly store: StoreApi<RunState> = createStore<RunState>(idle);
+  /** Steps come faster than a page is drawn: they are told together. */
+  private readonly pulse = new Pulse(() =>
+    this.store.setState(({ revision }) => ({ revision: revision + 1 })),
+  );
 
-  constructor(
-    private readonly engine: Client<EngineRequests>,
-    private readonly model: () => ModelReference,
-  ) {}
+  constructor(private readonly engine: Client<EngineRequests>) {}
 
   get isGoing(): boolean {
     return isGoing(this.store.getState());
   }
 
-  /**
-   * Starts a run; ends when it has ended.
-   *
-   * @param open says where the engine reads the run's rows
-   */
-  async start(recipe: Recipe, open: () => Promise<RowSource>): Promise<void> {
-    if (this.isGoing) return;
-    this.started = performance.now();
-    // What an earlier run left stays until the engine has everything for the new one.
-    this.store.setState({ status: 'preparing', fault: null, log: [] });
-    const model = this.model();
-    this.say('Reading the model, and drawing and labelling the rows.');
+  /** Runs; ends when the run has ended. A run that is refused leaves the one before it as it was. */
+  async start(start: RunStart): Promise<RunOutcome> {
+    if (this.isGoing) {
+      const message = 'A run is going on: stop it before you start another.';
+      return { status: 'failed', fault: { code: 'already-training', message } };
+    }
+    this.store.setState({ status: 'preparing', fault: null });
     try {
-      const rows = await open();
-      this.preparing = { recipe, plan: rows.plan, model };
-      await this.engine.request(
-        'train',
-        { model, recipe, rows },
-        { transfer: [rows.port], onProgress: (event) => this.take(event) },
-      );
+      const { status, result } = await this.runThrough(start);
+      this.pulse.now();
+      this.store.setState(({ id }) => (id === start.id ? { status, result } : { status }));
+      return { status, fault: null };
     } catch (error) {
       const fault = toFault(error);
-      this.store.setState({ status: 'failed', fault });
-      // The adapter was on the device that is gone.
-      if (fault.code === 'device-lost') this.store.setState({ records: [], trained: false });
-      this.say(fault.message);
+      this.pulse.now();
+      this.store.setState((state) => {
+        // What was learned until then is kept.
+        const result = state.id === start.id ? resultStep(state) : state.result;
+        return { status: 'failed', fault, result };
+      });
+      return { status: 'failed', fault };
     }
-    // Also a run that failed in mid-way has its last good state.
-    if (this.store.getState().records.length > 0) this.store.setState({ trained: true });
+  }
+
+  /** Asks the engine for the run, and for the rest of it where the engine's worker breaks meanwhile. */
+  private async runThrough(start: RunStart): Promise<EngineRequests['train']['response']> {
+    let sitting = this.sit(start, start.goesOn, null);
+    let breaks = 0;
+    for (;;) {
+      const before = this.newest(start.id);
+      try {
+        return await sitting;
+      } catch (error) {
+        const began = this.store.getState().record?.id === start.id;
+        if (!(error instanceof TemperError) || error.code !== 'worker-gone' || !began) throw error;
+        breaks = this.newest(start.id) > before ? 1 : breaks + 1;
+        if (breaks > MOST_BREAKS) {
+          const message = `${BROKE} It did so ${MOST_BREAKS} times before the next checkpoint was reached: the run can be resumed from its last one. A smaller micro-batch or a shorter context takes less memory.`;
+          throw new TemperError('worker-gone', message);
+        }
+        const wasPaused = this.store.getState().status === 'paused';
+        sitting = this.sit(start, true, BROKE);
+        if (wasPaused) await this.pause();
+      }
+    }
+  }
+
+  /** Step of the newest checkpoint of a run; −1: it has none. */
+  private newest(id: string): number {
+    const { record, checkpoints } = this.store.getState();
+    return record?.id === id ? (checkpoints.at(-1)?.step ?? -1) : -1;
+  }
+
+  private async sit(
+    { open, ...start }: RunStart,
+    goesOn: boolean,
+    why: string | null,
+  ): Promise<EngineRequests['train']['response']> {
+    const rows = await open();
+    return this.engine.request(
+      'train',
+      { ...start, goesOn, why, rows },
+      { transfer: [rows.port], onProgress: (event) => this.take(event, start.model) },
+    );
+  }
+
+  /** Says why a run cannot go on; what is shown stays. */
+  refuse(fault: Fault): void {
+    this.store.setState({ fault });
   }
 
   /** What the run computes, once that is counted. */
@@ -113,59 +179,51 @@ export class RunStore {
     await this.engine.request('stop', {});
   }
 
-  async exportAdapter(): Promise<EngineRequests['export-adapter']['response']> {
-    return this.engine.request('export-adapter', {});
+  dispose(): void {
+    this.pulse.dispose();
   }
 
-  private take(event: RunEvent): void {
+  private take(event: RunEvent, model: ModelReference): void {
+    const { log } = this.store.getState();
     switch (event.kind) {
       case 'status':
+        this.pulse.now();
         this.store.setState({ status: event.status });
-        if (event.status !== 'preparing') this.say(STATUS_SENTENCE[event.status]);
         return;
-      case 'prepared': {
-        const { log } = this.store.getState();
-        this.store.setState({
-          ...IDLE,
-          ...this.preparing,
-          status: 'preparing',
-          totalSteps: event.totalSteps,
-          log,
-        });
-        this.say(`The draw makes ${event.totalSteps} steps.`);
-        if (event.skipped > 0) this.say(`${event.skipped} rows have nothing to train on and are left out.`);
-        if (event.truncated > 0) this.say(`${event.truncated} rows are cut to the context.`);
+      case 'began':
+        this.begin(event, model);
         return;
-      }
-      case 'engine': {
-        const { bytes, recomputed, blocks } = event.record;
-        const again = recomputed > 0 ? `; ${recomputed} of ${blocks} blocks are computed again backward` : '';
-        this.say(`The run takes ${Math.round(bytes.total / 2 ** 20)} MiB on the GPU${again}.`);
+      case 'checkpoint':
+        this.store.setState({ checkpoints: event.kept });
         return;
-      }
       case 'step':
-        this.store.setState(({ records }) => ({ records: [...records, event.record] }));
-        return;
-      case 'evaluation': {
-        const { step, loss, tokens } = event.record;
-        this.store.setState(({ evaluations }) => ({ evaluations: [...evaluations, event.record] }));
-        this.say(
-          `Validation loss after step ${step}: ${loss.toFixed(4)} nats over ${tokens} supervised tokens.`,
-        );
-      }
+        log.addStep(event.record);
+        break;
+      case 'evaluation':
+        log.addEvaluation(event.record);
+        break;
+      case 'note':
+        log.addNote(event.note);
     }
+    this.pulse.soon();
   }
 
-  private say(text: string): void {
-    this.store.setState(({ log }) => ({ log: [...log, { at: performance.now() - this.started, text }] }));
+  /** The run has its memory, and nothing refuses it any more: it takes the place of the one before. */
+  private begin({ record, log: text }: Extract<RunEvent, { kind: 'began' }>, model: ModelReference): void {
+    const before = this.store.getState();
+    const isSame = before.id === record.id;
+    const read = text === null ? null : RunLog.parse(text);
+    this.store.setState({
+      ...idle(),
+      status: 'preparing',
+      id: record.id,
+      record,
+      model,
+      log: read?.ok ? read.value : new RunLog(),
+      revision: before.revision + 1,
+      totalSteps: record.totalSteps,
+      checkpoints: isSame ? before.checkpoints : [],
+      cost: isSame ? before.cost : null,
+    });
   }
 }
-
-const STATUS_SENTENCE: Readonly<Record<RunStatus, string>> = {
-  preparing: 'Preparing.',
-  running: 'Training.',
-  paused: 'Paused.',
-  finished: 'The run is finished.',
-  stopped: 'Stopped; what was learned is kept.',
-  failed: 'The run failed.',
-};

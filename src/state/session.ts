@@ -1,14 +1,16 @@
 import type { Message } from '../data/example.ts';
 import type { FileSummary, RowSplit } from '../data/set/types.ts';
-import { failed, ok, type Result, TemperError, unwrap } from '../io/faults.ts';
+import { failed, ok, type Result, TemperError } from '../io/faults.ts';
 import { drawFault } from '../mixture/draw.ts';
 import type { MixturePlan, Source } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { TokenPool } from '../workers/pool.ts';
-import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
+import type { EngineRequests, Side } from '../workers/engine-protocol.ts';
+import type { DataRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
-import { AnalysisStore, endlessRow, nothingSupervised } from './analysis.ts';
+import type { RunsRequests } from '../workers/runs-protocol.ts';
+import { AnalysisStore, endlessRow } from './analysis.ts';
 import { CareStore } from './care.ts';
 import { templateChoice } from './choice.ts';
 import { CompareStore } from './compare.ts';
@@ -22,19 +24,22 @@ import { GpuStore } from './gpu.ts';
 import { MaskStore } from './mask.ts';
 import { MeansStore } from './means.ts';
 import { lookedAt, MemoryStore } from './memory.ts';
-import { fitsModel, ModelStore } from './model.ts';
+import { ModelStore } from './model.ts';
 import { PackingStore } from './packing.ts';
 import type { PageMemory, WithoutSamples } from './page-memory.ts';
 import { type Means, Planner } from './plan.ts';
 import { RecipeStore } from './recipe.ts';
 import { RowReader } from './rows.ts';
-import { isGoing, type RunState, RunStore } from './run.ts';
+import { isGoing, type RunOutcome, type RunState, RunStore } from './run.ts';
+import { resultSide } from './side.ts';
 import { SplitStore } from './split.ts';
 import { TemplateStore } from './template.ts';
+import { type RunPlace, Training } from './training.ts';
 
 export interface SessionOptions {
   readonly data: Client<DataRequests>;
   readonly engine: Client<EngineRequests>;
+  readonly runs: Client<RunsRequests>;
   readonly tokens: TokenPool;
   /** URLs with a trailing slash. */
   readonly modelFolder: string;
@@ -70,13 +75,12 @@ export class Session {
   readonly export: ExportStore;
   private readonly planner = new Planner();
   private readonly unsubscribe: (() => void)[];
-  /** What the last run was asked for with. */
-  private trained: { readonly recipe: Recipe; readonly split: RowSplit } | null = null;
+  private readonly training: Training;
   private readonly facts: FactsCache;
   private remembering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: SessionOptions) {
-    const { data, engine, tokens, modelFolder, samplesFolder, recipe } = options;
+    const { data, engine, runs, tokens, modelFolder, samplesFolder, recipe } = options;
     this.recipe = new RecipeStore(recipe);
     this.data = new DataStore(data, () => this.recipe.recipe, samplesFolder);
     const subject = () => ({
@@ -105,7 +109,21 @@ export class Session {
     this.means = new MeansStore(this.analysis);
     this.packing = new PackingStore(data, () => this.packed());
     this.memory = new MemoryStore(data, model);
-    this.run = new RunStore(engine, model);
+    this.run = new RunStore(engine);
+    this.training = new Training({
+      data,
+      runs,
+      run: this.run,
+      model: this.model,
+      facts: this.facts,
+      analysis: this.analysis,
+      recipe: () => this.recipe.recipe,
+      summaries: () => this.summaries(),
+      split: () => this.split.now(),
+      drawn: () => this.drawn(),
+      vet: (split, recipe) => this.vetRows(split, recipe),
+      plainText: async () => ok([]),
+    });
     const asked = () => ({ model: model(), choice: this.askedWith() });
     this.compare = new CompareStore(engine, asked, (messages) => this.vet(messages, this.askedWith()));
     this.exactMatch = new ExactMatchStore(engine, asked);
@@ -162,18 +180,27 @@ export class Session {
 
   /** What was trained is asked as it was trained, and its base alike; else as the recipe says. */
   private askedWith(): TemplateChoice {
-    const { trained, model, recipe } = this.run.store.getState();
-    const own = trained && model?.id === this.model.current.id ? recipe : null;
+    const { record } = this.run.store.getState();
+    const own = this.comparedSide() === null ? null : record?.recipe;
     return templateChoice((own ?? this.recipe.recipe).model);
+  }
+
+  /** What the base model is compared with; null: nothing was trained on the model in use. */
+  comparedSide(): Extract<Side, { kind: 'checkpoint' }> | null {
+    return resultSide(this.run.store.getState(), this.model.current.id);
+  }
+
+  /** Throws where the first training row does not come to an end under the recipe's template. */
+  private async vetRows(split: RowSplit, recipe: Recipe): Promise<void> {
+    const first = split.tasks.find(({ train }) => train.length > 0)?.train.slice(0, 1) ?? [];
+    const [example] = await this.rows.read(first);
+    if (example) await this.vet(example.messages, templateChoice(recipe.model));
   }
 
   /** Checked answers are of one adapter: a run that begins ends their check, one that has ended replaces them. */
   private followRun(now: RunState, before: RunState): void {
     if (isGoing(now) && !isGoing(before)) this.exactMatch.cancel();
-    const hasTrained = now.trained && !before.trained;
-    // Stopped or failed before its first step, but after it took the place of the run before it.
-    const hasTakenOver = !isGoing(now) && isGoing(before) && !now.trained && now.totalSteps > 0;
-    if (hasTrained || hasTakenOver) this.exactMatch.reset();
+    if (now.id !== before.id || now.result !== before.result) this.exactMatch.reset();
   }
 
   private updateMeans(): Promise<Result<Means | null>> {
@@ -282,40 +309,35 @@ export class Session {
   }
 
   /** Starts a run on what the page holds now. */
-  async train(): Promise<void> {
-    const { recipe } = this.recipe;
-    unwrap(fitsModel(this.model.store.getState(), recipe));
-    const { plan, split } = unwrap(await this.drawn());
-    const counted = this.analysis.store.getState();
-    const nothing = nothingSupervised(counted);
-    if (nothing !== null) throw new TemperError('nothing-supervised', nothing);
-    const endless = endlessRow(counted);
-    if (endless) unwrap(failed(endless));
-    // Its rows are still being counted: one of them stands for the template.
-    if (counted.stale) {
-      const [first] = await this.rows.read(
-        split.tasks.find(({ train }) => train.length > 0)?.train.slice(0, 1) ?? [],
-      );
-      if (first) await this.vet(first.messages, templateChoice(recipe.model));
-    }
-    this.trained = { recipe, split };
-    await this.run.start(recipe, async () => ({ plan, split, port: await this.openRows() }));
+  train(): Promise<void> {
+    return this.training.train();
   }
 
-  /** A port where the data worker answers to another worker. */
-  private async openRows(): Promise<MessagePort> {
-    const { port1, port2 } = new MessageChannel();
-    await this.options.data.request('answer-on', { port: port1 }, { transfer: [port1] });
-    return port2;
+  /** Trains by another recipe than the page's; a run that fails is an outcome. */
+  trainRecipe(recipe: Recipe, place: RunPlace): Promise<RunOutcome> {
+    return this.training.trainRecipe(recipe, place);
+  }
+
+  /** Goes on with a run from its last checkpoint, by its own recipe. */
+  resume(id: string): Promise<RunOutcome> {
+    return this.training.resume(id);
+  }
+
+  /** What the page's run learned, as a PEFT zip. */
+  async exportAdapter(): Promise<RunsRequests['adapter']['response']> {
+    const { id, result } = this.run.store.getState();
+    if (id === null || result === null) {
+      throw new TemperError('nothing-trained', 'Nothing is trained yet: there is no adapter to export.');
+    }
+    return this.options.runs.request('adapter', { id, step: result });
   }
 
   /** Tells the run what it computes: the estimate may come only after its start. */
   private tellCost(): void {
-    const { recipe, cost } = this.run.store.getState();
-    if (cost === null && recipe !== null && recipe === this.trained?.recipe) {
-      const known = this.memory.costOf(this.trained.split, recipe);
-      if (known) this.run.setCost(known);
-    }
+    const { id, cost } = this.run.store.getState();
+    const asked = cost === null ? this.training.askedWith(id) : null;
+    const known = asked && this.memory.costOf(asked.split, asked.recipe);
+    if (known) this.run.setCost(known);
   }
 
   /** Asks what that run would take of the GPU's memory. */
@@ -333,15 +355,13 @@ export class Session {
   /** Asks base and tuned model the validation rows of every task. */
   async checkAnswers(): Promise<void> {
     const { rowsPerTask } = this.exactMatch.store.getState();
-    const { trained, model } = this.run.store.getState();
     const split = await this.split.now();
     if (!split.ok) return this.exactMatch.refuse(split.fault);
     await this.analysis.now();
     const endless = endlessRow(this.analysis.store.getState());
     if (endless) return this.exactMatch.refuse(endless);
-    const isTrained = trained && model?.id === this.model.current.id;
     const rows = await rowsToCheck(split.value, rowsPerTask, (numbers) => this.rows.read(numbers));
-    await this.exactMatch.check(rows, isTrained);
+    await this.exactMatch.check(rows, this.comparedSide());
   }
 
   dispose(): void {
@@ -355,6 +375,8 @@ export class Session {
     this.export.cancel();
     this.options.tokens.dispose();
     this.options.data.dispose();
+    this.run.dispose();
     this.options.engine.dispose();
+    this.options.runs.dispose();
   }
 }

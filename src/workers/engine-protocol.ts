@@ -26,6 +26,8 @@ export interface RunRequest {
   readonly sweep: SweepPlace | null;
   /** Of a run that goes on: its recipe and rows must be those of its record. */
   readonly goesOn: boolean;
+  /** Where it goes on by itself: what interrupted it, in a sentence. */
+  readonly why: string | null;
   readonly model: ModelReference;
   readonly recipe: Recipe;
   readonly rows: RunRows | RowSource;
@@ -49,6 +51,8 @@ export interface EngineRequests {
     response: AdapterReport | null;
     progress: never;
   };
+  /** Holds a Web Lock of that name for as long as the worker lives: who gets it knows that the worker is gone. */
+  live: { request: { readonly lock: string }; response: null; progress: never };
   /** Where the runs worker answers: checkpoints go and come there. Asked once, before anything else. */
   'use-runs': { request: { readonly port: MessagePort }; response: null; progress: never };
   /**
@@ -57,7 +61,12 @@ export interface EngineRequests {
    */
   train: {
     request: RunRequest;
-    response: { readonly status: 'finished' | 'stopped'; readonly steps: number };
+    response: {
+      readonly status: 'finished' | 'stopped';
+      readonly steps: number;
+      /** Step of the checkpoint that is its result; null: it was stopped before it began. */
+      readonly result: number | null;
+    };
     progress: RunEvent;
   };
   pause: { request: Record<string, never>; response: null; progress: never };

@@ -17,7 +17,8 @@ import { Turns } from '../runs/turns.ts';
 import type { ChatTokenizer, TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import { SharedDevice } from './device.ts';
 import { readModel } from './model.ts';
-import type { EngineRequests, ModelReference } from './protocol.ts';
+import type { EngineRequests } from './engine-protocol.ts';
+import type { ModelReference } from './protocol.ts';
 import { readFrom } from './row-source.ts';
 import type { Handlers } from './rpc.ts';
 

@@ -1,6 +1,6 @@
 import { adapterReport } from '../gpu/device.ts';
 import type { Engine } from './engine.ts';
-import type { EngineRequests } from './protocol.ts';
+import type { EngineRequests } from './engine-protocol.ts';
 import { serve } from './rpc.ts';
 
 /** The engine comes when something is to be computed: before that the page only asks what the GPU is. */

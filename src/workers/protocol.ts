@@ -4,12 +4,9 @@ import type { ExportOptions } from '../exports/options.ts';
 import type { Fault } from '../io/faults.ts';
 import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { CheckedAnswer } from '../runs/check-answers.ts';
-import type { EngineRecord, RunEvent } from '../runs/events.ts';
-import type { RunRows } from '../runs/rows.ts';
-import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
+import type { EngineRecord } from '../runs/events.ts';
 import type { PackedLayout, PackingRequest } from './packing.ts';
-import type { PlannedRun, RowSource } from './planned-run.ts';
+import type { PlannedRun } from './planned-run.ts';
 
 /** How an error crosses a worker's boundary. */
 export interface WireError {
@@ -219,62 +216,3 @@ export interface SamplingOptions {
 
 /** Whether a prompt is asked as a user's turn in the model's chat format, or continued as it stands. */
 export type PromptFormat = 'chat' | 'plain';
-
-/** Requests of the engine worker, which owns the GPU device. */
-export interface EngineRequests {
-  adapter: {
-    request: Record<string, never>;
-    /** null: no WebGPU here. */
-    response: AdapterReport | null;
-    progress: never;
-  };
-  /** Trains on the drawn rows; ends when the run has ended. */
-  train: {
-    request: {
-      readonly model: ModelReference;
-      readonly recipe: Recipe;
-      readonly rows: RunRows | RowSource;
-    };
-    response: { readonly status: 'finished' | 'stopped'; readonly steps: number };
-    progress: RunEvent;
-  };
-  pause: { request: Record<string, never>; response: null; progress: never };
-  resume: { request: Record<string, never>; response: null; progress: never };
-  stop: { request: Record<string, never>; response: null; progress: never };
-  /** Streams text; `adapter` is the one trained last. */
-  generate: {
-    request: {
-      readonly model: ModelReference;
-      readonly prompt: string;
-      readonly format: PromptFormat;
-      /** The template that asks: that of the run where one is compared. */
-      readonly choice: TemplateChoice;
-      readonly tuned: boolean;
-      readonly sampling: SamplingOptions;
-    };
-    response: {
-      readonly text: string;
-      readonly tokens: number;
-      readonly reason: 'end' | 'length' | 'cancelled';
-      readonly milliseconds: number;
-    };
-    progress: { readonly text: string };
-  };
-  /** Greedy answers to each example's last question, told one by one; `tuned` means the adapter trained last. */
-  'exact-match': {
-    request: {
-      readonly model: ModelReference;
-      readonly tuned: boolean;
-      readonly choice: TemplateChoice;
-      readonly examples: readonly Example[];
-    };
-    response: { readonly reason: 'end' | 'cancelled' };
-    progress: CheckedAnswer;
-  };
-  /** The adapter trained last as a PEFT zip. */
-  'export-adapter': {
-    request: Record<string, never>;
-    response: { readonly name: string; readonly zip: Uint8Array };
-    progress: never;
-  };
-}

@@ -1,15 +1,16 @@
 import { useMemo } from 'react';
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts';
-import type { EvaluationRecord, StepRecord } from '../../runs/events.ts';
+import type { EvaluationRecord } from '../../runs/events.ts';
 import { useNarrow } from '../components/useNarrow.ts';
 import { EndLabels } from '../train/EndLabels.tsx';
 import { LossTooltip } from '../train/LossTooltip.tsx';
 import { type LossRow, lossRows } from '../train/loss-rows.ts';
 import { stepTicks, ticksAround } from '../train/series.ts';
+import type { ShownStep } from '../train/steps.ts';
 import { useTaskColours } from './use-task-colours.ts';
 
 interface LossChartProps {
-  readonly records: readonly StepRecord[];
+  readonly records: readonly ShownStep[];
   readonly evaluations: readonly EvaluationRecord[];
   /** Tasks in the order that gives them their colours. */
   readonly tasks: readonly string[];

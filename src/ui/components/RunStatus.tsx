@@ -13,27 +13,30 @@ const WORDS = {
   finished: 'finished',
   stopped: 'stopped',
   failed: 'failed',
+  interrupted: 'interrupted',
 } as const;
 
 /** How far the run is: on every stage, in the top bar. */
 export function RunStatus() {
   const { run } = useSession();
   const status = useStore(run.store, (state) => state.status);
-  const records = useStore(run.store, (state) => state.records);
+  const log = useStore(run.store, (state) => state.log);
+  useStore(run.store, (state) => state.revision);
   const total = useStore(run.store, (state) => state.totalSteps);
-  const said = useStore(run.store, (state) => state.log.at(-1)?.text ?? '');
+  const said = useStore(run.store, (state) => state.log.notes.at(-1)?.text ?? '');
   const going = status === 'preparing' || status === 'running' || status === 'paused';
-  const last = records.at(-1);
-  const share = total > 0 ? (last?.step ?? 0) / total : null;
+  const last = log.lastStep;
+  const lastLoss = log.column('loss').at(-1);
+  const share = total > 0 ? last / total : null;
   useRunGuards(going, share);
 
-  const mean = meanStep(records);
-  const left = status === 'running' && last && mean !== undefined ? (total - last.step) * mean : null;
-  const word = status === 'running' && last ? null : WORDS[status];
+  const mean = meanStep(log);
+  const left = status === 'running' && last > 0 && mean !== undefined ? (total - last) * mean : null;
+  const word = status === 'running' && last > 0 ? null : WORDS[status];
   const parts = [
     { name: 'run-word', text: word },
-    { name: 'run-step', text: total > 0 ? `step ${last?.step ?? 0} of ${total}` : null },
-    { name: 'run-loss', text: last ? `loss ${last.loss.toFixed(4)}` : null },
+    { name: 'run-step', text: total > 0 ? `step ${last} of ${total}` : null },
+    { name: 'run-loss', text: lastLoss === undefined ? null : `loss ${lastLoss.toFixed(4)}` },
     { name: 'run-left', text: left === null ? null : `${duration(left)} left` },
   ].filter(({ text }) => text !== null);
   return (

@@ -12,16 +12,17 @@ model = PeftModel.from_pretrained(base, "path/to/temper-adapter")`;
 
 /** The trained adapter as PEFT reads it. */
 export function AdapterCard() {
-  const { run } = useSession();
+  const session = useSession();
+  const { run } = session;
   const status = useStore(run.store, (state) => state.status);
-  const trained = useStore(run.store, (state) => state.trained);
-  const recipe = useStore(run.store, (state) => state.recipe);
+  const trained = useStore(run.store, (state) => state.result !== null);
+  const recipe = useStore(run.store, (state) => state.record?.recipe);
   const model = useStore(run.store, (state) => state.model);
-  const steps = useStore(run.store, (state) => state.records.length);
+  const steps = useStore(run.store, (state) => state.log.lastStep);
   const { busy, fault, start } = useTask();
   const going = status === 'preparing' || status === 'running' || status === 'paused';
   const exportZip = async () => {
-    const { name, zip } = await run.exportAdapter();
+    const { name, zip } = await session.exportAdapter();
     download(name, new Blob([Uint8Array.from(zip)], { type: 'application/zip' }));
   };
   const state = trained

@@ -32,7 +32,7 @@ export function megabytesOf({ bytes }: ModelSummary): string {
 
 /** There is an adapter that was trained on the model in use. */
 export function useTrained(): boolean {
-  const { run, model } = useSession();
-  const id = useStore(model.store, (state) => state.current.id);
-  return useStore(run.store, (state) => state.trained && state.model?.id === id);
+  const session = useSession();
+  useStore(session.model.store, (state) => state.current.id);
+  return useStore(session.run.store, () => session.comparedSide() !== null);
 }

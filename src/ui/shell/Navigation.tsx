@@ -28,9 +28,9 @@ function useStateLines(): Readonly<Record<Stage, string>> {
   const recipe = useRecipe();
   const files = useStore(session.data.store, (state) => state.files);
   const status = useStore(session.run.store, (state) => state.status);
-  const steps = useStore(session.run.store, (state) => state.records.length);
+  const steps = useStore(session.run.store, (state) => state.log.lastStep);
   const total = useStore(session.run.store, (state) => state.totalSteps);
-  const trained = useStore(session.run.store, (state) => state.trained);
+  const trained = useStore(session.run.store, (state) => state.result !== null);
   const tuned = useTrained();
   const { report, stale } = useStore(session.analysis.store);
   const split = useSplit();

@@ -26,7 +26,8 @@ function tunedPlaceholder(status: string, trained: boolean): string {
 
 /** Asks base and tuned model the same thing. */
 export default function CompareStage() {
-  const { compare, run, gpu, model } = useSession();
+  const session = useSession();
+  const { compare, run, gpu, model } = session;
   const { base, tuned, busy, fault } = useStore(compare.store);
   const empty = useStore(compare.store, (state) => state.prompt.trim() === '');
   const trained = useTrained();
@@ -43,7 +44,7 @@ export default function CompareStage() {
         ? 'Write a prompt or choose a sample.'
         : '';
   const ask = () => {
-    if (!busy && reason === '') void compare.generate(trained);
+    if (!busy && reason === '') void compare.generate(session.comparedSide());
   };
   return (
     <>

@@ -4,6 +4,7 @@ import { counted } from '../components/format.ts';
 import { useSession } from '../session.tsx';
 import { flopSize, measuredRate, stepTime, useRate } from './cost.ts';
 import { duration } from './numbers.ts';
+import { useRunLog } from './steps.ts';
 
 /** What the run will compute, and how long that takes. */
 export function Cost({ cost }: { cost: RunCost | null }) {
@@ -23,15 +24,15 @@ export function Cost({ cost }: { cost: RunCost | null }) {
 /** What the run's steps took. */
 export function RunTime() {
   const { run } = useSession();
-  const records = useStore(run.store, (state) => state.records);
+  const { log } = useRunLog();
   const cost = useStore(run.store, (state) => state.cost);
-  const rate = measuredRate({ cost, records });
+  const rate = measuredRate({ cost, log });
   return (
     <p className="note run-time">
-      {records.length > 0 && (
+      {log.steps > 0 && (
         <>
           <b>
-            {counted(records.length, 'step')} in {duration(stepTime({ records }))}
+            {counted(log.steps, 'step')} in {duration(stepTime(log))}
           </b>
           , evaluations not counted{rate !== null && `: ${flopSize(rate)}/s`}
         </>

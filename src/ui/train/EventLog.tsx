@@ -1,10 +1,9 @@
-import { useStore } from 'zustand';
-import { useSession } from '../session.tsx';
 import { clock } from './numbers.ts';
+import { useRunLog } from './steps.ts';
 
 /** What happened in the run, latest first. */
 export function EventLog() {
-  const log = useStore(useSession().run.store, (state) => state.log);
+  const log = useRunLog().log.notes;
   return (
     <section className="card" aria-label="Events">
       <h2>Events</h2>

@@ -4,6 +4,7 @@ import { useSession, useSplit } from '../session.tsx';
 import { RunTime } from './Cost.tsx';
 import { EventLog } from './EventLog.tsx';
 import { loss, meanStep, rate, shortRate, tokenRate, whole } from './numbers.ts';
+import { useRunLog, useSteps } from './steps.ts';
 import { TaskLosses } from './TaskLosses.tsx';
 import { useThrottled } from './throttle.ts';
 
@@ -17,29 +18,26 @@ const REDRAW = 300;
 const NAMED = 16;
 
 function Numbers() {
-  const { run } = useSession();
-  const records = useStore(run.store, (state) => state.records);
-  const evaluations = useStore(run.store, (state) => state.evaluations);
-  const last = records.at(-1);
+  const { log } = useRunLog();
   return (
     <div className="stat">
       <div>
-        <b>{loss(last?.loss)}</b>train loss, nats
+        <b>{loss(log.column('loss').at(-1))}</b>train loss, nats
       </div>
       <div>
-        <b>{loss(evaluations.at(-1)?.loss)}</b>validation loss, nats
+        <b>{loss(log.evaluations.at(-1)?.loss)}</b>validation loss, nats
       </div>
       <div>
-        <b>{rate(last?.learningRate)}</b>learning rate
+        <b>{rate(log.column('learningRate').at(-1))}</b>learning rate
       </div>
       <div>
-        <b>{loss(last?.gradNorm)}</b>gradient norm
+        <b>{loss(log.column('gradNorm').at(-1))}</b>gradient norm
       </div>
       <div>
-        <b>{whole(tokenRate(records))}</b>supervised tokens/s
+        <b>{whole(tokenRate(log))}</b>supervised tokens/s
       </div>
       <div>
-        <b>{whole(meanStep(records))}</b>ms a step
+        <b>{whole(meanStep(log))}</b>ms a step
       </div>
     </div>
   );
@@ -48,7 +46,7 @@ function Numbers() {
 /** Trained tasks, then those held out; one that only the run knows comes last. */
 function useTasks(): readonly string[] {
   const { run } = useSession();
-  const first = useStore(run.store, (state) => state.evaluations[0]);
+  const first = useStore(run.store, (state) => state.log.evaluations[0]);
   const split = useSplit();
   return useMemo(() => {
     const names = [...split.tasks, ...split.heldOut].map(({ task }) => task);
@@ -65,11 +63,11 @@ export function LiveRun({ plannedSteps }: { plannedSteps: number }) {
   const { run } = useSession();
   const status = useStore(run.store, (state) => state.status);
   const total = useStore(run.store, (state) => state.totalSteps);
-  const records = useThrottled(
-    useStore(run.store, (state) => state.records),
-    REDRAW,
-  );
-  const evaluations = useStore(run.store, (state) => state.evaluations);
+  const records = useThrottled(useSteps(), REDRAW);
+  const { log, revision } = useRunLog();
+  // The log grows in place: its revision says when.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const evaluations = useMemo(() => [...log.evaluations], [log, revision]);
   const tasks = useTasks();
   const rates = useMemo(
     () => records.map(({ step, learningRate }) => ({ step, value: learningRate })),

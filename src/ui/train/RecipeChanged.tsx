@@ -8,7 +8,7 @@ const LISTED = 3;
 /** A run keeps the recipe it began with: says so where the page's recipe has moved on. */
 export function RecipeChanged() {
   const recipe = useRecipe();
-  const own = useStore(useSession().run.store, (state) => state.recipe);
+  const own = useStore(useSession().run.store, (state) => state.record?.recipe ?? null);
   const changes = own === null ? [] : changedFields(own, recipe);
   if (changes.length === 0) return null;
   const more = changes.length > LISTED ? ` and ${changes.length - LISTED} more` : '';

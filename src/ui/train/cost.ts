@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import type { RunLog } from '../../runs/log.ts';
 import type { RunState } from '../../state/run.ts';
 import { useSession } from '../session.tsx';
 
@@ -20,14 +21,14 @@ export function flopSize(flops: number): string {
 }
 
 /** Wall time of the run's steps so far in milliseconds, evaluations and pauses left out. */
-export const stepTime = ({ records }: Pick<RunState, 'records'>): number =>
-  records.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+export const stepTime = (log: RunLog): number =>
+  log.column('milliseconds').reduce((sum, milliseconds) => sum + milliseconds, 0);
 
 /** Operations a second that the run's steps have reached so far; null where its cost is not known. */
-export function measuredRate({ cost, records }: Pick<RunState, 'cost' | 'records'>): number | null {
-  const milliseconds = stepTime({ records });
+export function measuredRate({ cost, log }: Pick<RunState, 'cost' | 'log'>): number | null {
+  const milliseconds = stepTime(log);
   if (!cost || cost.steps === 0 || milliseconds === 0) return null;
-  return (1000 * (cost.training / cost.steps) * records.length) / milliseconds;
+  return (1000 * (cost.training / cost.steps) * log.steps) / milliseconds;
 }
 
 /** What to reckon a run with: the rate of the run that is going on or was last, or an assumed one. */

@@ -1,4 +1,5 @@
-import type { EvaluationRecord, StepRecord } from '../../runs/events.ts';
+import type { EvaluationRecord } from '../../runs/events.ts';
+import type { ShownStep } from './steps.ts';
 import { keepFor, smooth, thin } from './series.ts';
 
 /** What the loss chart knows of a step; what was not measured there is undefined. All in nats a token. */
@@ -14,7 +15,7 @@ export interface LossRow {
 
 /** Curves of the run laid side by side, step after step. */
 export function lossRows(
-  records: readonly StepRecord[],
+  records: readonly Pick<ShownStep, 'step' | 'loss'>[],
   evaluations: readonly EvaluationRecord[],
   tasks: readonly string[],
 ): readonly LossRow[] {

@@ -1,4 +1,4 @@
-import type { StepRecord } from '../../runs/events.ts';
+import type { RunLog } from '../../runs/log.ts';
 
 /** Steps that a rate is averaged over: one alone jumps too much to be read. */
 const RECENT = 10;
@@ -16,18 +16,18 @@ export const whole = (value: number | undefined) =>
   value === undefined ? '–' : Math.round(value).toLocaleString('en');
 
 /** Mean wall time of the last steps in milliseconds. */
-export function meanStep(records: readonly StepRecord[]): number | undefined {
-  const recent = records.slice(-RECENT);
+export function meanStep(log: RunLog): number | undefined {
+  const recent = log.column('milliseconds').slice(-RECENT);
   if (recent.length === 0) return undefined;
-  return recent.reduce((sum, one) => sum + one.milliseconds, 0) / recent.length;
+  return recent.reduce((sum, one) => sum + one, 0) / recent.length;
 }
 
 /** Supervised tokens a second over the last steps. */
-export function tokenRate(records: readonly StepRecord[]): number | undefined {
-  const recent = records.slice(-RECENT);
-  const milliseconds = recent.reduce((sum, one) => sum + one.milliseconds, 0);
+export function tokenRate(log: RunLog): number | undefined {
+  const sum = (values: Float64Array) => values.slice(-RECENT).reduce((total, one) => total + one, 0);
+  const milliseconds = sum(log.column('milliseconds'));
   if (milliseconds === 0) return undefined;
-  return (1000 * recent.reduce((sum, one) => sum + one.supervisedTokens, 0)) / milliseconds;
+  return (1000 * sum(log.column('supervisedTokens'))) / milliseconds;
 }
 
 /** "under 1 s", "41 s", "3 min 20 s", "2 h 5 min". */
