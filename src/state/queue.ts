@@ -1,0 +1,158 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Fault } from '../io/faults.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import type { RunEntry, SweepPlace } from '../runs/record.ts';
+import type { SweepItem, SweepRecord } from '../runs/sweep.ts';
+import { toFault } from './fault.ts';
+
+/** How a run ended. */
+export interface RunOutcome {
+  readonly status: 'finished' | 'stopped' | 'failed';
+  /** Why it failed. */
+  readonly fault: Fault | null;
+}
+
+/** What the queue asks of the page. */
+export interface QueueWork {
+  /** Trains a recipe under an id that no run has yet; a run that fails is an outcome, no error. */
+  train(
+    recipe: Recipe,
+    place: { readonly id: string; readonly name: string; readonly sweep: SweepPlace },
+  ): Promise<RunOutcome>;
+  /** Goes on with a run that was interrupted, from its last checkpoint. */
+  resume(id: string): Promise<RunOutcome>;
+  /** Ends the run that goes on after its step. */
+  stop(): Promise<void>;
+  /** What is kept of a run; null: nothing. */
+  find(id: string): Promise<RunEntry | null>;
+  /** Writes a sweep down in place of what was there of it. */
+  save(sweep: SweepRecord): Promise<void>;
+}
+
+export interface QueueState {
+  /** The sweep that is gone through; as it stands, also for a moment after its end. */
+  readonly sweep: SweepRecord | null;
+  readonly isGoing: boolean;
+  /** It ends with the run that goes on. */
+  readonly isEnding: boolean;
+  /** Why runs failed, by their place. */
+  readonly faults: ReadonlyMap<number, Fault>;
+  /** Why the whole sweep ended, or cannot be written down. */
+  readonly fault: Fault | null;
+}
+
+const IDLE: QueueState = { sweep: null, isGoing: false, isEnding: false, faults: new Map(), fault: null };
+
+/** Faults that every run would meet: another tab trains, or this one does. */
+const COMMON = new Set(['already-training', 'training-elsewhere']);
+
+/** What is still to be done of a sweep, in its order. */
+export const isUnfinished = ({ status }: Pick<SweepItem, 'status'>): boolean =>
+  status !== 'finished' && status !== 'failed';
+
+/** What a run of a sweep is called in the list. */
+const nameOf = ({ name }: SweepRecord, { value, seed }: SweepItem): string =>
+  `${name} · ${value} · seed ${seed}`;
+
+/** Goes through the runs of a sweep, one after the other; what was done is written down after each. */
+export class QueueStore {
+  readonly store: StoreApi<QueueState> = createStore<QueueState>(() => IDLE);
+
+  constructor(private readonly work: QueueWork) {}
+
+  /**
+   * Goes through a sweep: from its beginning, or from where it was left. A run that fails is told and does not
+   * end it; one that is stopped does.
+   */
+  async start(sweep: SweepRecord): Promise<void> {
+    if (this.store.getState().isGoing) return;
+    this.store.setState({ ...IDLE, sweep, isGoing: true });
+    try {
+      for (let place = 0; place < sweep.items.length; place++) {
+        const item = this.itemAt(place);
+        if (!item || !isUnfinished(item)) continue;
+        if (this.store.getState().isEnding || !(await this.runItem(item, place))) break;
+      }
+    } finally {
+      this.store.setState({ isGoing: false, isEnding: false });
+    }
+  }
+
+  /** Goes through a sweep again where runs of it failed. */
+  async retry(sweep: SweepRecord): Promise<void> {
+    const items = sweep.items.map(
+      (item): SweepItem => (item.status === 'failed' ? { ...item, status: 'interrupted' } : item),
+    );
+    await this.start({ ...sweep, items });
+  }
+
+  /** Ends the sweep with the run that goes on. */
+  endAfterRun(): void {
+    if (this.store.getState().isGoing) this.store.setState({ isEnding: true });
+  }
+
+  /** Ends the sweep and the run that goes on; both can be resumed. */
+  async stop(): Promise<void> {
+    this.endAfterRun();
+    await this.work.stop();
+  }
+
+  private itemAt(place: number): SweepItem | undefined {
+    return this.store.getState().sweep?.items[place];
+  }
+
+  /** Whether the sweep goes on after it. */
+  private async runItem(item: SweepItem, place: number): Promise<boolean> {
+    const { sweep } = this.store.getState();
+    if (!sweep) return false;
+    const known = item.run === null ? null : await this.work.find(item.run);
+    // It ended just before the page went, which then could not be written down here.
+    if (known?.progress.status === 'finished') {
+      await this.put(place, { status: 'finished' });
+      return true;
+    }
+    const id = item.run ?? crypto.randomUUID();
+    await this.put(place, { status: 'running', run: id });
+    const { status, fault } = await this.outcome(() =>
+      known
+        ? this.work.resume(id)
+        : this.work.train(item.recipe, {
+            id,
+            name: nameOf(sweep, item),
+            sweep: { id: sweep.id, place },
+          }),
+    );
+    if (fault && COMMON.has(fault.code)) {
+      this.store.setState({ fault });
+      await this.put(place, { status: item.run === null ? 'waiting' : 'interrupted', run: item.run });
+      return false;
+    }
+    if (fault) {
+      this.store.setState(({ faults }) => ({ faults: new Map(faults).set(place, fault) }));
+    }
+    await this.put(place, { status: status === 'stopped' ? 'interrupted' : status });
+    return status !== 'stopped';
+  }
+
+  private async outcome(work: () => Promise<RunOutcome>): Promise<RunOutcome> {
+    try {
+      return await work();
+    } catch (error) {
+      return { status: 'failed', fault: toFault(error) };
+    }
+  }
+
+  private async put(place: number, change: Partial<Pick<SweepItem, 'status' | 'run'>>): Promise<void> {
+    const { sweep } = this.store.getState();
+    if (!sweep) return;
+    const items = sweep.items.map((item, i) => (i === place ? { ...item, ...change } : item));
+    const next = { ...sweep, items };
+    this.store.setState({ sweep: next });
+    try {
+      await this.work.save(next);
+    } catch (error) {
+      // Its runs are worth more than the list of them.
+      this.store.setState({ fault: toFault(error) });
+    }
+  }
+}
