@@ -71,17 +71,32 @@ export async function continueIds(
   return { ids, text, reason };
 }
 
-/** Answers one user turn in the model's chat format, or continues a text as it stands. */
+/**
+ * Answers one user turn in the model's chat format, after a system turn where one is given, or continues a text as
+ * it stands.
+ */
 export async function answer(
   loaded: Loaded,
   tokenizer: ChatTokenizer,
-  { prompt, format }: { readonly prompt: string; readonly format: 'chat' | 'plain' },
+  {
+    system = '',
+    prompt,
+    format,
+  }: { readonly system?: string; readonly prompt: string; readonly format: 'chat' | 'plain' },
   options: TextOptions,
 ): Promise<Answer> {
   const shown = format === 'plain';
   const asked = shown
     ? encodeText(prompt, tokenizer)
-    : unwrap(encodePrompt([{ role: 'user', content: prompt }], tokenizer));
+    : unwrap(
+        encodePrompt(
+          [
+            ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+            { role: 'user', content: prompt },
+          ],
+          tokenizer,
+        ),
+      );
   const { ids, text, reason } = await continueIds(loaded, tokenizer, asked, { ...options, shown });
   return { text, tokens: ids.length, reason };
 }

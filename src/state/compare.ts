@@ -1,12 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Message } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
-import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
-import type { EngineRequests, Side } from '../workers/engine-protocol.ts';
-import type { ModelReference, PromptFormat, SamplingOptions } from '../workers/protocol.ts';
+import type { Asked, EngineRequests, Side } from '../workers/engine-protocol.ts';
+import type { PromptFormat, SamplingOptions } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
-import { BASE } from './side.ts';
+import { type NamedSide, sameSide } from './sides.ts';
 
 export interface AnswerState {
   readonly text: string;
@@ -16,26 +15,38 @@ export interface AnswerState {
   readonly reason: 'end' | 'length' | 'cancelled' | null;
 }
 
+/** What a side said. */
+export interface SideAnswer {
+  readonly side: Side;
+  readonly answer: AnswerState;
+}
+
 export interface CompareState {
+  /** Said before the prompt, in the chat format; empty: nothing is. */
+  readonly system: string;
   readonly prompt: string;
   readonly format: PromptFormat;
   readonly sampling: SamplingOptions;
-  readonly base: AnswerState;
-  readonly tuned: AnswerState;
+  /** Of every side that was asked last. */
+  readonly answers: readonly SideAnswer[];
   readonly busy: boolean;
   readonly fault: Fault | null;
 }
 
 const EMPTY: AnswerState = { text: '', status: 'empty', tokens: 0, milliseconds: 0, reason: null };
 
-/** One prompt answered by the base and by the tuned model, one after the other on one GPU. */
+/** What a side said last; an empty answer where it was not asked. */
+export const answerOf = ({ answers }: Pick<CompareState, 'answers'>, side: Side | null): AnswerState =>
+  (side && answers.find((one) => sameSide(one.side, side))?.answer) ?? EMPTY;
+
+/** One prompt answered by every side that is compared, one after the other on one GPU. */
 export class CompareStore {
   readonly store: StoreApi<CompareState> = createStore<CompareState>(() => ({
+    system: '',
     prompt: '',
     format: 'chat',
     sampling: { greedy: true, temperature: 0.8, topK: 0, topP: 0.95, maxTokens: 64, seed: 42 },
-    base: EMPTY,
-    tuned: EMPTY,
+    answers: [],
     busy: false,
     fault: null,
   }));
@@ -43,14 +54,18 @@ export class CompareStore {
 
   constructor(
     private readonly engine: Client<EngineRequests>,
-    /** The model, and the template that asks it. */
-    private readonly asked: () => { readonly model: ModelReference; readonly choice: TemplateChoice },
+    /** How a side is asked: the model, and the template. */
+    private readonly asked: (side: Side) => Asked,
     /** Renders the prompt where it can be ended: an endless template must not reach the engine. */
-    private readonly vet: (messages: readonly Message[]) => Promise<unknown> = async () => null,
+    private readonly vet: (messages: readonly Message[], asked: Asked) => Promise<unknown> = async () => null,
   ) {}
 
   setPrompt(prompt: string): void {
     this.store.setState({ prompt });
+  }
+
+  setSystem(system: string): void {
+    this.store.setState({ system });
   }
 
   setFormat(format: PromptFormat): void {
@@ -61,16 +76,25 @@ export class CompareStore {
     this.store.setState(({ sampling }) => ({ sampling: { ...sampling, ...change } }));
   }
 
-  /** Streams both answers; the tuned one only where there is one. */
-  async generate(tuned: Side | null): Promise<void> {
+  /** Streams each side's answer; a side that stands in two columns is asked once. */
+  async generate(sides: readonly NamedSide[]): Promise<void> {
     if (this.store.getState().busy) return;
     const controller = new AbortController();
     this.controller = controller;
+    const asked = sides
+      .map(({ side }) => side)
+      .filter((side, i, all) => all.findIndex((one) => sameSide(one, side)) === i);
     const waiting: AnswerState = { ...EMPTY, status: 'waiting' };
-    this.store.setState({ busy: true, fault: null, base: waiting, tuned: tuned ? waiting : EMPTY });
+    this.store.setState({
+      busy: true,
+      fault: null,
+      answers: asked.map((side) => ({ side, answer: waiting })),
+    });
     try {
-      await this.one('base', BASE, controller.signal);
-      if (tuned && !controller.signal.aborted) await this.one('tuned', tuned, controller.signal);
+      for (const side of asked) {
+        if (controller.signal.aborted) break;
+        await this.one(side, controller.signal);
+      }
     } catch (error) {
       if (this.controller === controller) this.store.setState({ fault: toFault(error) });
     } finally {
@@ -87,23 +111,31 @@ export class CompareStore {
   reset(): void {
     this.cancel();
     this.controller = null;
-    this.store.setState({ base: EMPTY, tuned: EMPTY, fault: null });
+    this.store.setState({ answers: [], fault: null });
   }
 
-  private async one(column: 'base' | 'tuned', side: Side, signal: AbortSignal): Promise<void> {
-    const { prompt, format, sampling } = this.store.getState();
+  private async one(side: Side, signal: AbortSignal): Promise<void> {
+    const { prompt, system, format, sampling } = this.store.getState();
     const set = (change: Partial<AnswerState>) => {
       // What comes after a reset was said by another model.
       if (this.controller?.signal !== signal) return;
-      this.store.setState((state) => ({ [column]: { ...state[column], ...change } }));
+      this.store.setState(({ answers }) => ({
+        answers: answers.map((one) =>
+          sameSide(one.side, side) ? { side, answer: { ...one.answer, ...change } } : one,
+        ),
+      }));
     };
     let text = '';
     const onProgress = (piece: { readonly text: string }) => {
       text += piece.text;
       set({ text, status: 'streaming' });
     };
-    if (format === 'chat') await this.vet([{ role: 'user', content: prompt }]);
-    const request = { ...this.asked(), prompt, format, side, sampling };
+    const asked = this.asked(side);
+    if (format === 'chat') {
+      const before: Message[] = system === '' ? [] : [{ role: 'system', content: system }];
+      await this.vet([...before, { role: 'user', content: prompt }], asked);
+    }
+    const request = { ...asked, system, prompt, format, sampling };
     const answer = await this.engine.request('generate', request, { signal, onProgress });
     set({ ...answer, status: 'done' });
   }

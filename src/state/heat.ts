@@ -5,7 +5,8 @@ import type { TokenLosses } from '../runs/token-losses.ts';
 import type { EngineRequests } from '../workers/engine-protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
-import type { NamedSide, ScoredWith } from './scores.ts';
+import type { ScoredWith } from './scores.ts';
+import type { NamedSide } from './sides.ts';
 
 /** A side's losses of the example that is shown. */
 export interface HeatColumn extends NamedSide {

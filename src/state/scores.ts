@@ -5,19 +5,12 @@ import type { RowScore, ScoredPlace } from '../runs/score.ts';
 import type { Asked, EngineRequests, Side } from '../workers/engine-protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
+import type { NamedSide } from './sides.ts';
 import { byTask, type ValidationRow } from './validation-rows.ts';
 
 /** A validation row with what each side makes of it; null until it is scored. */
 export interface ScoredRow extends ValidationRow {
   readonly scores: readonly (RowScore | null)[];
-}
-
-/** A side with the name of its column. */
-export interface NamedSide {
-  readonly name: string;
-  /** Of its run and checkpoint. */
-  readonly detail: string;
-  readonly side: Side;
 }
 
 export interface ScoresState {

@@ -5,18 +5,19 @@ import { drawFault } from '../mixture/draw.ts';
 import type { MixturePlan, Source } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
-import type { TokenPool } from '../workers/pool.ts';
 import type { EngineRequests, Side } from '../workers/engine-protocol.ts';
+import type { TokenPool } from '../workers/pool.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import type { RunsRequests } from '../workers/runs-protocol.ts';
 import { AnalysisStore, endlessRow } from './analysis.ts';
 import { CareStore } from './care.ts';
 import { templateChoice } from './choice.ts';
-import { CompareStore } from './compare.ts';
+import type { CompareStore } from './compare.ts';
+import { Comparison, type KnownRun } from './comparison.ts';
 import { DataStore } from './data.ts';
 import { type Dropped, type Sorted, sortDropped } from './drop.ts';
-import { ExactMatchStore, rowsToCheck } from './exact-match.ts';
+import type { ExactMatchStore } from './exact-match.ts';
 import { ExportStore } from './export.ts';
 import { FactsCache, underOf } from './facts.ts';
 import { toFault } from './fault.ts';
@@ -69,6 +70,7 @@ export class Session {
   readonly packing: PackingStore;
   readonly memory: MemoryStore;
   readonly run: RunStore;
+  readonly comparison: Comparison;
   readonly compare: CompareStore;
   readonly exactMatch: ExactMatchStore;
   readonly gpu: GpuStore;
@@ -124,9 +126,22 @@ export class Session {
       vet: (split, recipe) => this.vetRows(split, recipe),
       plainText: async () => ok([]),
     });
-    const asked = () => ({ model: model(), choice: this.askedWith() });
-    this.compare = new CompareStore(engine, asked, (messages) => this.vet(messages, this.askedWith()));
-    this.exactMatch = new ExactMatchStore(engine, asked);
+    this.comparison = new Comparison({
+      engine,
+      model,
+      recipe: () => this.recipe.recipe,
+      compared: () => this.comparedSide(),
+      runs: () => this.knownRuns(),
+      split: () => this.split.now(),
+      read: (rows) => this.rows.read(rows),
+      endless: async () => {
+        await this.analysis.now();
+        return endlessRow(this.analysis.store.getState());
+      },
+      vet: (messages, choice) => this.vet(messages, choice),
+    });
+    this.compare = this.comparison.answers;
+    this.exactMatch = this.comparison.exactMatch;
     this.gpu = new GpuStore(engine);
     this.export = new ExportStore(
       data,
@@ -142,8 +157,7 @@ export class Session {
       this.memory.store.subscribe(() => this.tellCost()),
       this.model.store.subscribe(({ current }, before) => {
         if (current.id === before.current.id) return;
-        this.compare.reset();
-        this.exactMatch.reset();
+        this.comparison.reset();
         this.followTokens();
       }),
       this.recipe.store.subscribe(() => {
@@ -178,16 +192,15 @@ export class Session {
     }
   }
 
-  /** What was trained is asked as it was trained, and its base alike; else as the recipe says. */
-  private askedWith(): TemplateChoice {
-    const { record } = this.run.store.getState();
-    const own = this.comparedSide() === null ? null : record?.recipe;
-    return templateChoice((own ?? this.recipe.recipe).model);
-  }
-
   /** What the base model is compared with; null: nothing was trained on the model in use. */
   comparedSide(): Extract<Side, { kind: 'checkpoint' }> | null {
     return resultSide(this.run.store.getState(), this.model.current.id);
+  }
+
+  /** The runs that can be compared: that of the page, as it stands. */
+  private knownRuns(): readonly KnownRun[] {
+    const { record, checkpoints, result } = this.run.store.getState();
+    return record ? [{ record, checkpoints, result, name: 'this run' }] : [];
   }
 
   /** Throws where the first training row does not come to an end under the recipe's template. */
@@ -197,10 +210,11 @@ export class Session {
     if (example) await this.vet(example.messages, templateChoice(recipe.model));
   }
 
-  /** Checked answers are of one adapter: a run that begins ends their check, one that has ended replaces them. */
+  /** The device is the run's: a check of answers ends where one begins. */
   private followRun(now: RunState, before: RunState): void {
-    if (isGoing(now) && !isGoing(before)) this.exactMatch.cancel();
-    if (now.id !== before.id || now.result !== before.result) this.exactMatch.reset();
+    if (!isGoing(now) || isGoing(before)) return;
+    this.comparison.exactMatch.cancel();
+    this.comparison.scores.cancel();
   }
 
   private updateMeans(): Promise<Result<Means | null>> {
@@ -350,18 +364,6 @@ export class Session {
     const plan = this.planned();
     if (recipe !== this.recipe.recipe || !plan.ok || drawFault(plan.value)) return;
     await this.memory.update(split, recipe, lookedAt({ plan: plan.value, split }));
-  }
-
-  /** Asks base and tuned model the validation rows of every task. */
-  async checkAnswers(): Promise<void> {
-    const { rowsPerTask } = this.exactMatch.store.getState();
-    const split = await this.split.now();
-    if (!split.ok) return this.exactMatch.refuse(split.fault);
-    await this.analysis.now();
-    const endless = endlessRow(this.analysis.store.getState());
-    if (endless) return this.exactMatch.refuse(endless);
-    const rows = await rowsToCheck(split.value, rowsPerTask, (numbers) => this.rows.read(numbers));
-    await this.exactMatch.check(rows, this.comparedSide());
   }
 
   dispose(): void {

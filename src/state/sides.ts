@@ -13,6 +13,14 @@ export interface Column {
   readonly side: Side | null;
 }
 
+/** A side that is asked, with the name of its column. */
+export interface NamedSide {
+  readonly name: string;
+  /** Of its run and checkpoint. */
+  readonly detail: string;
+  readonly side: Side;
+}
+
 /** At most so many columns: they are answered one after another. */
 export const MOST_SIDES = 6;
 
@@ -71,3 +79,13 @@ export function columnsOf(chosen: readonly Chosen[], compared: Side | null): rea
     return { name, chosen: one, side: one === 'compared' ? compared : one };
   });
 }
+
+/** Where each of the sides stands among those that were asked; null: it was not. */
+export const placesOf = (
+  asked: readonly { readonly side: Side }[],
+  sides: readonly (Side | null)[],
+): readonly (number | null)[] =>
+  sides.map((side) => {
+    const place = side === null ? -1 : asked.findIndex((one) => sameSide(one.side, side));
+    return place < 0 ? null : place;
+  });

@@ -88,6 +88,8 @@ export interface EngineRequests {
   /** Streams text. */
   generate: {
     request: Asked & {
+      /** Said before the prompt, in the chat format; empty: nothing is. */
+      readonly system: string;
       readonly prompt: string;
       readonly format: PromptFormat;
       readonly sampling: SamplingOptions;
