@@ -1,3 +1,4 @@
+import '../theme/charts.css';
 import { type ReactNode, useId, useRef, useState } from 'react';
 import { download } from '../components/download.ts';
 import { type ChartText, pngOf, standaloneChart } from './standalone.ts';
@@ -8,12 +9,14 @@ export interface ChartCardProps extends ChartText {
   /** The chart; where it has nothing to show, a sentence. */
   readonly children: ReactNode;
   readonly isEmpty?: boolean;
+  /** What the chart draws, as a table to take along. */
+  readonly csv?: () => string;
 }
 
 const fileName = (title: string) => `temper-${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
 
-/** A chart with its heading, its legend, and the two ways to take it along. */
-export function ChartCard({ title, note, legend, choices, children, isEmpty = false }: ChartCardProps) {
+/** A chart with its heading, its legend, and the ways to take it along. */
+export function ChartCard({ title, note, legend, choices, children, isEmpty = false, csv }: ChartCardProps) {
   const id = useId();
   const place = useRef<HTMLDivElement>(null);
   const [fault, setFault] = useState<string | null>(null);
@@ -28,6 +31,9 @@ export function ChartCard({ title, note, legend, choices, children, isEmpty = fa
     } catch {
       setFault('The browser could not draw the picture: take the SVG.');
     }
+  };
+  const saveNumbers = () => {
+    if (csv) download(`${fileName(title)}.csv`, new Blob([csv()], { type: 'text/csv' }));
   };
   return (
     <section className="card chart-card" aria-labelledby={id}>
@@ -46,6 +52,16 @@ export function ChartCard({ title, note, legend, choices, children, isEmpty = fa
                 {kind.toUpperCase()}
               </button>
             ))}
+            {csv && (
+              <button
+                type="button"
+                className="link-button"
+                aria-label={`Download numbers as CSV: ${title}`}
+                onClick={saveNumbers}
+              >
+                CSV
+              </button>
+            )}
           </div>
         )}
       </div>
