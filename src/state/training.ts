@@ -80,7 +80,8 @@ function dataChanged(record: RunRecord, files: readonly RunFile[]): Fault {
   const missing = record.files.filter((one) => !files.some(({ name }) => name === one.name));
   const added = files.filter((one) => !record.files.some(({ name }) => name === one.name));
   const other = files.filter(
-    (one) => record.files.some(({ name }) => name === one.name) && !record.files.some((of) => isSame(of, one)),
+    (one) =>
+      record.files.some(({ name }) => name === one.name) && !record.files.some((of) => isSame(of, one)),
   );
   const parts = [
     missing.length > 0 && `add ${listed(missing.map(({ name }) => name))}`,

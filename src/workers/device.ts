@@ -6,6 +6,8 @@ import { measureProducts, type ProductPlan } from '../kernels/linear/tuning.ts';
 /** The device's queue, and how it multiplies best: measured once, when it is opened. */
 export interface Opened {
   readonly recorder: Recorder;
+  /** What the device is called. */
+  readonly name: string;
   readonly products: ProductPlan;
 }
 
@@ -13,7 +15,8 @@ async function openMeasured(gpu: GPU): Promise<Opened> {
   const { device, report, lanes } = await openDevice(gpu);
   const recorder = new Recorder(device);
   try {
-    return { recorder, products: await measureProducts(recorder, { lanes, software: report.software }) };
+    const products = await measureProducts(recorder, { lanes, software: report.software });
+    return { recorder, name: report.name, products };
   } catch (error) {
     recorder.dispose();
     device.destroy();

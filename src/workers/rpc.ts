@@ -99,7 +99,8 @@ export interface Client<R extends Requests<R>> {
     request: R[K]['request'],
     options?: RequestOptions<R[K]['progress']>,
   ): Promise<R[K]['response']>;
-  dispose(): void;
+  /** Rejects what is waited for, with `why` where that is known. */
+  dispose(why?: TemperError): void;
 }
 
 interface Waiting {
@@ -146,9 +147,9 @@ export function connect<R extends Requests<R>>(endpoint: AskingEndpoint): Client
         signal?.addEventListener('abort', cancel);
       });
     },
-    dispose() {
+    dispose(why = new TemperError('disposed', 'The worker was closed.')) {
       endpoint.removeEventListener('message', listener);
-      for (const one of waiting.values()) one.reject(new TemperError('disposed', 'The worker was closed.'));
+      for (const one of waiting.values()) one.reject(why);
       waiting.clear();
     },
   };

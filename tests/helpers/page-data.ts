@@ -6,7 +6,8 @@ import { memoryStore } from '../../src/io/bytes.ts';
 import { defaultRecipe } from '../../src/recipe/parse.ts';
 import { fileSettings } from '../../src/recipe/schema.ts';
 import { dataHandlers as setHandlers } from '../../src/workers/data-handlers.ts';
-import type { DataRequests, EngineRequests, ModelSummary } from '../../src/workers/protocol.ts';
+import type { EngineRequests } from '../../src/workers/engine-protocol.ts';
+import type { DataRequests, ModelSummary } from '../../src/workers/protocol.ts';
 import type { Handlers } from '../../src/workers/rpc.ts';
 import type { TokenRequests } from '../../src/workers/token-protocol.ts';
 
@@ -120,13 +121,18 @@ export function tokenWorkerHandlers(
 export function engineHandlers(replaced: Partial<Handlers<EngineRequests>> = {}): Handlers<EngineRequests> {
   return {
     adapter: async () => null,
-    train: async () => ({ status: 'finished', steps: 0 }),
+    live: async () => null,
+    'use-runs': async () => null,
+    train: async () => ({ status: 'finished', steps: 0, result: null }),
+    probe: async () => ({ step: 1, evaluation: 1, steps: 1, evaluations: 1 }),
     pause: async () => null,
     resume: async () => null,
     stop: async () => null,
     generate: async () => ({ text: '', tokens: 0, reason: 'end', milliseconds: 0 }),
     'exact-match': async () => ({ reason: 'end' }),
-    'export-adapter': async () => ({ name: '', zip: new Uint8Array() }),
+    score: async () => ({ reason: 'end' }),
+    'token-losses': async () => ({ tokens: [], nll: [], greedy: [] }),
+    conflicts: async () => null,
     ...replaced,
   };
 }

@@ -1,0 +1,96 @@
+import { TemperError, unwrap } from '../io/faults.ts';
+import { DeviceAdapter } from '../network/adapter.ts';
+import { decodeCheckpoint } from '../runs/checkpoint.ts';
+import type { RunKeeper } from '../runs/library.ts';
+import type { LoadedBase } from './engine-models.ts';
+import type { Side } from './engine-protocol.ts';
+
+/** Adapters that stay on the device when nobody reads them. */
+const KEPT = 4;
+
+interface Kept {
+  readonly adapter: Promise<DeviceAdapter>;
+  /** Who reads it now. */
+  readers: number;
+}
+
+type CheckpointSide = Extract<Side, { kind: 'checkpoint' }>;
+
+/** What runs had learned at their checkpoints, on the device: read when it is first asked for. */
+export class EngineSides {
+  /** By model, run and step; the least recently used first. */
+  private kept = new Map<string, Kept>();
+
+  constructor(private readonly keeper: () => RunKeeper) {}
+
+  /** The device was lost, and everything on it. */
+  forget(): void {
+    this.kept = new Map();
+  }
+
+  /**
+   * Works with a side's adapter, which stays until the work has ended; null is the base model's.
+   * @throws TemperError `run-unknown`, `model-changed`, `checkpoint-missing`, and why a checkpoint cannot be read
+   */
+  async using<T>(
+    side: Side,
+    loaded: LoadedBase,
+    work: (adapter: DeviceAdapter | null) => Promise<T>,
+  ): Promise<T> {
+    if (side.kind === 'base') return work(null);
+    const { kept } = this;
+    const key = `${await loaded.hash()} ${side.run} ${side.step}`;
+    const one = kept.get(key) ?? { adapter: this.read(side, loaded), readers: 0 };
+    one.readers++;
+    kept.delete(key);
+    kept.set(key, one);
+    try {
+      return await work(await one.adapter);
+    } catch (error) {
+      // What could not be read once may be readable later.
+      one.adapter.catch(() => kept.delete(key));
+      throw error;
+    } finally {
+      one.readers--;
+      this.shrink(kept);
+    }
+  }
+
+  private shrink(kept: Map<string, Kept>): void {
+    for (const [key, { adapter, readers }] of kept) {
+      if (kept.size <= KEPT) return;
+      if (readers > 0) continue;
+      kept.delete(key);
+      adapter.then(
+        (one) => one.dispose(),
+        () => undefined,
+      );
+    }
+  }
+
+  private async read({ run, step }: CheckpointSide, loaded: LoadedBase): Promise<DeviceAdapter> {
+    const keeper = this.keeper();
+    const found = await keeper.find(run);
+    if (!found)
+      throw new TemperError('run-unknown', 'The run is not kept any more: choose another to compare.');
+    const { record } = found;
+    if (record.model.hash !== (await loaded.hash())) {
+      const message = `The run trained ${record.model.name}, and another model is in use: choose that model to ask what the run has learned.`;
+      throw new TemperError('model-changed', message);
+    }
+    const bytes = await keeper.read(run, step);
+    if (!bytes) {
+      const message = `The checkpoint of step ${step} is not kept any more: choose another of the run.`;
+      throw new TemperError('checkpoint-missing', message);
+    }
+    const checkpoint = unwrap(await decodeCheckpoint(bytes, `The checkpoint of step ${step}`));
+    const adapter = new DeviceAdapter(loaded.recorder, loaded.base.config, checkpoint.lora);
+    try {
+      adapter.load(checkpoint.adapter);
+      return adapter;
+    } catch (error) {
+      adapter.dispose();
+      throw error;
+    }
+  }
+}

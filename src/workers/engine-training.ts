@@ -1,0 +1,169 @@
+import type { Recorder } from '../gpu/recorder.ts';
+import { TemperError } from '../io/faults.ts';
+import { RunControl } from '../runs/control.ts';
+import type { RunEvent } from '../runs/events.ts';
+import type { RunKeeper } from '../runs/library.ts';
+import type { RunRows } from '../runs/rows.ts';
+import { runSitting } from '../runs/sitting.ts';
+import type { Turns } from '../runs/turns.ts';
+import type { EngineModels, LoadedBase } from './engine-models.ts';
+import type { EngineRequests, RunRequest } from './engine-protocol.ts';
+import type { Locks } from './locks.ts';
+import { readFrom } from './row-source.ts';
+
+/** A run that is going on, from the moment it is asked for. */
+interface Going {
+  /** Of the model, which is on the device only later. */
+  readonly model: string;
+  readonly control: RunControl;
+}
+
+interface TrainingParts {
+  readonly models: EngineModels;
+  readonly turns: Turns;
+  readonly locks: Locks;
+  readonly keeper: () => RunKeeper;
+}
+
+type Emit = (event: RunEvent) => void;
+type Trained = EngineRequests['train']['response'];
+
+/** A device may be lost so often without a new checkpoint before the run is given up. */
+const MOST_LOSSES = 3;
+
+/** How long a lost device may take to say so, in milliseconds: what was asked of it fails first. */
+const LATE = 500;
+
+const LOST = 'The GPU was lost (its driver restarted, or the browser ended its process).';
+
+/** Waits until it is known whether the device is gone. */
+async function isLost({ device }: Recorder): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), LATE);
+  });
+  const lost = device.lost.then(() => true);
+  return Promise.race([lost, late]).finally(() => clearTimeout(timer));
+}
+
+/** Trains: one run at a time, among all tabs of the page. */
+export class EngineTraining {
+  private going: Going | null = null;
+
+  constructor(private readonly parts: TrainingParts) {}
+
+  /** Id of the model that a run trains; null: none is going on. */
+  get model(): string | null {
+    return this.going?.model ?? null;
+  }
+
+  get control(): RunControl | null {
+    return this.going?.control ?? null;
+  }
+
+  /**
+   * @throws TemperError `already-training`, `training-elsewhere`, and what ends a run (see runSitting)
+   */
+  async train(request: RunRequest, emit: Emit): Promise<Trained> {
+    if (this.going)
+      throw new TemperError('already-training', 'A run is going on: stop it before starting another.');
+    const control = new RunControl();
+    this.going = { model: request.model.id, control };
+    const held: (() => void)[] = [];
+    try {
+      emit({ kind: 'status', status: 'preparing' });
+      held.push(
+        await this.lock(
+          'temper-training',
+          'Another tab of this page is training: let it finish, or stop it there, and start this run then.',
+        ),
+        await this.lock(
+          `temper-run-${request.id}`,
+          'This run is going on in another tab of the page: look at it there.',
+        ),
+      );
+      const { rows: given, recipe } = request;
+      const rows = 'port' in given ? await readFrom(given, recipe) : given;
+      return await this.throughLosses(request, rows, control, emit);
+    } finally {
+      for (const release of held) release();
+      this.going = null;
+    }
+  }
+
+  private async lock(name: string, message: string): Promise<() => void> {
+    const release = await this.parts.locks.take(name);
+    if (!release) throw new TemperError('training-elsewhere', message);
+    return release;
+  }
+
+  /** Goes on with the run on another device where one is lost. */
+  private async throughLosses(
+    request: RunRequest,
+    rows: RunRows,
+    control: RunControl,
+    emit: Emit,
+  ): Promise<Trained> {
+    const { models } = this.parts;
+    const keeper = this.parts.keeper();
+    let asked = request;
+    let losses = 0;
+    for (;;) {
+      const before = await newest(keeper, request.id);
+      const ended = await models.using(request.model, async (loaded) => {
+        try {
+          return await this.sit(loaded, asked, rows, { keeper, control, emit });
+        } catch (error) {
+          const mayGoOn = !control.isStopped && (await keeper.find(request.id)) !== null;
+          if (!mayGoOn || !(await isLost(loaded.recorder))) throw error;
+          return null;
+        }
+      });
+      if (ended) return ended;
+      losses = (await newest(keeper, request.id)) > before ? 1 : losses + 1;
+      if (losses > MOST_LOSSES) {
+        const message = `${LOST} It was lost ${losses} times before the next checkpoint was reached: the run can be resumed from its last one. A smaller micro-batch or a shorter context asks less of the GPU.`;
+        throw new TemperError('device-lost', message);
+      }
+      asked = { ...request, goesOn: true, why: LOST };
+      emit({ kind: 'status', status: 'preparing' });
+    }
+  }
+
+  private async sit(
+    { recorder, device, base, tokenizer, hash }: LoadedBase,
+    request: RunRequest,
+    rows: RunRows,
+    { keeper, control, emit }: { keeper: RunKeeper; control: RunControl; emit: Emit },
+  ): Promise<Trained> {
+    const { id, name, files, sweep, goesOn, why, recipe, plainText, model } = request;
+    const { status, steps, result } = await runSitting({
+      id,
+      name,
+      files,
+      sweep,
+      goesOn,
+      why,
+      recipe,
+      rows,
+      plainText,
+      model: { name: model.name, hash: await hash() },
+      tokenizer,
+      recorder,
+      base,
+      device,
+      start: null,
+      keeper,
+      control,
+      turns: this.parts.turns,
+      emit,
+    });
+    const found = await keeper.find(id);
+    return { status, steps, result: found ? result.step : null };
+  }
+}
+
+/** Step of the newest checkpoint; −1: there is none. */
+async function newest(keeper: RunKeeper, id: string): Promise<number> {
+  return (await keeper.find(id))?.checkpoints.at(-1)?.step ?? -1;
+}
