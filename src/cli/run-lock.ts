@@ -70,10 +70,10 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
       if (moved && isAlive(moved, path)) await place(stale, path);
       await rm(stale, { force: true });
     }
+    held.add(path);
   } finally {
     await rm(own, { force: true });
   }
-  held.add(path);
   return async () => {
     held.delete(path);
     await rm(path, { force: true });

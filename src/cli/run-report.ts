@@ -1,0 +1,39 @@
+import type { EvaluationRecord, RunEvent, StepRecord } from '../runs/events.ts';
+import { printJson, tell } from './args.ts';
+
+/** How much of a step is printed. */
+export type StepDetail = 'steps' | 'full';
+
+function stepLine(record: StepRecord, detail: StepDetail): Readonly<Record<string, unknown>> {
+  const { step, loss, learningRate, gradNorm, supervisedTokens, milliseconds, gpuMilliseconds } = record;
+  const line = {
+    step,
+    loss,
+    lr: learningRate,
+    grad_norm: gradNorm,
+    supervised_tokens: supervisedTokens,
+    ms: Math.round(milliseconds * 10) / 10,
+  };
+  if (detail === 'steps') return line;
+  const tasks = record.perTask.map(({ task, loss, tokens }) => ({ task, loss, supervised_tokens: tokens }));
+  return { ...line, gpu_ms: gpuMilliseconds, tasks };
+}
+
+function evaluationText({ step, loss, tokens, perTask, plainText }: EvaluationRecord): string {
+  const tasks = perTask.map(
+    ({ task, heldOut, loss: own }) => `${task}${heldOut ? ' (held out)' : ''} ${own.toFixed(4)}`,
+  );
+  const plain = plainText === null ? [] : [`plain text ${plainText.loss.toFixed(4)}`];
+  const parts = [...tasks, ...plain].join(', ');
+  return `Validation loss after step ${step}: ${loss.toFixed(4)} over ${tokens} supervised tokens${parts === '' ? '.' : `: ${parts}.`}`;
+}
+
+/** Steps go to stdout, a line each, where `print` says so; everything else is told on stderr. */
+export const reporter =
+  (print: StepDetail | null) =>
+  (event: RunEvent): void => {
+    if (event.kind === 'step') {
+      if (print !== null) printJson(stepLine(event.record, print));
+    } else if (event.kind === 'evaluation') tell(evaluationText(event.record));
+    else if (event.kind === 'note') tell(event.note.text);
+  };
