@@ -3,7 +3,8 @@ import { TemperError, unwrap } from '../io/faults.ts';
 import { defaultRecipe } from '../recipe/parse.ts';
 import type { RunEntry } from '../runs/record.ts';
 import { expandSweep, type SweepRecord } from '../runs/sweep.ts';
-import { QueueStore, type QueueWork, type RunOutcome } from './queue.ts';
+import { QueueStore, type QueueWork } from './queue.ts';
+import type { RunOutcome } from './run.ts';
 
 const sweepOf = (values: readonly unknown[], seeds: readonly number[]): SweepRecord =>
   unwrap(

@@ -4,13 +4,7 @@ import type { Recipe } from '../recipe/schema.ts';
 import type { RunEntry, SweepPlace } from '../runs/record.ts';
 import type { SweepItem, SweepRecord } from '../runs/sweep.ts';
 import { toFault } from './fault.ts';
-
-/** How a run ended. */
-export interface RunOutcome {
-  readonly status: 'finished' | 'stopped' | 'failed';
-  /** Why it failed. */
-  readonly fault: Fault | null;
-}
+import type { RunOutcome } from './run.ts';
 
 /** What the queue asks of the page. */
 export interface QueueWork {

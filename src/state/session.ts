@@ -28,7 +28,10 @@ import { lookedAt, MemoryStore } from './memory.ts';
 import { ModelStore } from './model.ts';
 import { PackingStore } from './packing.ts';
 import type { PageMemory, WithoutSamples } from './page-memory.ts';
+import { PlainTextStore, type TextShelf } from './plain-text.ts';
 import { type Means, Planner } from './plan.ts';
+import { ProbeStore } from './probe.ts';
+import { QueueStore } from './queue.ts';
 import { RecipeStore } from './recipe.ts';
 import { RowReader } from './rows.ts';
 import { isGoing, type RunOutcome, type RunState, RunStore } from './run.ts';
@@ -48,6 +51,8 @@ export interface SessionOptions {
   /** What an earlier page remembered; else it begins with the sample set and the default recipe. */
   readonly recipe?: Recipe;
   readonly withoutSamples?: WithoutSamples;
+  /** Where a plain text of the person's own is kept; without it, it goes with the page. */
+  readonly texts?: TextShelf;
   /** Writes down what a later page is to remember. */
   readonly remember?: (memory: PageMemory) => void;
 }
@@ -70,6 +75,9 @@ export class Session {
   readonly packing: PackingStore;
   readonly memory: MemoryStore;
   readonly run: RunStore;
+  readonly plainText: PlainTextStore;
+  readonly probe: ProbeStore;
+  readonly queue: QueueStore;
   readonly comparison: Comparison;
   readonly compare: CompareStore;
   readonly exactMatch: ExactMatchStore;
@@ -112,6 +120,14 @@ export class Session {
     this.packing = new PackingStore(data, () => this.packed());
     this.memory = new MemoryStore(data, model);
     this.run = new RunStore(engine);
+    this.plainText = new PlainTextStore(
+      options.texts ?? { read: () => null, write: () => false },
+      async () => {
+        const response = await fetch(`${samplesFolder}plain-text.jsonl`);
+        if (response.ok) return response.text();
+        throw new TemperError('plain-text-missing', 'The bundled plain text could not be read: try again.');
+      },
+    );
     this.training = new Training({
       data,
       runs,
@@ -124,7 +140,24 @@ export class Session {
       split: () => this.split.now(),
       drawn: () => this.drawn(),
       vet: (split, recipe) => this.vetRows(split, recipe),
-      plainText: async () => ok([]),
+      plainText: (which) => this.plainText.texts(which),
+    });
+    this.probe = new ProbeStore(
+      engine,
+      async () => {
+        const { open, ...ready } = await this.training.ready(this.recipe.recipe);
+        return { ...ready, rows: await open() };
+      },
+      () => this.gpu.store.getState().report?.name ?? '',
+    );
+    this.queue = new QueueStore({
+      train: (recipe, place) => this.trainRecipe(recipe, place),
+      resume: (id) => this.resume(id),
+      stop: () => this.run.stop(),
+      find: (id) => runs.request('find', { id }),
+      save: async (sweep) => {
+        await runs.request('save-sweep', { sweep });
+      },
     });
     this.comparison = new Comparison({
       engine,

@@ -7,8 +7,8 @@ import { recipeFromHash } from '../recipe/link.ts';
 import { sampleRecipe } from '../recipe/samples.ts';
 import { readMemory, writeMemory } from '../state/page-memory.ts';
 import { Session } from '../state/session.ts';
-import { TokenPool } from '../workers/pool.ts';
 import type { EngineRequests } from '../workers/engine-protocol.ts';
+import { TokenPool } from '../workers/pool.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import { connect } from '../workers/rpc.ts';
 import type { TokenRequests } from '../workers/token-protocol.ts';
@@ -21,6 +21,19 @@ applyTheme();
 
 /** Where the page remembers its recipe. */
 const MEMORY = 'temper-page';
+/** And a plain text of the person's own. */
+const TEXT = 'temper-plain-text';
+
+/** Whether there was room for it, and it may be kept at all. */
+function writeText(text: string | null): boolean {
+  try {
+    if (text === null) localStorage.removeItem(TEXT);
+    else localStorage.setItem(TEXT, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const dataWorker = new Worker(new URL('../workers/data.worker.ts', import.meta.url), { type: 'module' });
 /** As many as there are processors to spare, and no more than four: each holds a vocabulary. A second is for what a person asks while rows are counted. */
@@ -53,6 +66,7 @@ const session = new Session({
   samplesFolder: new URL('./samples/', document.baseURI).href,
   recipe: remembered?.recipe ?? (recipe?.ok ? recipe.value : sampleRecipe()),
   ...(remembered && { withoutSamples: remembered.withoutSamples }),
+  texts: { read: () => localStorage.getItem(TEXT), write: writeText },
   remember: (memory) => {
     try {
       localStorage.setItem(MEMORY, writeMemory(memory));

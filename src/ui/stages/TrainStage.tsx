@@ -59,7 +59,7 @@ export default function TrainStage() {
       <RateHint />
       <RecipeChanged />
       <div className="train-columns">
-        <Settings totalSteps={steps} />
+        <Settings totalSteps={steps} reason={reason} />
         <LiveRun plannedSteps={steps} />
       </div>
     </div>

@@ -14,6 +14,15 @@ const MEANING: Readonly<Record<Target, string>> = {
   down: 'MLP down',
 };
 
+const SETS: readonly { readonly name: string; readonly targets: readonly Target[] }[] = [
+  { name: 'All seven', targets: TARGETS },
+  { name: 'Attention', targets: ['q', 'k', 'v', 'o'] },
+  { name: 'MLP', targets: ['gate', 'up', 'down'] },
+];
+
+const isSame = (a: readonly Target[], b: readonly Target[]) =>
+  a.length === b.length && a.every((one) => b.includes(one));
+
 function Targets() {
   const session = useSession();
   const { targets } = useRecipe().lora;
@@ -36,6 +45,22 @@ function Targets() {
       data-explain="Targets: the linear layers that get an adapter. Dettmers et al. 2023 (QLoRA) find that all of them together match full fine-tuning; Hu et al. 2021 adapted q and v alone."
     >
       <legend>Targets</legend>
+      <div className="target-sets">
+        {SETS.map((set) => (
+          <button
+            key={set.name}
+            type="button"
+            className="btn q small"
+            aria-pressed={isSame(set.targets, targets)}
+            onClick={() => {
+              setFault(null);
+              session.recipe.edit({ lora: { targets: [...set.targets] } });
+            }}
+          >
+            {set.name}
+          </button>
+        ))}
+      </div>
       <div className="target-list">
         {TARGETS.map((name) => (
           <label key={name} title={MEANING[name]}>

@@ -6,6 +6,7 @@ import { NumberField } from '../components/NumberField.tsx';
 import { useRecipe, useSession } from '../session.tsx';
 import { Cost } from './Cost.tsx';
 import { memorySize, useMemoryEstimate } from './memory.ts';
+import { TimeProbe } from './TimeProbe.tsx';
 
 const RECOMPUTATION = [
   { value: 'auto', label: 'automatic' },
@@ -63,8 +64,12 @@ function Estimate({ estimate, budget }: { estimate: MemoryEstimate; budget: numb
   );
 }
 
-/** What the run takes of the GPU's memory, and how much it may. */
-export function MemoryFields() {
+/**
+ * What the run takes of the GPU's memory, how much it may, and how long it takes.
+ *
+ * @param reason why no run can start, and so none can be measured
+ */
+export function MemoryFields({ reason }: { reason: string | null }) {
   const session = useSession();
   const { training } = useRecipe();
   const { estimate, fault, busy } = useStore(session.memory.store);
@@ -73,7 +78,7 @@ export function MemoryFields() {
   const budget = training.memory === null ? null : training.memory * 2 ** 30;
   return (
     <fieldset className="param-group memory" aria-busy={busy}>
-      <legend>GPU memory</legend>
+      <legend>GPU memory and time</legend>
       <div className="param-grid">
         <NumberField
           label="Budget"
@@ -97,6 +102,7 @@ export function MemoryFields() {
           {fault?.message ?? (busy ? 'Estimating what a run takes.' : '')}
         </p>
       )}
+      <TimeProbe reason={reason} />
     </fieldset>
   );
 }

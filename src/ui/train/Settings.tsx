@@ -1,8 +1,11 @@
 import { useState } from 'react';
 import { AdapterFields } from './AdapterFields.tsx';
 import { BatchFields } from './BatchFields.tsx';
+import { CheckpointFields } from './CheckpointFields.tsx';
+import { EvaluationFields } from './EvaluationFields.tsx';
 import { MemoryFields } from './MemoryFields.tsx';
 import { OptimiserFields } from './OptimiserFields.tsx';
+import { RateFields } from './RateFields.tsx';
 
 const HINT = 'Point at a field to see what is customary and whose custom it is.';
 
@@ -12,8 +15,18 @@ function explanationOf(target: EventTarget): string | null {
   return field?.dataset.explain ?? null;
 }
 
-/** Everything of the recipe that a run reads, live; the line at the head explains the field in hand. */
-export function Settings({ totalSteps }: { totalSteps: number }) {
+interface SettingsProps {
+  /** About how many the run would have; 0: not known. */
+  readonly totalSteps: number;
+  /** Why no run can start; null: one can. */
+  readonly reason: string | null;
+}
+
+/**
+ * Everything of the recipe that a run reads, live: what is often changed first, the rest by groups that open. The
+ * line at the head explains the field in hand.
+ */
+export function Settings({ totalSteps, reason }: SettingsProps) {
   const [explained, setExplained] = useState(HINT);
   const explain = (target: EventTarget) => {
     const text = explanationOf(target);
@@ -31,10 +44,13 @@ export function Settings({ totalSteps }: { totalSteps: number }) {
       <p className="explain" aria-hidden="true">
         {explained}
       </p>
-      <OptimiserFields totalSteps={totalSteps} />
+      <RateFields totalSteps={totalSteps} />
       <AdapterFields />
       <BatchFields />
-      <MemoryFields />
+      <MemoryFields reason={reason} />
+      <OptimiserFields />
+      <EvaluationFields totalSteps={totalSteps} />
+      <CheckpointFields />
     </form>
   );
 }
