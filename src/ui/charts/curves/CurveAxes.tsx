@@ -35,7 +35,9 @@ export function CurveAxes({ view, ticks, xTicks, format, xLabel, marks }: CurveA
   const named = namedMarks(seen, view);
   const foot = view.bottom + (marks.length > 0 ? 29 : 16);
   // The axis' own name stands at its end, in the place of a number that would run into it.
-  const nameFrom = view.right - xLabel.length * LETTER - 14;
+  const name = `${xLabel} ${WHOLE.format(Number(view.range[1].toPrecision(4)))}`;
+  const nameFrom = view.right - name.length * LETTER - 8;
+  const isFree = (tick: number) => xOf(view, tick) + (WHOLE.format(tick).length * LETTER) / 2 <= nameFrom;
   return (
     <>
       {ticks.map((tick) => (
@@ -53,15 +55,13 @@ export function CurveAxes({ view, ticks, xTicks, format, xLabel, marks }: CurveA
         </g>
       ))}
       <line className="curve-axis" x1={view.left} x2={view.right} y1={view.bottom} y2={view.bottom} />
-      {xTicks
-        .filter((tick) => xOf(view, tick) <= nameFrom)
-        .map((tick) => (
-          <text key={tick} className="curve-tick" x={xOf(view, tick)} y={foot} textAnchor="middle">
-            {WHOLE.format(tick)}
-          </text>
-        ))}
+      {xTicks.filter(isFree).map((tick) => (
+        <text key={tick} className="curve-tick" x={xOf(view, tick)} y={foot} textAnchor="middle">
+          {WHOLE.format(tick)}
+        </text>
+      ))}
       <text className="curve-tick" x={view.right} y={foot} textAnchor="end">
-        {xLabel} {WHOLE.format(Number(view.range[1].toPrecision(4)))}
+        {name}
       </text>
       {seen.map((mark) => {
         const x = xOf(view, mark.x).toFixed(1);

@@ -32,6 +32,7 @@ const FOOT_OF_MARKS = 36;
 const EDGE = 10;
 /** In px: narrower charts cut names to fewer letters, and have fewer numbers. */
 const NARROW = 520;
+const MANY = 20;
 
 /** Lines over x, with axes, names and a cursor. */
 export function CurvePlot(props: CurvePlotProps) {
@@ -44,7 +45,8 @@ export function CurvePlot(props: CurvePlotProps) {
   const letters = width < NARROW ? 12 : 20;
   const right = Math.max(LEFT + 40, width - EDGE - roomForNames(series, letters));
   const bottom = height - (marks.length > 0 ? FOOT_OF_MARKS : FOOT);
-  const columns = right - LEFT;
+  // Lines of many lie over one another: two pixels a column show as much.
+  const columns = (right - LEFT) / (series.length > MANY ? 2 : 1);
   const { lines, view, ticks } = useMemo(() => {
     const reduced = series.map((one) => reduce(one, [from, to], columns, isLog));
     const values = valuesOf(reduced, [from, to]);
@@ -67,7 +69,7 @@ export function CurvePlot(props: CurvePlotProps) {
         <>
           <svg role="img" aria-label={title} width={width} height={height}>
             <clipPath id={`${id}-plot`}>
-              <rect x={view.left} y={0} width={columns} height={bottom + 2} />
+              <rect x={view.left} y={0} width={right - LEFT} height={bottom + 2} />
             </clipPath>
             <CurveAxes
               view={view}

@@ -3,6 +3,9 @@ import { type CurveSeries, type View, xOf, yOf } from './types.ts';
 
 /** As many lines as fit beside a chart; the table has them all. */
 const MOST = 12;
+/** In px: a chart on a telephone, and the lines that do not hide all of it. */
+const NARROW = 300;
+const FEW = 6;
 /** In px: a line of the tip. */
 const LINE = 18;
 const WHOLE = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 });
@@ -34,12 +37,17 @@ function chosen({ series, view, cursor, height, highlighted }: CurveTipProps, mo
 /** What the lines say at the cursor. */
 export function CurveTip(props: CurveTipProps) {
   const { series, view, cursor, xLabel, format } = props;
-  const most = Math.min(MOST, Math.max(2, Math.floor((view.bottom - view.top) / LINE) - 1));
+  const most = Math.min(
+    view.right - view.left < NARROW ? FEW : MOST,
+    Math.max(2, Math.floor((view.bottom - view.top) / LINE) - 1),
+  );
   const shown = chosen(props, most);
   const hidden = readingsAt(series, view.range, cursor).length - shown.length;
   const x = xOf(view, cursor);
   const isRight = x < (view.left + view.right) / 2;
-  const side = isRight ? { left: x + 10 } : { left: x - 10, transform: 'translateX(-100%)' };
+  const side = isRight
+    ? { left: x + 10, maxWidth: `min(320px, calc(100% - ${x + 10}px))` }
+    : { left: x - 10, maxWidth: `min(320px, ${x - 10}px)`, transform: 'translateX(-100%)' };
   return (
     <div className="curve-tip" style={{ top: view.top, ...side }} aria-hidden="true">
       <b>

@@ -78,7 +78,7 @@ describe('axes', () => {
 
   it('of logarithms have powers of ten, or finer lines', () => {
     expect(valueAxis([0.001, 60], true, 4).ticks).toEqual([0.001, 0.01, 0.1, 1, 10]);
-    expect(valueAxis([1.2, 2.4], true, 4).ticks).toEqual([1.5, 2]);
+    expect(valueAxis([1.2, 2.4], true, 4).ticks).toEqual([1.2, 1.5, 2]);
     const { values } = valueAxis([2, 2], true, 4);
     expect(values[0]).toBeLessThan(2);
     expect(values[1]).toBeGreaterThan(2);

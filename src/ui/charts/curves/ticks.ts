@@ -10,13 +10,14 @@ export interface ValueAxis {
 const EMPTY: ValueAxis = { values: [0, 1], ticks: [0, 1] };
 /** More powers of ten than this have no lines between them. */
 const FINE = 2.2;
+const FINEST = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
 
 /** Lines at 1, 2 and 5 times the powers of ten, or at these alone; the axis ends where the values do. */
 function logAxis([low, high]: Range): ValueAxis {
   const margin = Math.max(1.02, (high / low) ** 0.03);
   const values: Range = [low / margin, high * margin];
   const decades = Math.log10(values[1] / values[0]);
-  const digits = decades > FINE ? [1] : decades > 0.5 ? [1, 2, 5] : [1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9];
+  const digits = decades > FINE ? [1] : decades > 1 ? [1, 2, 5] : FINEST;
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(values[0])); 10 ** power <= values[1]; power++) {
     for (const digit of digits) {

@@ -7,7 +7,8 @@ const FINEST = 1 / 100;
 export function within([from, to]: Range, [first, last]: Range): Range | null {
   const width = Math.max(to - from, (last - first) * FINEST);
   if (width >= (last - first) * (1 - 1e-9)) return null;
-  const start = Math.min(Math.max((from + to - width) / 2, first), last - width);
+  const wanted = width === to - from ? from : (from + to - width) / 2;
+  const start = Math.min(Math.max(wanted, first), last - width);
   return [start, start + width];
 }
 
