@@ -118,13 +118,13 @@ export class Engine {
   };
 
   private readonly generate: Of<'generate'> = async (request, { signal, progress }) => {
-    const { prompt, format, sampling, ...asked } = request;
+    const { system, prompt, format, sampling, ...asked } = request;
     const start = performance.now();
     const { seed, maxTokens } = sampling;
     const onText = (text: string) => progress({ text });
     const options = { sampling, seed, maxTokens, signal, onText, turn: this.turns.take };
     const answered = await this.asking(asked, (loaded, tokenizer) =>
-      answer(loaded, tokenizer, { prompt, format }, options),
+      answer(loaded, tokenizer, { system, prompt, format }, options),
     );
     return { ...answered, milliseconds: performance.now() - start };
   };

@@ -1,7 +1,7 @@
 import { adapterReport } from '../gpu/device.ts';
 import type { Engine } from './engine.ts';
 import type { EngineRequests } from './engine-protocol.ts';
-import { connect, type Handlers, serve } from './rpc.ts';
+import { connect, serve } from './rpc.ts';
 import type { RunsRequests } from './runs-protocol.ts';
 
 /** The engine comes when something is to be computed: before that the page only asks what the GPU is. */
