@@ -56,6 +56,11 @@ export class Comparison {
     this.heat = new HeatStore(engine);
   }
 
+  /** The runs whose checkpoints can be chosen. */
+  runs(): readonly KnownRun[] {
+    return this.options.runs();
+  }
+
   /** The columns, and who stands in them now. */
   columns(): readonly Column[] {
     return columnsOf(this.sides.store.getState().chosen, this.options.compared());

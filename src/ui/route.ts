@@ -6,10 +6,18 @@ export type Stage = (typeof STAGES)[number];
 /** The parameter that holds a shared recipe: behind the stage in the fragment, which no server is sent. */
 const PARAMETER = 'recipe';
 
+/** The parts of the address between its slashes: a stage, and a section of it. */
+function partsOfAddress(): readonly string[] {
+  const [path = ''] = location.hash.replace(/^#\/?/, '').split('?');
+  return path.split('/');
+}
+
 function stageOfAddress(): Stage {
-  const [name] = location.hash.replace(/^#\/?/, '').split('?');
+  const [name] = partsOfAddress();
   return STAGES.find((stage) => stage === name) ?? 'data';
 }
+
+const sectionOfAddress = (): string => partsOfAddress()[1] ?? '';
 
 function subscribe(listener: () => void): () => void {
   addEventListener('hashchange', listener);
@@ -21,7 +29,13 @@ export function useStage(): Stage {
   return useSyncExternalStore(subscribe, stageOfAddress);
 }
 
-export const addressOf = (stage: Stage) => `#/${stage}`;
+/** The section of the stage that the address names; '' where it names none. */
+export function useSection(): string {
+  return useSyncExternalStore(subscribe, sectionOfAddress);
+}
+
+export const addressOf = (stage: Stage, section?: string) =>
+  section === undefined ? `#/${stage}` : `#/${stage}/${section}`;
 
 /** A link that opens the page at this stage with this recipe (see recipeToHash). */
 export function shareAddress(recipeHash: string): string {

@@ -22,6 +22,8 @@ function metaOf({ status, tokens, milliseconds, reason }: AnswerState): string {
 
 interface AnswerProps {
   readonly title: string;
+  /** Run and checkpoint; '' where there is none. */
+  readonly detail: string;
   /** The accessible name of the region that holds the text and nothing else. */
   readonly label: string;
   readonly answer: AnswerState;
@@ -30,12 +32,14 @@ interface AnswerProps {
 }
 
 /** One model's answer as it streams, and below it what it took. */
-export function Answer({ title, label, answer, placeholder }: AnswerProps) {
+export function Answer({ title, detail, label, answer, placeholder }: AnswerProps) {
   const { status, text } = answer;
   const busy = status === 'waiting' || status === 'streaming';
   return (
     <div className="card answer">
-      <h2>{title}</h2>
+      <h2>
+        {title} {detail !== '' && <span className="answer-detail">{detail}</span>}
+      </h2>
       <section aria-label={label} aria-live="polite" aria-busy={busy}>
         <div className="answer-text" data-status={status}>
           {status === 'empty' ? placeholder : text}

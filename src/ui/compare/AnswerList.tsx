@@ -1,7 +1,9 @@
 import { memo, useId, useState } from 'react';
 import type { Marked } from '../../runs/exact-match.ts';
 import type { CheckedRow } from '../../state/exact-match.ts';
+import type { NamedSide } from '../../state/sides.ts';
 import { counted, whole } from '../components/format.ts';
+import { answerFilters } from './answer-filters.ts';
 
 /** Rows that are shown at once, and more at a time: a list of thousands would slow the page. */
 const PAGE = 25;
@@ -12,9 +14,6 @@ const MOST_TEXT = 600;
 const short = (text: string) => (text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text);
 
 const EVERY_TASK = '';
-
-/** The tuned model's answer where there is one: it is what the run is judged by. */
-const isWrong = ({ base, tuned }: CheckedRow) => (tuned ?? base)?.isExact === false;
 
 function Given({ name, mark }: { name: string; mark: Marked }) {
   return (
@@ -29,8 +28,14 @@ function Given({ name, mark }: { name: string; mark: Marked }) {
 }
 
 /** Drawn anew only when its own row is answered. */
-const CheckedItem = memo(function CheckedItem({ row }: { row: CheckedRow }) {
-  const { task, heldOut, example, prompt, expected, base, tuned, fault } = row;
+const CheckedItem = memo(function CheckedItem({
+  row,
+  sides,
+}: {
+  row: CheckedRow;
+  sides: readonly NamedSide[];
+}) {
+  const { task, heldOut, example, prompt, expected, marks, fault } = row;
   return (
     <li>
       <p className="note">
@@ -46,8 +51,10 @@ const CheckedItem = memo(function CheckedItem({ row }: { row: CheckedRow }) {
           <dt>Expected</dt>
           <dd>{expected}</dd>
         </div>
-        {base && <Given name="Base" mark={base} />}
-        {tuned && <Given name="Tuned" mark={tuned} />}
+        {sides.map(({ name }, place) => {
+          const mark = marks[place];
+          return mark && <Given key={name} name={name} mark={mark} />;
+        })}
         {fault && (
           <div>
             <dt>Not asked</dt>
@@ -59,21 +66,26 @@ const CheckedItem = memo(function CheckedItem({ row }: { row: CheckedRow }) {
   );
 });
 
+interface AnswerListProps {
+  readonly rows: readonly CheckedRow[];
+  /** Who was asked. */
+  readonly sides: readonly NamedSide[];
+}
+
 /** The answers to read, row by row. */
-export function AnswerList({ rows }: { rows: readonly CheckedRow[] }) {
+export function AnswerList({ rows, sides }: AnswerListProps) {
   const [task, setTask] = useState(EVERY_TASK);
-  const [onlyWrong, setOnlyWrong] = useState(false);
+  const [filter, setFilter] = useState('all');
   const [pages, setPages] = useState(1);
   const id = useId();
-  const there = rows.filter(({ base, tuned, fault }) => base || tuned || fault);
+  const there = rows.filter(({ marks, fault }) => fault || marks.some((mark) => mark !== null));
   const tasks = [...new Set(there.map((row) => row.task))];
-  // A task of an earlier check is none of this one's.
+  // A task of an earlier check is none of this one's; so with a side.
   const chosen = tasks.includes(task) ? task : EVERY_TASK;
-  const wanted = there.filter(
-    (row) => (chosen === EVERY_TASK || row.task === chosen) && (!onlyWrong || isWrong(row)),
-  );
+  const filters = answerFilters(sides.map(({ name }) => name));
+  const { label, matches } = filters.find((one) => one.id === filter) ?? { label: '', matches: () => true };
+  const wanted = there.filter((row) => (chosen === EVERY_TASK || row.task === chosen) && matches(row));
   const shown = wanted.slice(0, pages * PAGE);
-  const judged = there.some(({ tuned }) => tuned) ? 'tuned' : 'base';
   const left = wanted.length - shown.length;
   return (
     <div className="answers">
@@ -96,27 +108,33 @@ export function AnswerList({ rows }: { rows: readonly CheckedRow[] }) {
             ))}
           </select>
         </div>
-        <label className="tick">
-          <input
-            type="checkbox"
-            checked={onlyWrong}
+        <div className="param">
+          <label htmlFor={`${id}-which`}>Which answers</label>
+          <select
+            id={`${id}-which`}
+            value={filters.some((one) => one.id === filter) ? filter : 'all'}
             onChange={(event) => {
-              setOnlyWrong(event.target.checked);
+              setFilter(event.target.value);
               setPages(1);
             }}
-          />
-          Only where wrong
-        </label>
+          >
+            {filters.map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.label}
+              </option>
+            ))}
+          </select>
+        </div>
         <p className="note">
           {there.length === 0
             ? 'No answer yet.'
-            : `${counted(wanted.length, 'row')}${onlyWrong ? `, where the ${judged} answer is not exact` : ''}`}
+            : `${counted(wanted.length, 'row')}${filter === 'all' ? '' : `: ${label}`}`}
         </p>
       </div>
       {shown.length > 0 && (
         <ol aria-label="Answers">
           {shown.map((row) => (
-            <CheckedItem key={`${row.example.file} ${row.example.row} ${row.task}`} row={row} />
+            <CheckedItem key={`${row.example.file} ${row.example.row} ${row.task}`} row={row} sides={sides} />
           ))}
         </ol>
       )}

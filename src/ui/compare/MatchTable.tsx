@@ -1,7 +1,7 @@
 import type { ExactMatch } from '../../runs/exact-match.ts';
 import type { TaskMatch } from '../../state/exact-match.ts';
-import { useTaskColours } from '../charts/use-task-colours.ts';
 import { percent, whole } from '../components/format.ts';
+import { TaskName } from './TaskName.tsx';
 
 /** "65.0% ± 10.7": share and standard error, both in points of a hundred. */
 function Share({ match }: { match: ExactMatch | null }) {
@@ -16,13 +16,12 @@ function Share({ match }: { match: ExactMatch | null }) {
 
 interface MatchTableProps {
   readonly matches: readonly TaskMatch[];
-  /** Tasks in the order of their colours on every stage. */
-  readonly tasks: readonly string[];
+  /** Of the columns. */
+  readonly names: readonly string[];
 }
 
-/** What share of each task's rows the models answer word for word. */
-export function MatchTable({ matches, tasks }: MatchTableProps) {
-  const colourOf = useTaskColours();
+/** What share of each task's rows the sides answer word for word. */
+export function MatchTable({ matches, names }: MatchTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="scroll-x" tabIndex={0} aria-label="Exact match in numbers">
@@ -31,23 +30,21 @@ export function MatchTable({ matches, tasks }: MatchTableProps) {
           <tr>
             <th scope="col">Task</th>
             <th scope="col">Rows</th>
-            <th scope="col">Base, ± points</th>
-            <th scope="col">Tuned, ± points</th>
+            {names.map((name) => (
+              <th key={name} scope="col">
+                {name}, ± points
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
-          {matches.map(({ task, heldOut, rows, base, tuned }) => (
+          {matches.map(({ task, heldOut, rows, sides }) => (
             <tr key={task}>
-              <th scope="row">
-                {tasks.includes(task) && (
-                  <i className="swatch" style={{ background: colourOf(task) }} aria-hidden="true" />
-                )}
-                {task}
-                {heldOut && <span className="held-out"> (held out)</span>}
-              </th>
+              <TaskName task={task} heldOut={heldOut} />
               <td data-value={rows}>{whole(rows)}</td>
-              <Share match={base} />
-              <Share match={tuned} />
+              {names.map((name, place) => (
+                <Share key={name} match={sides[place] ?? null} />
+              ))}
             </tr>
           ))}
         </tbody>

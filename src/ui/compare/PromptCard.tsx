@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useStore } from 'zustand';
 import { RadioField } from '../components/ChoiceField.tsx';
 import { useSession } from '../session.tsx';
@@ -11,14 +11,20 @@ const FORMATS = [
 ] as const;
 
 const HINT = {
-  chat: 'Ctrl Enter generates. The model sees the prompt as one user turn.',
+  chat: 'Ctrl Enter generates. The model sees the prompt as one user turn, after the system prompt if there is one.',
   plain: 'Ctrl Enter generates. The model continues the text as it stands, as it was pretrained to.',
 } as const;
 
-/** What both models are asked, and how they decode. */
-export function PromptCard({ onAsk }: { onAsk: () => void }) {
+interface PromptCardProps {
+  readonly onAsk: () => void;
+  /** Below the prompt. */
+  readonly children: ReactNode;
+}
+
+/** What every side is asked, and how it decodes. */
+export function PromptCard({ onAsk, children }: PromptCardProps) {
   const { compare } = useSession();
-  const { prompt, format } = useStore(compare.store);
+  const { prompt, system, format } = useStore(compare.store);
   const chosen = useChosenSample();
   const id = useId();
   return (
@@ -33,6 +39,18 @@ export function PromptCard({ onAsk }: { onAsk: () => void }) {
           />
           <SampleChoice />
         </div>
+        {format === 'chat' && (
+          <div className="param system">
+            <label htmlFor={`${id}-system`}>System prompt</label>
+            <input
+              id={`${id}-system`}
+              type="text"
+              value={system}
+              placeholder="none"
+              onChange={(event) => compare.setSystem(event.target.value)}
+            />
+          </div>
+        )}
         <div className="param prompt">
           <label htmlFor={`${id}-prompt`}>Prompt</label>
           <textarea
@@ -54,6 +72,7 @@ export function PromptCard({ onAsk }: { onAsk: () => void }) {
             HINT[format]
           )}
         </p>
+        {children}
       </div>
       <SamplingFields />
     </div>

@@ -99,8 +99,18 @@ export function numberIn(cell: string | undefined): number {
   return Number(digits[0]);
 }
 
+/** Opens a section of the stage Compare. */
+export async function openSection(page: Page, section: string): Promise<void> {
+  const link = page
+    .getByRole('navigation', { name: 'Sections of Compare' })
+    .getByRole('link', { name: section });
+  await link.click();
+  await expect(link).toHaveAttribute('aria-current', 'page');
+}
+
 /** Has so many rows of every task answered on the stage Compare; the table then. */
 export async function checkAnswers(page: Page, rows: number): Promise<Record<string, string>[]> {
+  await openSection(page, 'Scores');
   await page.getByRole('textbox', { name: 'Rows a task' }).fill(String(rows));
   await page.getByRole('button', { name: 'Check answers' }).click();
   await expect(page.getByText(/^\d+ answers checked$/)).toBeVisible({ timeout: 120_000 });
