@@ -30,6 +30,7 @@ export async function temperStep(
       // Made within the first step, since its plans are part of what a user waits for.
       trainer ??= new Trainer(recorder, base, lora, capacityOf([batch], true), {
         betas: [beta1, beta2],
+        eps: 1e-8,
         weightDecay: 0,
         clip: null,
       });

@@ -58,7 +58,7 @@ export async function gradients(argv: string[]): Promise<number> {
   if (!batch.ok) return reportFault(batch.fault);
   return withEngine({ model, adapter: adapterPath }, async ({ recorder, base, adapter }) => {
     if (!adapter) throw new UsageError(USAGE);
-    const options = { betas: [0.9, 0.999] as [number, number], weightDecay: 0, clip: null };
+    const options = { betas: [0.9, 0.999] as [number, number], eps: 1e-8, weightDecay: 0, clip: null };
     const { trainer } = await Trainer.open(recorder, base, adapter, options, {
       capacity: capacityOf([batch.value], true),
       recomputation: 'auto',

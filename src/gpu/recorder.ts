@@ -1,5 +1,6 @@
 import { TemperError } from '../io/faults.ts';
 import type { View } from './buffers.ts';
+import { GpuClock } from './clock.ts';
 import { type Program, ProgramCache, type ProgramSpec, SLOT } from './program.ts';
 
 /** A scalar of a program's uniform struct. */
@@ -22,6 +23,21 @@ interface Dispatch {
   readonly groups: Groups;
 }
 
+/** Results on their way to the host: a dispatch may overwrite the view afterwards. */
+interface Copy {
+  readonly from: View;
+  readonly bytes: number;
+  readonly to: GPUBuffer;
+  readonly at: number;
+}
+
+/** Results that are gathered while work goes on, and waited for once. */
+export interface Readback {
+  readonly buffer: GPUBuffer;
+  /** Bytes that are spoken for. */
+  used: number;
+}
+
 /**
  * Collects dispatches and sends them in one submit. Uniforms of all of them lie in one buffer that is
  * written once a submit, so a step costs few queue operations however many kernels it has.
@@ -32,7 +48,10 @@ export class Recorder {
   private readonly staging = new ArrayBuffer(SLOTS * SLOT);
   private readonly words = new Uint32Array(this.staging);
   private readonly floats = new Float32Array(this.staging);
-  private pending: Dispatch[] = [];
+  private pending: (Dispatch | Copy)[] = [];
+  /** Dispatches among the pending. */
+  private slots = 0;
+  private clock: GpuClock | null | undefined;
   private readonly groups = new Map<string, GPUBindGroup>();
   private readonly ids = new WeakMap<GPUBuffer, number>();
   private nextId = 0;
@@ -76,9 +95,9 @@ export class Recorder {
       );
     }
     if (groups.includes(0)) return;
-    if (this.pending.length === SLOTS) this.submit();
+    if (this.slots === SLOTS) this.submit();
     const program = this.programs.get(spec);
-    const slot = this.pending.length;
+    const slot = this.slots++;
     params.forEach((scalar, index) => {
       const at = (slot * SLOT) / 4 + index;
       if ('u' in scalar) this.words[at] = scalar.u;
@@ -112,46 +131,84 @@ export class Recorder {
     this.unsent = 0;
     if (this.pending.length === 0) return;
     this.firstSubmit ??= this.now();
-    this.device.queue.writeBuffer(this.uniforms, 0, this.staging, 0, this.pending.length * SLOT);
+    if (this.slots > 0) this.device.queue.writeBuffer(this.uniforms, 0, this.staging, 0, this.slots * SLOT);
     const encoder = this.device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
+    let pass: GPUComputePassEncoder | null = null;
     let bound: Program | undefined;
-    for (const { program, group, slot, groups } of this.pending) {
-      if (program !== bound) pass.setPipeline(program.pipeline);
-      bound = program;
-      pass.setBindGroup(0, group, [slot * SLOT]);
-      pass.dispatchWorkgroups(...groups);
+    for (const one of this.pending) {
+      if ('to' in one) {
+        pass?.end();
+        pass = null;
+        encoder.copyBufferToBuffer(one.from.buffer, one.from.offset, one.to, one.at, one.bytes);
+        continue;
+      }
+      if (!pass) {
+        pass = encoder.beginComputePass(this.clock?.descriptor);
+        bound = undefined;
+      }
+      if (one.program !== bound) pass.setPipeline(one.program.pipeline);
+      bound = one.program;
+      pass.setBindGroup(0, one.group, [one.slot * SLOT]);
+      pass.dispatchWorkgroups(...one.groups);
     }
-    pass.end();
+    pass?.end();
     this.device.queue.submit([encoder.finish()]);
-    this.counts.dispatches += this.pending.length;
+    this.counts.dispatches += this.slots;
     this.counts.submits++;
     this.pending = [];
+    this.slots = 0;
+  }
+
+  /** Room for `count` elements (4 bytes each) of results. */
+  readback(count: number): Readback {
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    return { buffer: this.device.createBuffer({ label: 'readback', size: count * 4, usage }), used: 0 };
+  }
+
+  /** Gathers the first `count` elements of a view as they are at this point of the work, after what is there. */
+  gather(to: Readback, view: View, count: number): void {
+    const bytes = count * 4;
+    this.pending.push({ from: view, bytes, to: to.buffer, at: to.used });
+    to.used += bytes;
+  }
+
+  /**
+   * Submits and reads all that was gathered.
+   * @throws TemperError `gpu-error` where the device refused work since the last read, `device-lost`
+   */
+  async collect({ buffer }: Readback): Promise<ArrayBuffer> {
+    this.submit();
+    try {
+      await buffer.mapAsync(GPUMapMode.READ).catch((error: unknown) => this.explain(error));
+      this.pace();
+      if (this.errors.length > 0) this.explain(null);
+      return buffer.getMappedRange().slice(0);
+    } finally {
+      buffer.destroy();
+    }
   }
 
   /**
    * Submits and reads `count` elements (4 bytes each) from the start of a view.
-   * @throws TemperError `gpu-error` where the device refused work since the last read, `device-lost`
+   * @throws TemperError as `collect`
    */
-  async read(view: View, count: number): Promise<ArrayBuffer> {
+  read(view: View, count: number): Promise<ArrayBuffer> {
+    const to = this.readback(count);
+    this.gather(to, view, count);
+    return this.collect(to);
+  }
+
+  /** From here on the GPU's own time is measured, where the device can. */
+  startClock(): void {
     this.submit();
-    const bytes = count * 4;
-    const target = this.device.createBuffer({
-      size: bytes,
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    });
-    try {
-      const encoder = this.device.createCommandEncoder();
-      encoder.copyBufferToBuffer(view.buffer, view.offset, target, 0, bytes);
-      this.device.queue.submit([encoder.finish()]);
-      this.counts.submits++;
-      await target.mapAsync(GPUMapMode.READ).catch((error: unknown) => this.explain(error));
-      this.pace();
-      if (this.errors.length > 0) this.explain(null);
-      return target.getMappedRange().slice(0);
-    } finally {
-      target.destroy();
-    }
+    this.clock ??= GpuClock.of(this.device);
+    this.clock?.start();
+  }
+
+  /** Submits; milliseconds that the GPU worked since the clock was started, null where it cannot tell. */
+  stopClock(): Promise<number | null> {
+    this.submit();
+    return this.clock?.stop() ?? Promise.resolve(null);
   }
 
   private explain(error: unknown): never {
@@ -189,7 +246,9 @@ export class Recorder {
 
   dispose(): void {
     this.pending = [];
+    this.slots = 0;
     this.groups.clear();
+    this.clock?.dispose();
     this.device.removeEventListener('uncapturederror', this.onError);
     this.uniforms.destroy();
   }

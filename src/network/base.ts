@@ -102,6 +102,12 @@ export class BaseModel {
     return new BaseModel(config, embedding, head, finalNorm, layers, products, arena);
   }
 
+  /** The same weights, multiplied in another way; they go with the one that they were loaded for. */
+  withProducts(products: ProductPlan): BaseModel {
+    const { config, embedding, head, finalNorm, layers, arena } = this;
+    return new BaseModel(config, embedding, head, finalNorm, layers, products, arena);
+  }
+
   dispose(): void {
     this.arena.dispose();
   }

@@ -33,7 +33,7 @@ export interface Checkpoint {
   readonly computed: number;
   /** 1-based: how often the run was taken up until there, its beginning counted. */
   readonly sitting: number;
-  /** Keys of the signs of overfitting that the last evaluation showed (`signsOf`). */
+  /** Keys of the signs of overfitting that were told until there (`signsOf`). */
   readonly signs: readonly string[];
   /** The run's log until there, as JSON Lines (`RunLog.toText`). */
   readonly log: string;

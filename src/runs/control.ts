@@ -1,6 +1,6 @@
 /** Pause and stop of a run, heeded between steps. */
 export class RunControl {
-  private stopped = false;
+  private readonly stopper = new AbortController();
   private waiting: { readonly promise: Promise<void>; readonly open: () => void } | null = null;
 
   get isPaused(): boolean {
@@ -8,11 +8,16 @@ export class RunControl {
   }
 
   get isStopped(): boolean {
-    return this.stopped;
+    return this.signal.aborted;
+  }
+
+  /** Aborted where the run is stopped. */
+  get signal(): AbortSignal {
+    return this.stopper.signal;
   }
 
   pause(): void {
-    if (this.waiting || this.stopped) return;
+    if (this.waiting || this.isStopped) return;
     let open = () => {};
     const promise = new Promise<void>((resolve) => {
       open = resolve;
@@ -27,7 +32,7 @@ export class RunControl {
 
   /** The run ends after the step it is in; what was learned is kept. */
   stop(): void {
-    this.stopped = true;
+    this.stopper.abort();
     this.resume();
   }
 

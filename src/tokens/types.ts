@@ -111,4 +111,6 @@ export interface PackedBatch {
   readonly positions: readonly number[];
   /** 0-based and not decreasing. */
   readonly segments: readonly number[];
+  /** Task of each segment, by its place in the list that belongs to the batches; absent: nobody asks. */
+  readonly tasks?: readonly number[];
 }

@@ -7,7 +7,7 @@ import { DeviceAdapter } from '../network/adapter.ts';
 import { BaseModel } from '../network/base.ts';
 import { capacityOf, type OptimizerState, Trainer } from './trainer.ts';
 
-const OPTIONS = { betas: [0.9, 0.999] as [number, number], weightDecay: 0.01, clip: 1, seed: 11 };
+const OPTIONS = { betas: [0.9, 0.999] as [number, number], eps: 1e-8, weightDecay: 0.01, clip: 1, seed: 11 };
 
 it('ENG-12, ENG-19: three steps, then three of a trainer that restores them, are the bits of six', async () => {
   const { model, adapter: peft, batches } = await loadArchitecture('llama-bias');

@@ -5,7 +5,7 @@ import { gradientsOf, logitsOf, separate, withTrainer } from '../../tests/helper
 
 /** ENG-3: f32 against float64, every tensor by itself. */
 const GRADIENT = 1e-4;
-const OPTIONS = { betas: [0.9, 0.999] as [number, number], weightDecay: 0.01, clip: 1 };
+const OPTIONS = { betas: [0.9, 0.999] as [number, number], eps: 1e-8, weightDecay: 0.01, clip: 1 };
 
 describe.each(['llama-step', 'llama-step-untied'] as const)(
   'against PyTorch and PEFT in float64: %s',

@@ -1,6 +1,6 @@
 import { Arena, type View } from '../gpu/buffers.ts';
 import { allocated } from '../gpu/guard.ts';
-import type { Recorder } from '../gpu/recorder.ts';
+import type { Readback, Recorder } from '../gpu/recorder.ts';
 import { TemperError } from '../io/faults.ts';
 import { adamW, gradientNorm, NORM_PARTS, STATS } from '../kernels/optimizer/adamw.ts';
 import type { AdapterTensors } from '../model/types.ts';
@@ -20,8 +20,17 @@ import type { PackedBatch } from '../tokens/types.ts';
 import { firstBroken } from './diagnose.ts';
 import { type BatchLosses, scoreBatch } from './scoring.ts';
 
-/** PyTorch's default. */
-const EPSILON = 1e-8;
+/** What a task has of an effective batch. */
+export interface TaskSums {
+  /** Place in the list that the batches' `tasks` point into. */
+  readonly task: number;
+  /** Σ w·nll, nats, summed in f64. */
+  readonly nll: number;
+  /** Σ w. */
+  readonly weight: number;
+  /** Supervised tokens. */
+  readonly tokens: number;
+}
 
 export interface StepStats {
   /** Σ w·nll / Σ w over the effective batch, before the update. */
@@ -29,11 +38,24 @@ export interface StepStats {
   /** ‖g‖₂ before clipping. */
   readonly gradNorm: number;
   readonly supervisedTokens: number;
+  /** Of the tasks with something supervised, by place; empty where the batches name no tasks. */
+  readonly perTask: readonly TaskSums[];
+  /** Time on the GPU itself; null where the device has no timestamps. */
+  readonly gpuMilliseconds: number | null;
   /** A loss or gradient was not a number: nothing was updated, now or later. */
   readonly broken: boolean;
 }
 
-type Options = Pick<Recipe['training'], 'betas' | 'weightDecay' | 'clip'> & {
+/** An effective batch that is on its way through the device. */
+interface Sent {
+  readonly micros: readonly PackedBatch[];
+  readonly scored: readonly Scored[];
+  /** The token losses of each micro-batch. */
+  readonly losses: Readback;
+  readonly supervisedTokens: number;
+}
+
+type Options = Pick<Recipe['training'], 'betas' | 'eps' | 'weightDecay' | 'clip'> & {
   /** Of the dropout masks. */
   readonly seed?: number;
 };
@@ -67,7 +89,6 @@ export class Trainer {
   private readonly second: Flat;
   private readonly parts: View;
   private readonly stats: View;
-  /** Optimiser steps done. */
   private steps = 0;
   /** Tokens and supervised positions of the micro-batch that went through last. */
   private last = { n: 0, m: 0 };
@@ -125,11 +146,20 @@ export class Trainer {
     return this.net.acts.bytes + this.arena.bytes;
   }
 
+  /** Optimiser steps done: a batch with nothing supervised is none. */
+  get updates(): number {
+    return this.steps;
+  }
+
   /** Loss and LoRA gradient of an effective batch; null where it has nothing supervised. */
-  private accumulate(micros: readonly PackedBatch[], isDropping: boolean): number | null {
+  private accumulate(micros: readonly PackedBatch[], isDropping: boolean): Sent | null {
     const scored = micros.map((batch) => scoredPositions(batch));
     const weightSum = scored.reduce((total, s) => total + s.weights.reduce((t, w) => t + w, 0), 0);
     if (weightSum === 0) return null;
+    const supervisedTokens = scored.reduce((total, s) => total + s.rows.length, 0);
+    const { recorder } = this;
+    const losses = recorder.readback(supervisedTokens + STATS);
+    recorder.startClock();
     let accumulate = false;
     micros.forEach((batch, index) => {
       const positions = scored[index]!;
@@ -138,9 +168,10 @@ export class Trainer {
       const at = { seed: this.options.seed ?? 0, step: this.steps + 1, micro: index };
       const net = { ...this.net, dropout: rate > 0 ? dropoutMasks(rate, at) : null };
       this.micro(net, batch, positions, { weightSum, accumulate });
+      recorder.gather(losses, this.net.acts.head.nll, positions.rows.length);
       accumulate = true;
     });
-    return scored.reduce((total, s) => total + s.rows.length, 0);
+    return { micros, scored, losses, supervisedTokens };
   }
 
   private micro(
@@ -166,11 +197,11 @@ export class Trainer {
 
   /** Loss of an effective batch, its gradient left in `gradient`; no update and no dropout. */
   async gradients(micros: readonly PackedBatch[]): Promise<StepStats | null> {
-    const supervisedTokens = this.accumulate(micros, false);
-    if (supervisedTokens === null) return null;
+    const sent = this.accumulate(micros, false);
+    if (!sent) return null;
     const { gradient, parts, stats, adapter } = this;
     gradientNorm(this.recorder, { gradient, counts: adapter.sections, parts, stats });
-    return this.readStats(supervisedTokens);
+    return this.readStats(sent);
   }
 
   /**
@@ -178,8 +209,8 @@ export class Trainer {
    * as a step: null.
    */
   async step(micros: readonly PackedBatch[], learningRate: number): Promise<StepStats | null> {
-    const supervisedTokens = this.accumulate(micros, true);
-    if (supervisedTokens === null) return null;
+    const sent = this.accumulate(micros, true);
+    if (!sent) return null;
     this.steps++;
     const { gradient, first, second, parts, stats, adapter, options } = this;
     gradientNorm(this.recorder, { gradient, counts: adapter.sections, parts, stats });
@@ -194,12 +225,15 @@ export class Trainer {
         step: this.steps,
         learningRate,
         betas: options.betas,
-        eps: EPSILON,
+        eps: options.eps,
         weightDecay: options.weightDecay,
         clip: options.clip,
       });
     });
-    return this.readStats(supervisedTokens);
+    const read = await this.readStats(sent);
+    // Nothing was updated: what is kept of this state is that of the step before.
+    if (read.broken) this.steps--;
+    return read;
   }
 
   /** What the next step depends on beside the adapter itself: a trainer that restores it goes on with the same bits. */
@@ -225,8 +259,46 @@ export class Trainer {
     this.recorder.release();
   }
 
-  private async readStats(supervisedTokens: number): Promise<StepStats> {
-    const [loss, gradNorm, flag] = await this.recorder.readFloats(this.stats, STATS);
-    return { loss: loss!, gradNorm: gradNorm!, supervisedTokens, broken: flag !== 0 };
+  private async readStats({ micros, scored, losses, supervisedTokens }: Sent): Promise<StepStats> {
+    const { recorder } = this;
+    recorder.gather(losses, this.stats, STATS);
+    // Both are on their way before one is waited for.
+    const clock = recorder.stopClock();
+    const [bytes, gpuMilliseconds] = await Promise.all([recorder.collect(losses), clock]);
+    const floats = new Float32Array(bytes);
+    const [loss, gradNorm, flag] = floats.subarray(supervisedTokens);
+    const perTask = taskSums(micros, scored, floats);
+    return {
+      loss: loss!,
+      gradNorm: gradNorm!,
+      supervisedTokens,
+      perTask,
+      gpuMilliseconds,
+      broken: flag !== 0,
+    };
   }
+}
+
+/** Adds up the token losses of an effective batch, one micro-batch after another, by the tasks of their segments. */
+function taskSums(
+  micros: readonly PackedBatch[],
+  scored: readonly Scored[],
+  nll: Float32Array,
+): readonly TaskSums[] {
+  const sums = new Map<number, { nll: number; weight: number; tokens: number }>();
+  let at = 0;
+  for (const [index, { segments, tasks }] of micros.entries()) {
+    const { rows, weights } = scored[index]!;
+    for (let i = 0; i < rows.length; i++) {
+      const task = tasks?.[segments[rows[i]!]!];
+      const value = nll[at++]!;
+      if (task === undefined) continue;
+      const own = sums.get(task) ?? { nll: 0, weight: 0, tokens: 0 };
+      own.nll += weights[i]! * value;
+      own.weight += weights[i]!;
+      own.tokens++;
+      sums.set(task, own);
+    }
+  }
+  return [...sums].sort(([a], [b]) => a - b).map(([task, own]) => ({ task, ...own }));
 }

@@ -11,9 +11,9 @@ import { capacityOf, type StepStats, Trainer } from '../../src/training/trainer.
 import type { Fixture } from './fixture.ts';
 import { onDevice } from './on-device.ts';
 
-type Options = Pick<Recipe['training'], 'betas' | 'weightDecay' | 'clip'>;
+type Options = Pick<Recipe['training'], 'betas' | 'eps' | 'weightDecay' | 'clip'>;
 
-export const PLAIN: Options = { betas: [0.9, 0.999], weightDecay: 0, clip: null };
+export const PLAIN: Options = { betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, clip: null };
 
 /** A trainer on a fixture's model and adapter, with room for `batches`; everything is disposed afterwards. */
 export async function withTrainer<T>(

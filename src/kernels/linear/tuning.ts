@@ -2,7 +2,7 @@ import { Arena, type View } from '../../gpu/buffers.ts';
 import type { Recorder } from '../../gpu/recorder.ts';
 import { linearInputGradient } from './input-gradient.ts';
 import { linearForward } from './product.ts';
-import { candidates, type Form, type Variant } from './variant.ts';
+import { candidates, type Form, type Variant, variantName } from './variant.ts';
 import { type Weight, wholeWeight } from './weight.ts';
 
 /** How a device multiplies best: part of a run's record, because another plan sums in another order. */
@@ -13,6 +13,30 @@ export interface ProductPlan {
 
 /** The register tile, right everywhere: where nothing was measured. */
 export const UNMEASURED: ProductPlan = { dot: null, outer: null };
+
+const UNNAMED = 'register tile, unmeasured';
+
+/** A plan by the names of its variants, as a run's record has them. */
+export interface PlanNames {
+  readonly forward: string;
+  readonly inputGradient: string;
+}
+
+export function planNames({ dot, outer }: ProductPlan): PlanNames {
+  const name = (variant: Variant | null) => (variant ? variantName(variant) : UNNAMED);
+  return { forward: name(dot), inputGradient: name(outer) };
+}
+
+/** The plan of these names; null where the device has no such variant. */
+export function namedPlan({ forward, inputGradient }: PlanNames, device: GPUDevice): ProductPlan | null {
+  const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo;
+  const isFixed = device.features.has('subgroups') && subgroupMinSize === subgroupMaxSize;
+  const has = { lanes: isFixed ? subgroupMinSize : null, software: false };
+  const named = (form: Form, name: string): Variant | null | undefined =>
+    name === UNNAMED ? null : candidates(form, has).find((variant) => variantName(variant) === name);
+  const [dot, outer] = [named('dot', forward), named('outer', inputGradient)];
+  return dot === undefined || outer === undefined ? null : { dot, outer };
+}
 
 /** A product of a small model's size; on a GPU one that fills it. */
 const SIZES = {
