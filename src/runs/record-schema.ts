@@ -7,7 +7,7 @@ const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const size = v.pipe(v.number(), v.finite(), v.minValue(0));
 const share = v.pipe(v.number(), v.finite());
 const word = v.pipe(v.string(), v.minLength(1));
-const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const hash = word;
 
 const planSchema = v.object({
   tasks: v.array(

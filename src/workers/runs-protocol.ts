@@ -1,26 +1,14 @@
 import type { CheckpointInfo } from '../runs/checkpoint.ts';
 import type { RunEntry, RunLabel, RunProgress, RunRecord } from '../runs/record.ts';
+import type { ShelfContents } from '../runs/shelf.ts';
 import type { SweepRecord } from '../runs/sweep.ts';
-
-/** How much room the runs take, and how much the browser grants the page in all. */
-export interface RunsRoom {
-  readonly used: number;
-  /** null: unknown. */
-  readonly quota: number | null;
-  /** Why nothing outlives the page; null: it does. */
-  readonly unkept: string | null;
-}
 
 /** Requests of the runs worker, which keeps runs: records and logs in IndexedDB, checkpoints in the browser's file system. */
 export interface RunsRequests {
   /** All runs, the newest first. */
   list: {
     request: Record<string, never>;
-    response: {
-      readonly runs: readonly RunEntry[];
-      readonly sweeps: readonly SweepRecord[];
-      readonly room: RunsRoom;
-    };
+    response: ShelfContents;
     progress: never;
   };
   find: { request: { readonly id: string }; response: RunEntry | null; progress: never };

@@ -31,6 +31,30 @@ async function removeFile(folder: FileSystemDirectoryHandle, file: string): Prom
   }
 }
 
+/** Holds a name shared until the returned function is called. */
+function sharing(locks: LockManager, name: string): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    const whileHeld = () => new Promise<void>((release) => resolve(() => release()));
+    locks.request(name, { mode: 'shared' }, whileHeld).catch(reject);
+  });
+}
+
+/** A sink that tells other tabs for as long as it is open: what it has written so far is not to be removed. */
+async function sharedSink(locks: LockManager, lock: string, create: () => Promise<Sink>): Promise<Sink> {
+  const release = await sharing(locks, lock);
+  try {
+    const sink = await create();
+    return {
+      write: (bytes) => sink.write(bytes),
+      close: () => sink.close().finally(release),
+      abort: () => sink.abort().finally(release),
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
 /** Writes beside its target and takes its place when it is closed. */
 async function createSink(folder: FileSystemDirectoryHandle, file: string): Promise<Sink> {
   const part = `${file}.${crypto.randomUUID()}${PART}`;
@@ -64,22 +88,32 @@ async function createSink(folder: FileSystemDirectoryHandle, file: string): Prom
 
 /**
  * A folder of the browser's own file system (OPFS) as a store. For a dedicated worker: only there can files be
- * written in place. Its files are read through `File`s, in ranges. One tab at a time: half-written files are removed.
+ * written in place. Its files are read through `File`s, in ranges. What an earlier page left half written is removed.
  *
+ * @param shared where several tabs write into the folder: by these locks they tell each other; else it is one tab's
  * @returns null where this browser, or a private window of it, has none
  */
-export async function opfsStore(name: string): Promise<Store | null> {
+export async function opfsStore(name: string, shared: LockManager | null = null): Promise<Store | null> {
   if (!('storage' in navigator) || !('getDirectory' in navigator.storage)) return null;
   const root = await navigator.storage.getDirectory().catch(() => null);
   const folder = await root?.getDirectoryHandle(name, { create: true }).catch(() => null);
   if (!folder) return null;
-  const probe = await createSink(folder, 'probe').catch(() => null);
+  const writing = `${name}-writing`;
+  const create = (file: string) =>
+    shared
+      ? sharedSink(shared, writing, () => createSink(folder, toFile(file)))
+      : createSink(folder, toFile(file));
+  const probe = await create('probe').catch(() => null);
   await probe?.abort();
   if (!probe) return null;
-  // What an earlier page left half written.
-  for await (const file of folder.keys()) if (file.endsWith(PART)) await removeFile(folder, file);
+  const removeParts = async () => {
+    for await (const file of folder.keys()) if (file.endsWith(PART)) await removeFile(folder, file);
+  };
+  if (!shared) await removeParts();
+  // While another tab writes, what is left of earlier ones stays until the next time.
+  else await shared.request(writing, { ifAvailable: true }, (lock) => lock && removeParts());
   return {
-    create: (file) => createSink(folder, toFile(file)),
+    create,
     open: async (file) => {
       try {
         const handle = await folder.getFileHandle(toFile(file));

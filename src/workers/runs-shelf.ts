@@ -1,0 +1,46 @@
+import { openDatabase } from '../io/browser/database.ts';
+import { opfsStore } from '../io/browser/opfs.ts';
+import { memoryStore } from '../io/bytes.ts';
+import { memoryRecords } from '../io/records.ts';
+import { Shelf, type ShelfParts } from '../runs/shelf.ts';
+import { SHELF_TABLES } from '../runs/shelf-tables.ts';
+import { browserLocks } from './locks.ts';
+
+const NAME = 'temper-runs';
+const LOCK = 'temper-run-';
+const NO_STORE =
+  'This browser gives the page no place of its own (as in a private window). Runs work as usual, and are gone when the page is closed: download what is to stay.';
+
+/** The runs that some tab holds. */
+async function going(): Promise<ReadonlySet<string>> {
+  const { held = [] } = await navigator.locks.query();
+  const names = held.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  return new Set(names.filter((name) => name.startsWith(LOCK)).map((name) => name.slice(LOCK.length)));
+}
+
+async function estimate(): ReturnType<ShelfParts['estimate']> {
+  const { usage, quota } = await navigator.storage.estimate();
+  return usage === undefined || quota === undefined ? null : { usage, quota };
+}
+
+/** The shelf of this browser: its database and its file system, or memory where one of them is missing. */
+export async function openShelf(): Promise<Shelf> {
+  const locks = browserLocks(navigator.locks);
+  const [records, store] = await Promise.all([
+    openDatabase(NAME, 1, SHELF_TABLES),
+    opfsStore(NAME, navigator.locks),
+  ]);
+  const channel = new BroadcastChannel(NAME);
+  const shared = {
+    going,
+    hold: (id: string) => locks.take(`${LOCK}${id}`),
+    estimate,
+    // Every tab shows one list.
+    onChange: () => channel.postMessage(null),
+  };
+  if (!records || !store)
+    return new Shelf({ ...shared, records: memoryRecords(), store: memoryStore(), unkept: NO_STORE });
+  const shelf = new Shelf({ ...shared, records, store, unkept: null });
+  await shelf.tidy();
+  return shelf;
+}
