@@ -22,7 +22,6 @@ const CHECKPOINT = /^step-(\d{6,})\.safetensors$/;
 
 const hasCode = (error: unknown, codes: readonly string[]): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
-const isFull = (error: unknown): boolean => hasCode(error, ['ENOSPC', 'EDQUOT']);
 
 /** The checkpoints of a run's folder, by step. */
 async function checkpointsOf(folder: string): Promise<CheckpointInfo[]> {
@@ -69,16 +68,13 @@ export const readLogText = (folder: string): Promise<string> =>
 export class FolderKeeper implements RunKeeper {
   private current: Pick<RunEntry, 'record' | 'label' | 'progress'> | null = null;
 
-  /**
-   * @param warn told in a sentence when the disk is full: the run goes on, and what was kept stays
-   * @throws TemperError `folder-taken`, `run-invalid`
-   */
-  static async open(folder: string, warn: (sentence: string) => void): Promise<FolderKeeper> {
+  /** @throws TemperError `folder-taken`, `run-invalid` */
+  static async open(folder: string): Promise<FolderKeeper> {
     const unlock = await lockFolder(folder);
     try {
       await removeParts(folder);
       await removeParts(join(folder, CHECKPOINTS));
-      const keeper = new FolderKeeper(folder, warn, unlock);
+      const keeper = new FolderKeeper(folder, unlock);
       keeper.current = unwrap(await readRunFolder(folder));
       return keeper;
     } catch (error) {
@@ -89,7 +85,6 @@ export class FolderKeeper implements RunKeeper {
 
   private constructor(
     readonly folder: string,
-    private readonly warn: (sentence: string) => void,
     private readonly unlock: () => Promise<void>,
   ) {}
 
@@ -122,13 +117,8 @@ export class FolderKeeper implements RunKeeper {
 
   async save(id: string, progress: RunProgress, log: string): Promise<void> {
     const { record, label } = this.own(id);
-    try {
-      await writeWhole(join(this.folder, LOG), utf8.encode(log));
-      await this.write({ record, label, progress });
-    } catch (error) {
-      if (!isFull(error)) throw error;
-      this.warn(`${this.full()} The run goes on; its log in the folder is that of before.`);
-    }
+    await this.put(join(this.folder, LOG), utf8.encode(log));
+    await this.write({ record, label, progress });
   }
 
   async keep(
@@ -138,15 +128,16 @@ export class FolderKeeper implements RunKeeper {
     const { last } = this.own(id).record.recipe.evaluation.checkpoints;
     let full: string | null = null;
     try {
-      await writeWhole(this.pathOf(step), bytes);
+      await this.put(this.pathOf(step), bytes);
     } catch (error) {
-      if (!isFull(error)) throw error;
-      full = this.full();
+      if (!(error instanceof TemperError)) throw error;
+      full = error.message;
     }
     // The new one is whole before an old one goes.
     const all = await checkpointsOf(this.folder);
     const kept = full === null ? retained(all, best, last) : all;
-    for (const one of all) if (!kept.includes(one)) await rm(this.pathOf(one.step), { force: true });
+    for (const { step } of all)
+      if (!kept.some((one) => one.step === step)) await rm(this.pathOf(step), { force: true });
     return { kept, full };
   }
 
@@ -179,12 +170,21 @@ export class FolderKeeper implements RunKeeper {
     throw new TemperError('run-missing', `${this.folder} does not hold the run ${id}.`, { id });
   }
 
-  private full(): string {
-    return `There is no room left on the disk of ${this.folder}: delete something there.`;
+  /** @throws TemperError `disk-full`; what was there before stays */
+  private async put(path: string, bytes: Uint8Array): Promise<void> {
+    try {
+      await writeWhole(path, bytes);
+    } catch (error) {
+      if (!hasCode(error, ['ENOSPC', 'EDQUOT'])) throw error;
+      throw new TemperError(
+        'disk-full',
+        `There is no room left on the disk of ${this.folder}: delete something there.`,
+      );
+    }
   }
 
   private async write(run: Pick<RunEntry, 'record' | 'label' | 'progress'>): Promise<void> {
-    await writeWhole(join(this.folder, RUN), utf8.encode(`${JSON.stringify(run, null, 2)}\n`));
+    await this.put(join(this.folder, RUN), utf8.encode(`${JSON.stringify(run, null, 2)}\n`));
     this.current = run;
   }
 }

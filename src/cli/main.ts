@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(argv: string[]) => Promis
   logits: async () => (await import('./logits.ts')).logits,
   gradients: async () => (await import('./gradients.ts')).gradients,
   train: async () => (await import('./train.ts')).train,
+  sweep: async () => (await import('./sweep.ts')).sweep,
   evaluate: async () => (await import('./evaluate.ts')).evaluateModel,
   generate: async () => (await import('./generate.ts')).generateText,
   bench: async () => (await import('./bench.ts')).bench,

@@ -19,13 +19,13 @@ function stepLine(record: StepRecord, detail: StepDetail): Readonly<Record<strin
   return { ...line, gpu_ms: gpuMilliseconds, tasks };
 }
 
-function evaluationText({ step, loss, tokens, perTask, plainText }: EvaluationRecord): string {
+/** What a note leaves out of an evaluation. */
+function tellTasks({ step, perTask }: EvaluationRecord): void {
+  if (perTask.length < 2) return;
   const tasks = perTask.map(
-    ({ task, heldOut, loss: own }) => `${task}${heldOut ? ' (held out)' : ''} ${own.toFixed(4)}`,
+    ({ task, heldOut, loss }) => `${task}${heldOut ? ' (held out)' : ''} ${loss.toFixed(4)}`,
   );
-  const plain = plainText === null ? [] : [`plain text ${plainText.loss.toFixed(4)}`];
-  const parts = [...tasks, ...plain].join(', ');
-  return `Validation loss after step ${step}: ${loss.toFixed(4)} over ${tokens} supervised tokens${parts === '' ? '.' : `: ${parts}.`}`;
+  tell(`Tasks after step ${step}: ${tasks.join(', ')}.`);
 }
 
 /** Steps go to stdout, a line each, where `print` says so; everything else is told on stderr. */
@@ -34,6 +34,6 @@ export const reporter =
   (event: RunEvent): void => {
     if (event.kind === 'step') {
       if (print !== null) printJson(stepLine(event.record, print));
-    } else if (event.kind === 'evaluation') tell(evaluationText(event.record));
+    } else if (event.kind === 'evaluation') tellTasks(event.record);
     else if (event.kind === 'note') tell(event.note.text);
   };

@@ -1,109 +1,228 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { adapterFiles } from '../exports/adapter.ts';
-import { TemperError } from '../io/faults.ts';
-import { initLora } from '../model/lora.ts';
-import { DeviceAdapter } from '../network/adapter.ts';
+import { randomUUID } from 'node:crypto';
+import { basename, join } from 'node:path';
+import { type Result, TemperError, unwrap } from '../io/faults.ts';
+import { diskExists, diskFolder } from '../io/node/disk.ts';
+import { type Adapter, checkAdapter, readAdapter } from '../model/adapter.ts';
+import { modelHash } from '../model/hash.ts';
 import { runFlops } from '../network/flops.ts';
-import { RunControl } from '../runs/control.ts';
-import type { RunEvent } from '../runs/events.ts';
-import { evaluationCount, everyBatch, runLoop } from '../runs/loop.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { evaluationCount, everyBatch } from '../runs/loop.ts';
 import { prepareRun } from '../runs/prepare.ts';
-import { Turns } from '../runs/turns.ts';
-import { EXIT, printJson, readArguments, reportFault, tell, UsageError } from './args.ts';
-import { withEngine } from './engine.ts';
-import { type TokenInput, withTokens } from './input.ts';
+import { type RunEntry, resultOf } from '../runs/record.ts';
+import { type Arguments, EXIT, readArguments, tell, UsageError } from './args.ts';
+import { type Engine, withEngine } from './engine.ts';
+import { FolderKeeper, RUN_FILES } from './folder-keeper.ts';
+import { loadRecipe, openInput, type TokenInput } from './input.ts';
+import { realPath } from './paths.ts';
+import { plainTextOf, withPlainText } from './plain-text.ts';
 import { runRowsOf } from './plan.ts';
+import { reporter, type StepDetail } from './run-report.ts';
+import { SignalStop } from './signals.ts';
+import { loadTokenizer } from './tokenizer.ts';
+import { ADAPTER_FILES, outcomeAt, type SittingEnd, saveAdapter, sit } from './train-run.ts';
 
-const USAGE = 'temper train --model DIR|bundled [--recipe R.json] [--adapter DIR] [--out DIR] FILE|FOLDER...';
+const USAGE = `temper train --model DIR|bundled [--recipe R.json|samples] [--adapter DIR] [--out DIR] [OPTIONS] FILE|FOLDER...
+temper train --resume DIR [--model DIR|bundled] [OPTIONS] FILE|FOLDER...
+Trains by LoRA; a line a step on stdout. --adapter is where the LoRA tensors start.
+--out keeps the run: run.json, log.jsonl, checkpoints/, and at its end the adapter of its result (PEFT).
+--resume goes on with the run of such a folder from its newest whole checkpoint, bit for bit, with the same files.
+  --plain-text FILE   the text whose loss tells what is forgotten, in place of the recipe's: JSONL of {"text"} or a text
+  --log steps|full    full prints GPU time and each task's loss too (steps)
+  --cost              the operations of the whole run, before it starts
+Interrupt (Ctrl+C) or SIGTERM ends the run after its step, with a checkpoint; twice ends it at once.`;
 
-/** Steps go to stdout, a line each; everything else is told on stderr. */
-function report(event: RunEvent): void {
-  if (event.kind === 'step') {
-    const { step, loss, learningRate, gradNorm, supervisedTokens, milliseconds } = event.record;
-    printJson({
-      step,
-      loss,
-      lr: learningRate,
-      grad_norm: gradNorm,
-      supervised_tokens: supervisedTokens,
-      ms: Math.round(milliseconds * 10) / 10,
-    });
-  } else if (event.kind === 'engine') {
-    const { bytes, recomputed, blocks, products } = event.record;
-    tell(
-      `${Math.round(bytes.total / 2 ** 20)} MiB on the GPU, ${recomputed} of ${blocks} blocks computed again; products: ${products.forward}, ${products.inputGradient}.`,
-    );
-  } else if (event.kind === 'evaluation') {
-    const { step, loss, tokens } = event.record;
-    tell(`Validation loss after step ${step}: ${loss.toFixed(4)} over ${tokens} supervised tokens.`);
+/** Real paths of what a run's folder is written, the checkpoints aside. */
+async function outputsOf(folder: string): Promise<ReadonlySet<string>> {
+  const names = [...RUN_FILES, ...ADAPTER_FILES, 'lock.json'];
+  return new Set(await Promise.all(names.map((name) => realPath(join(folder, name)))));
+}
+
+/** Refuses to write over what is read. */
+async function checkOut(args: Arguments, out: string, outputs: ReadonlySet<string>): Promise<void> {
+  const recipe = args.value('recipe');
+  if (recipe !== undefined && outputs.has(await realPath(recipe)))
+    throw new UsageError(`${recipe} is the recipe and would be written over: choose another --out.`);
+  for (const name of ['adapter', 'model']) {
+    const path = args.value(name);
+    if (path !== undefined && (await realPath(path)) === (await realPath(out)))
+      throw new UsageError(`${path} is read and would be written over: choose another --out.`);
   }
 }
 
-async function trainOn(
-  input: TokenInput,
-  start: string | undefined,
-  out: string | undefined,
-): Promise<number> {
-  const { recipe, model, tokenizer } = input;
-  const rows = await runRowsOf(input, tokenizer);
-  const prepared = rows.ok ? prepareRun(rows.value, tokenizer, recipe) : rows;
-  if (!prepared.ok) return reportFault(prepared.fault);
-  const { batches, validation } = prepared.value;
+function detailOf(args: Arguments): StepDetail {
+  const detail = args.value('log') ?? 'steps';
+  if (detail === 'steps' || detail === 'full') return detail;
+  throw new UsageError(`--log is steps or full, not "${detail}".\n${USAGE}`);
+}
 
-  return withEngine(
-    { model, adapter: start, dropout: recipe.lora.dropout },
-    async ({ report: gpu, recorder, base, adapter }) => {
-      // A given adapter brings its own rank, targets and scale.
-      const lora = adapter?.lora ?? recipe.lora;
-      const flops = runFlops(base.config, lora, {
-        training: everyBatch({ batches, evaluation: [] }),
-        evaluation: validation.flatMap((set) => set.batches),
-        evaluations: evaluationCount(batches.steps, recipe.evaluation.every),
-      });
-      tell(`Training ${batches.steps} steps, ${(flops / 1e12).toFixed(3)} TFLOP, on ${gpu.name}.`);
-      const trained = adapter ?? new DeviceAdapter(recorder, base.config, lora);
-      if (!adapter) trained.load(initLora(base.config, lora, recipe.seed));
-      const save = async (folder: string) => {
-        await mkdir(folder, { recursive: true });
-        const tensors = await trained.read();
-        const files = adapterFiles({ config: base.config, lora, baseModel: model, tensors });
-        for (const { name, bytes } of files) await writeFile(join(folder, name), bytes);
-      };
+/** What a sitting begins with. */
+interface Sitting {
+  readonly recipe: Recipe;
+  readonly model: string;
+  readonly keeper: FolderKeeper | null;
+  /** The run that goes on; null: a new one. */
+  readonly run: Pick<RunEntry, 'record' | 'label' | 'progress'> | null;
+}
+
+function tellCost(
+  engine: Engine,
+  input: TokenInput,
+  lora: Recipe['lora'],
+  rows: Parameters<typeof prepareRun>[0],
+): void {
+  const { recipe, tokenizer } = input;
+  const { batches, validation } = unwrap(prepareRun(rows, tokenizer, recipe));
+  const flops = runFlops(engine.base.config, lora, {
+    training: everyBatch({ batches, evaluation: [] }),
+    evaluation: validation.flatMap((set) => set.batches),
+    evaluations: evaluationCount(batches.steps, recipe.evaluation.every),
+  });
+  tell(`Training ${batches.steps} steps, ${(flops / 1e12).toFixed(3)} TFLOP, on ${engine.report.name}.`);
+}
+
+/** Says how the sitting ended, and leaves the adapter where the run is kept. */
+async function finish(
+  { status, steps, result }: SittingEnd,
+  keeper: FolderKeeper | null,
+  of: Parameters<typeof saveAdapter>[1],
+): Promise<void> {
+  if (!keeper) return;
+  const { folder } = keeper;
+  await saveAdapter(folder, of, result);
+  tell(`The adapter is in ${folder}: that of step ${result.step} of ${steps}.`);
+  if (status === 'stopped') tell(`The run is stopped; --resume ${folder} goes on with it.`);
+}
+
+async function trainOn(args: Arguments, { recipe, model, keeper, run }: Sitting): Promise<number> {
+  const detail = detailOf(args);
+  const plainText = unwrap(await plainTextOf(recipe, args.value('plain-text')));
+  const tokenizer = unwrap(await loadTokenizer(model, recipe.model));
+  const outputs = keeper ? await outputsOf(keeper.folder) : new Set<string>();
+  const opened = unwrap(await openInput(args.files, recipe, outputs));
+  const stop = new SignalStop();
+  try {
+    const input = { ...opened, model, tokenizer };
+    return await withEngine({ model }, async (engine) => {
+      const { config } = engine.base;
+      const path = args.value('adapter');
+      const of = { config, name: model };
+      const start = await startOf(path, keeper, of);
+      if (args.flag('cost'))
+        tellCost(engine, input, start?.lora ?? recipe.lora, unwrap(await runRowsOf(input, tokenizer)));
+      const id = run?.record.id ?? randomUUID();
       try {
-        await runLoop({
-          recorder,
-          base,
-          adapter: trained,
-          recipe,
-          batches,
-          evaluation: validation,
-          control: new RunControl(),
-          turns: new Turns(),
-          emit: report,
+        const end = await sit({
+          engine,
+          hash: await modelHash(engine.model),
+          input,
+          id,
+          name: keeper ? basename(keeper.folder) : id,
+          sweep: run?.record.sweep ?? null,
+          goesOn: run !== null,
+          // A given adapter brings its own rank, targets and scale; its dropout is the habit of another run.
+          start: start && { ...start, lora: { ...start.lora, dropout: recipe.lora.dropout } },
+          plainText,
+          keeper,
+          control: stop.control,
+          emit: reporter(detail),
         });
-        if (out !== undefined) {
-          await save(out);
-          tell(`The adapter is in ${out}.`);
-        }
-        return EXIT.done;
+        await finish(end, keeper, of);
+        return stop.exitCode ?? EXIT.done;
       } catch (error) {
-        // What was learned until then is still whole, and would be lost with the process.
-        if (out !== undefined && error instanceof TemperError && error.code === 'not-a-number') {
-          await save(out);
-          tell(`The run broke; the adapter of its last good step is in ${out}.`);
-        }
+        if (keeper && error instanceof TemperError && error.code === 'not-a-number') await rescue(keeper, of);
         throw error;
-      } finally {
-        if (!adapter) trained.dispose();
       }
-    },
+    });
+  } finally {
+    stop.dispose();
+    await opened.dispose();
+  }
+}
+
+/** Of a run that began with an adapter: where its folder has that. */
+const START = 'start';
+
+/**
+ * The adapter that a run starts with; null: a fresh one. Its folder keeps a copy, for a run that is interrupted
+ * before its first checkpoint.
+ */
+async function startOf(
+  path: string | undefined,
+  keeper: FolderKeeper | null,
+  of: Parameters<typeof saveAdapter>[1],
+): Promise<Adapter | null> {
+  const kept = keeper && join(keeper.folder, START);
+  const from = path ?? (kept !== null && (await diskExists(kept)) === 'folder' ? kept : null);
+  if (from === null) return null;
+  const adapter = unwrap(await readAdapter(diskFolder(from)));
+  unwrap(checkAdapter(of.config, adapter));
+  if (kept !== null && from !== kept) await saveAdapter(kept, of, adapter);
+  return adapter;
+}
+
+/** Of a run that broke: what was learned until then is still whole, and is what its folder is left with. */
+async function rescue(keeper: FolderKeeper, of: Parameters<typeof saveAdapter>[1]): Promise<void> {
+  const { run } = keeper;
+  const last = run && (await keeper.find(run.record.id))?.checkpoints.at(-1);
+  if (!run || !last) return;
+  await saveAdapter(keeper.folder, of, await outcomeAt(keeper, run, last.step));
+  tell(`The run broke; the adapter of its last good step is in ${keeper.folder}: step ${last.step}.`);
+}
+
+async function begin(args: Arguments): Promise<number> {
+  const model = args.value('model');
+  if (model === undefined) throw new UsageError(USAGE);
+  const out = args.value('out');
+  if (out !== undefined) await checkOut(args, out, await outputsOf(out));
+  const given: Result<Recipe> = await loadRecipe(args.value('recipe'));
+  const recipe = withPlainText(unwrap(given), args.value('plain-text'));
+  const keeper = out === undefined ? null : await FolderKeeper.open(out);
+  try {
+    keeper?.mustBeFree();
+    return await trainOn(args, { recipe, model, keeper, run: null });
+  } finally {
+    await keeper?.dispose();
+  }
+}
+
+async function goOn(args: Arguments, folder: string): Promise<number> {
+  const lost = ['recipe', 'adapter', 'out'].find((name) => args.value(name) !== undefined);
+  if (lost !== undefined)
+    throw new UsageError(`--${lost} has no place beside --resume: the run has it already.\n${USAGE}`);
+  const missing = new TemperError(
+    'run-missing',
+    `${folder} holds no run: train begins one there by --out ${folder}.`,
   );
+  if ((await diskExists(folder)) !== 'folder') throw missing;
+  const keeper = await FolderKeeper.open(folder);
+  try {
+    const { run } = keeper;
+    if (!run) throw missing;
+    const { record, progress } = run;
+    if (progress.status === 'finished') {
+      const { checkpoints } = (await keeper.find(record.id)) ?? { checkpoints: [] };
+      const result = resultOf({ ...run, checkpoints });
+      tell(`The run is finished after step ${progress.step}: nothing is left to do.`);
+      if (result) {
+        const { name, config } = record.model;
+        await saveAdapter(folder, { config, name }, await outcomeAt(keeper, run, result.step));
+        tell(`The adapter is in ${folder}: that of step ${result.step}.`);
+      }
+      return EXIT.done;
+    }
+    const model = args.value('model') ?? record.model.name;
+    return await trainOn(args, { recipe: record.recipe, model, keeper, run });
+  } finally {
+    await keeper.dispose();
+  }
 }
 
 /** `train`: a LoRA run as on the page. */
 export async function train(argv: string[]): Promise<number> {
-  const args = readArguments(argv, { usage: USAGE, values: ['model', 'recipe', 'adapter', 'out'] });
+  const values = ['model', 'recipe', 'adapter', 'out', 'resume', 'plain-text', 'log'];
+  const args = readArguments(argv, { usage: USAGE, values, flags: ['cost'] });
   if (args.files.length === 0) throw new UsageError(USAGE);
-  return withTokens(args, USAGE, (input) => trainOn(input, args.value('adapter'), args.value('out')));
+  detailOf(args);
+  const resume = args.value('resume');
+  return resume === undefined ? begin(args) : goOn(args, resume);
 }

@@ -67,6 +67,8 @@ test('RUN-64: a run counts with the evaluation of the checkpoint that is its res
     recipe: { ...recipe, evaluation: { ...recipe.evaluation, keep: 'last' } as const },
   };
   expect(sweepResult(last, progress, evaluations)).toMatchObject({ step: 10, measure: 2 });
+  const unlearned = { best: { step: 0, value: 1 }, step: 10 };
+  expect(sweepResult(item!, unlearned, evaluations)).toMatchObject({ step: 10, measure: 2 });
   expect(sweepResult(item!, { best: null, step: 10 }, [])).toBeNull();
 });
 

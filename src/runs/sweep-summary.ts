@@ -58,7 +58,8 @@ export function sweepResult(
   evaluations: readonly EvaluationRecord[],
 ): SweepResult | null {
   const { keep, measure } = recipe.evaluation;
-  const chosen = keep === 'best' && best !== null ? best.step : step;
+  // Where nothing was better than before training, the last checkpoint is the result.
+  const chosen = keep === 'best' && best !== null && best.step > 0 ? best.step : step;
   const evaluation = evaluations.findLast((one) => one.step === chosen);
   const known = evaluation && measured(evaluation, measure);
   if (!evaluation || known === null || known === undefined) return null;

@@ -1,0 +1,142 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { terminal } from '../../tests/helpers/terminal.ts';
+import { unwrap } from '../io/faults.ts';
+import type { RecipeInput } from '../recipe/schema.ts';
+import { RunLog } from '../runs/log.ts';
+import { UsageError } from './args.ts';
+import { train } from './train.ts';
+
+/** Everything that a checkpoint has to bring back: dropout, clipping, moments, where early stopping stands. */
+const RECIPE: RecipeInput = {
+  mask: { context: 32 },
+  lora: { rank: 2, dropout: 0.2 },
+  data: { validation: { fraction: 0.2 } },
+  mixture: { maxRepeats: 'inf', size: { examples: 60 } },
+  training: { microBatch: 1, accumulation: 2, learningRate: 5e-3, clip: 0.5, maxSteps: 30 },
+  evaluation: {
+    every: 7,
+    patience: 20,
+    plainText: 'bundled',
+    samples: { count: 1, tokens: 4 },
+    checkpoints: { every: 2, last: 3 },
+  },
+};
+
+let folder = '';
+let whole = '';
+let told = '';
+let printed: string[] = [];
+
+const recipe = () => join(folder, 'recipe.json');
+const rows = () => join(folder, 'rows.jsonl');
+const fresh = (out: string) => ['--model', 'bundled', '--recipe', recipe(), '--out', out, rows()];
+const adapter = (out: string) => readFile(join(out, 'adapter_model.safetensors'));
+const logOf = async (out: string) => unwrap(RunLog.parse(await readFile(join(out, 'log.jsonl'), 'utf8')));
+const stepsOf = (lines: readonly string[]): number[] => lines.map((line) => JSON.parse(line).step);
+
+function listen(): void {
+  printed = [];
+  told = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    told += String(text);
+    return true;
+  });
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'temper-resume-'));
+  const all = Array.from({ length: 20 }, (_, i) =>
+    JSON.stringify({ prompt: `Say ${i}.`, completion: `Yes, ${i} it is.` }),
+  );
+  await writeFile(recipe(), JSON.stringify(RECIPE));
+  await writeFile(rows(), all.join('\n'));
+  whole = join(folder, 'whole');
+  listen();
+  expect(await train(fresh(whole))).toBe(0);
+  vi.restoreAllMocks();
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(listen);
+afterEach(() => vi.restoreAllMocks());
+
+test('RUN-71: a run that is stopped, killed and gone on with ends as one that nothing ended', async () => {
+  const out = join(folder, 'ended');
+  const at =
+    (step: number, signal: NodeJS.Signals) => (line: string, send: (signal: NodeJS.Signals) => void) => {
+      if (JSON.parse(line).step === step) send(signal);
+    };
+  const stopped = await terminal(['train', ...fresh(out)], at(3, 'SIGTERM'));
+  expect([stopped.code, stopped.signal]).toEqual([143, null]);
+  expect(stopped.told).toMatch(/The run is stopped; --resume .* goes on with it/);
+  const first = stepsOf(stopped.lines);
+  expect(first.length).toBeLessThan(15);
+
+  const killed = await terminal(['train', '--resume', out, rows()], at(first.length + 6, 'SIGKILL'));
+  expect(killed.signal).toBe('SIGKILL');
+  // Steps that are there already are not printed again.
+  expect(stepsOf(killed.lines)[0]).toBe(first.length + 1);
+
+  expect(await train(['--resume', out, rows()])).toBe(0);
+  const last = stepsOf(printed);
+  expect(last[0]).toBeGreaterThan(first.length);
+  expect(last.at(-1)).toBe(30);
+  expect(await adapter(out)).toEqual(await adapter(whole));
+  const [own, other] = [await logOf(out), await logOf(whole)];
+  for (const column of ['step', 'loss', 'learningRate', 'gradNorm', 'supervisedTokens'] as const)
+    expect(own.column(column)).toEqual(other.column(column));
+  expect(own.evaluations).toEqual(other.evaluations);
+  expect((await readdir(out)).some((name) => name.startsWith('lock'))).toBe(false);
+});
+
+test('RUN-72: a finished run says so and leaves everything as it is', async () => {
+  const before = await adapter(whole);
+  expect(await train(['--resume', whole, rows()])).toBe(0);
+  expect(told).toMatch(/The run is finished after step 30: nothing is left to do/);
+  expect(printed).toEqual([]);
+  expect(await adapter(whole)).toEqual(before);
+});
+
+test('RUN-72: a folder that holds a run takes no second one', async () => {
+  await expect(train(fresh(whole))).rejects.toThrow(/holds a run already: go on with it by --resume/);
+});
+
+test('RUN-72: a folder without a run cannot be gone on with', async () => {
+  const none = join(folder, 'none');
+  await expect(train(['--resume', none, rows()])).rejects.toThrow(/none holds no run/);
+});
+
+test('RUN-72: a run goes on only with its own rows', async () => {
+  const out = join(folder, 'changed');
+  const argv = ['train', ...fresh(out)];
+  await terminal(argv, (_, send) => send('SIGKILL'));
+  const other = join(folder, 'other.jsonl');
+  const text = await readFile(rows(), 'utf8');
+  await writeFile(other, text.replaceAll('Yes', 'No'));
+  await expect(train(['--resume', out, other])).rejects.toMatchObject({ code: 'data-changed' });
+  expect(await train(['--resume', out, rows()])).toBe(0);
+  expect(await adapter(out)).toEqual(await adapter(whole));
+});
+
+test('RUN-72: what the run has already is not asked for again', async () => {
+  for (const [name, value] of [
+    ['--recipe', recipe()],
+    ['--out', whole],
+    ['--adapter', whole],
+  ] as const)
+    await expect(train(['--resume', whole, name, value, rows()])).rejects.toThrow(UsageError);
+  await expect(train(['--resume', whole])).rejects.toThrow(UsageError);
+  await expect(train([...fresh('x'), '--log', 'all'])).rejects.toThrow(/--log is steps or full/);
+});
+
+test('RUN-73: nothing that is read is written over', async () => {
+  const argv = ['--model', 'bundled', '--adapter', whole, '--out', whole, rows()];
+  await expect(train(argv)).rejects.toThrow(/is read and would be written over/);
+  const own = join(whole, 'run.json');
+  await expect(train(['--model', 'bundled', '--recipe', own, '--out', whole, rows()])).rejects.toThrow(
+    /is the recipe and would be written over/,
+  );
+});
