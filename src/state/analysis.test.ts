@@ -7,9 +7,12 @@ import {
   named,
   tokenWorkerHandlers,
 } from '../../tests/helpers/page-data.ts';
+import { runsHandlers } from '../../tests/helpers/page-runs.ts';
 import { LINT_CODES } from '../tokens/types.ts';
-import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
+import type { EngineRequests } from '../workers/engine-protocol.ts';
+import type { DataRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
+import type { RunsRequests } from '../workers/runs-protocol.ts';
 import type { TokenRequests } from '../workers/token-protocol.ts';
 import { nothingSupervised } from './analysis.ts';
 import { Session } from './session.ts';
@@ -37,6 +40,7 @@ function page(
   const session = new Session({
     data: clientOf<DataRequests>(dataHandlers()),
     engine: clientOf<EngineRequests>(engineHandlers(replaced.engine)),
+    runs: clientOf<RunsRequests>(runsHandlers()),
     tokens: poolOf(
       tokenWorkerHandlers({
         ...replaced.tokens,
@@ -180,7 +184,7 @@ it('PAGE-32: a template without an end is refused everywhere, and asks the engin
     engine: {
       train: async () => {
         asked.push('train');
-        return { status: 'finished', steps: 0 };
+        return { status: 'finished', steps: 0, result: null };
       },
       generate: async () => {
         asked.push('generate');
@@ -195,9 +199,9 @@ it('PAGE-32: a template without an end is refused everywhere, and asks the engin
   await session.data.add(named(jsonl('a.jsonl', 40)));
   await expect.poll(() => state().fault?.code, { timeout: 3000 }).toBe('time-limit');
   await expect(session.train()).rejects.toMatchObject({ code: 'time-limit' });
-  await session.checkAnswers();
+  await session.comparison.checkAnswers();
   expect(session.exactMatch.store.getState().fault?.code).toBe('time-limit');
-  await session.compare.generate(false);
+  await session.comparison.generate();
   expect(session.compare.store.getState()).toMatchObject({ busy: false, fault: { code: 'time-limit' } });
   expect(asked).toEqual([]);
 });
@@ -235,7 +239,7 @@ it('PAGE-32: a run that is asked for while its rows are counted is tried on one 
     engine: {
       train: async () => {
         asked.push('train');
-        return { status: 'finished', steps: 0 };
+        return { status: 'finished', steps: 0, result: null };
       },
     },
   });

@@ -8,10 +8,14 @@ import {
   summaryOf,
   tokenWorkerHandlers,
 } from '../../tests/helpers/page-data.ts';
+import { beganOf, runsHandlers, stepOf } from '../../tests/helpers/page-runs.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
+import { parseRecipe } from '../recipe/parse.ts';
 import { sampleRecipe } from '../recipe/samples.ts';
-import type { DataRequests, EngineRequests } from '../workers/protocol.ts';
+import type { EngineRequests } from '../workers/engine-protocol.ts';
+import type { DataRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
+import type { RunsRequests } from '../workers/runs-protocol.ts';
 import type { TokenRequests } from '../workers/token-protocol.ts';
 import type { PageMemory } from './page-memory.ts';
 import { Session } from './session.ts';
@@ -24,15 +28,29 @@ afterEach(() => {
 const dropped = (...files: readonly File[]) =>
   Promise.resolve(files.map((file) => ({ path: `tiny/${file.name}`, file })));
 
+/** A run that ends as soon as it has begun. */
+const train: Handlers<EngineRequests>['train'] = async ({ id, recipe }, { progress }) => {
+  progress(beganOf(id, { recipe, totalSteps: 1 }));
+  progress(stepOf(1));
+  progress({ kind: 'checkpoint', kept: [{ step: 1, bytes: 1 }] });
+  return { status: 'finished', steps: 1, result: 1 };
+};
+
+/** Without the plain text that comes with the page: there is no server to ask for it. */
+const RECIPE = unwrap(parseRecipe({ evaluation: { plainText: 'none' } }));
+
 function session(
   replaced: Partial<Handlers<DataRequests>> = {},
   engine: Partial<Handlers<EngineRequests>> = {},
   tokens: Partial<Handlers<TokenRequests>> = {},
   workers = 1,
+  runs: Partial<Handlers<RunsRequests>> = {},
 ): Session {
   const one = new Session({
     data: clientOf<DataRequests>(dataHandlers(replaced)),
     engine: clientOf<EngineRequests>(engineHandlers(engine)),
+    runs: clientOf<RunsRequests>(runsHandlers(runs)),
+    recipe: RECIPE,
     tokens: poolOf(tokenWorkerHandlers(tokens), { size: workers }),
     modelFolder: 'model/',
     samplesFolder: 'samples/',
@@ -214,7 +232,7 @@ it('PAGE-24: a recipe for a model that is not here is not trained on another', a
   expect(page.run.store.getState().status).toBe('idle');
   page.model.takeBundled();
   await page.train();
-  expect(page.run.store.getState().status).toBe('preparing');
+  expect(page.run.store.getState().status).toBe('finished');
 });
 
 describe('PAGE-27: checked answers belong to a model and a run', () => {
@@ -222,36 +240,23 @@ describe('PAGE-27: checked answers belong to a model and a run', () => {
     for (const place of examples.keys()) progress({ place, given: 'no', isExact: false, fault: null });
     return { reason: 'end' };
   };
-  const record = {
-    step: 1,
-    loss: 1,
-    learningRate: 1e-4,
-    gradNorm: 1,
-    supervisedTokens: 1,
-    milliseconds: 1,
-  };
-  const train: Handlers<EngineRequests>['train'] = async ({ recipe }, { progress }) => {
-    progress({ kind: 'prepared', totalSteps: 1, recipe, skipped: 0, truncated: 0 });
-    progress({ kind: 'step', record });
-    progress({ kind: 'status', status: 'finished' });
-    return { status: 'finished', steps: 1 };
-  };
   const done = (page: Session) => page.exactMatch.store.getState().done;
 
-  it('and are forgotten with another model, or when a new run has ended', async () => {
+  it('and are forgotten with another model', async () => {
     const page = session({}, { 'exact-match': check, train });
     await page.data.add(named(jsonl('a.jsonl', 40)));
-    await page.checkAnswers();
+    await page.comparison.checkAnswers();
     // 5 % of the rows validate; nothing is trained, so that the base alone is asked.
     expect(done(page)).toBe(2);
     await page.train();
-    expect(done(page)).toBe(0);
-    await page.checkAnswers();
+    // What the base said is still what it says.
+    expect(done(page)).toBe(2);
+    await page.comparison.checkAnswers();
     expect(done(page)).toBe(4);
     await page.add(dropped(new File(['{}'], 'config.json')));
     expect(done(page)).toBe(0);
     // What was trained is the other model's.
-    await page.checkAnswers();
+    await page.comparison.checkAnswers();
     expect(done(page)).toBe(2);
   });
 
@@ -262,7 +267,7 @@ describe('PAGE-27: checked answers belong to a model and a run', () => {
     const page = session({}, { 'exact-match': check, train: refusing });
     await page.data.add(named(jsonl('a.jsonl', 40)));
     await page.train();
-    await page.checkAnswers();
+    await page.comparison.checkAnswers();
     await page.train();
     expect(page.run.store.getState().status).toBe('failed');
     expect(done(page)).toBe(4);
@@ -284,10 +289,7 @@ it('PAGE-29: a run is told what it computes, also where that is counted only aft
       },
     },
     {
-      train: async ({ recipe }, { progress }) => {
-        progress({ kind: 'prepared', totalSteps: 1, recipe, skipped: 0, truncated: 0 });
-        return { status: 'finished', steps: 1 };
-      },
+      train,
     },
   );
   await page.data.add(named(jsonl('a.jsonl', 40)));
@@ -325,6 +327,7 @@ describe('PAGE-54: what the page remembers', () => {
     const page = new Session({
       data: clientOf<DataRequests>(dataHandlers(data)),
       engine: clientOf<EngineRequests>(engineHandlers()),
+      runs: clientOf<RunsRequests>(runsHandlers()),
       tokens: poolOf(tokenWorkerHandlers()),
       modelFolder: 'model/',
       samplesFolder: 'samples/',
