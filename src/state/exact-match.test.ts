@@ -6,10 +6,12 @@ import { assistant, exampleOf, user } from '../../tests/helpers/tokens.ts';
 import type { Example, TaskSplit } from '../data/example.ts';
 import { TemperError } from '../io/faults.ts';
 import { defaultRecipe } from '../recipe/parse.ts';
-import type { EngineRequests, ModelReference } from '../workers/protocol.ts';
+import type { Asked, EngineRequests, Side } from '../workers/engine-protocol.ts';
+import type { ModelReference } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
 import { templateChoice } from './choice.ts';
 import { ExactMatchStore, matchesOf, rowsToCheck } from './exact-match.ts';
+import type { NamedSide } from './sides.ts';
 
 const opened: { dispose(): void }[] = [];
 afterEach(() => {
@@ -18,18 +20,21 @@ afterEach(() => {
 
 type Check = Handlers<EngineRequests>['exact-match'];
 const MODEL: ModelReference = { kind: 'url', id: 'bundled', name: 'bundled', url: 'model/' };
-const ASKED = { model: MODEL, choice: templateChoice(defaultRecipe().model) };
+const asked = (side: Side): Asked => ({ model: MODEL, side, choice: templateChoice(defaultRecipe().model) });
+const BASE: NamedSide = { name: 'Base', detail: '', side: { kind: 'base' } };
+const TUNED: NamedSide = { name: 'Tuned', detail: '', side: { kind: 'checkpoint', run: 'a', step: 50 } };
+const BOTH = [BASE, TUNED];
 
 function storeOf(check: Check): ExactMatchStore {
   const client = clientOf<EngineRequests>(engineHandlers({ 'exact-match': check }));
   opened.push(client);
-  return new ExactMatchStore(client, () => ASKED);
+  return new ExactMatchStore(client, asked);
 }
 
 /** The base says "no" to everything, the tuned model what each even row expects. */
-const answering: Check = async ({ examples, tuned }, { progress }) => {
+const answering: Check = async ({ examples, side }, { progress }) => {
   for (const [place, { row, messages }] of examples.entries()) {
-    const isExact = tuned && row % 2 === 0;
+    const isExact = side.kind === 'checkpoint' && row % 2 === 0;
     progress({ place, given: isExact ? (messages.at(-1)?.content ?? '') : 'no', isExact, fault: null });
   }
   return { reason: 'end' };
@@ -66,33 +71,32 @@ it('PAGE-27: asks rows of every task, spread over them, and only those that end 
   expect(chat).toMatchObject({ prompt: 'Hello.', expected: 'Hi.' });
 });
 
-it('PAGE-27: counts both models task by task, each share with its standard error', async () => {
+it('PAGE-27: counts every side task by task, each share with its standard error', async () => {
   const store = storeOf(answering);
-  await store.check(await checked(twoTasks, 20), true);
+  await store.check(await checked(twoTasks, 20), BOTH);
   const state = store.store.getState();
   expect(state).toMatchObject({ done: 12, total: 12, busy: false, fault: null });
-  const [sums, riddles] = matchesOf(state.rows);
+  const [sums, riddles] = matchesOf(state.rows, [0, 1]);
   expect(sums).toMatchObject({ task: 'sums', heldOut: false, rows: 4 });
-  expect(sums?.base).toMatchObject({ exact: 0, rows: 4, standardError: 0 });
+  expect(sums?.sides[0]).toMatchObject({ exact: 0, rows: 4, standardError: 0 });
   // √(0.5 · 0.5 / 4)
-  expect(sums?.tuned).toMatchObject({ exact: 2, rows: 4, standardError: 0.25 });
-  expect(riddles).toMatchObject({ heldOut: true, tuned: { exact: 1, rows: 2 } });
+  expect(sums?.sides[1]).toMatchObject({ exact: 2, rows: 4, standardError: 0.25 });
+  expect(riddles).toMatchObject({ heldOut: true, sides: [{ exact: 0 }, { exact: 1, rows: 2 }] });
   expect(state.rows[1]).toMatchObject({
-    base: { given: 'no' },
-    tuned: { given: ' Answer 2\n', isExact: true },
+    marks: [{ given: 'no' }, { given: ' Answer 2\n', isExact: true }],
   });
 });
 
-it('PAGE-27: without a run only the base is asked', async () => {
-  const sides: boolean[] = [];
+it('PAGE-27: only the sides that there are are asked', async () => {
+  const sides: Side[] = [];
   const store = storeOf((request, context) => {
-    sides.push(request.tuned);
+    sides.push(request.side);
     return answering(request, context);
   });
-  await store.check(await checked(twoTasks, 20), false);
-  expect(sides).toEqual([false, false]);
+  await store.check(await checked(twoTasks, 20), [BASE]);
+  expect(sides).toEqual([BASE.side, BASE.side]);
   expect(store.store.getState()).toMatchObject({ done: 6, total: 6 });
-  expect(matchesOf(store.store.getState().rows)[0]?.tuned).toBeNull();
+  expect(matchesOf(store.store.getState().rows, [0, null])[0]?.sides[1]).toBeNull();
 });
 
 it('PAGE-27: a row that cannot be asked counts for nothing', async () => {
@@ -107,11 +111,11 @@ it('PAGE-27: a row that cannot be asked counts for nothing', async () => {
     }
     return { reason: 'end' };
   });
-  await store.check(await checked({ ...twoTasks, heldOut: [] }, 20), false);
+  await store.check(await checked({ ...twoTasks, heldOut: [] }, 20), [BASE]);
   const { rows, done } = store.store.getState();
   expect(done).toBe(4);
-  expect(rows[0]).toMatchObject({ base: null, fault });
-  expect(matchesOf(rows)[0]).toMatchObject({ rows: 4, base: { exact: 3, rows: 3 } });
+  expect(rows[0]).toMatchObject({ marks: [null], fault });
+  expect(matchesOf(rows, [0])[0]).toMatchObject({ rows: 4, sides: [{ exact: 3, rows: 3 }] });
 });
 
 /** Answers one row, then waits for a cancel. */
@@ -127,7 +131,7 @@ it('PAGE-27: cancelling keeps the answers that are there and asks no further', a
     asked++;
     return waiting(request, context);
   });
-  const done = store.check(await checked(twoTasks, 20), true);
+  const done = store.check(await checked(twoTasks, 20), BOTH);
   await expect.poll(() => store.store.getState().done).toBe(1);
   store.cancel();
   await done;
@@ -137,7 +141,7 @@ it('PAGE-27: cancelling keeps the answers that are there and asks no further', a
 
 it('PAGE-27: a reset forgets everything, also what is still to come', async () => {
   const store = storeOf(waiting);
-  const done = store.check(await checked(twoTasks, 20), false);
+  const done = store.check(await checked(twoTasks, 20), [BASE]);
   await expect.poll(() => store.store.getState().done).toBe(1);
   store.reset();
   await done;
@@ -146,6 +150,6 @@ it('PAGE-27: a reset forgets everything, also what is still to come', async () =
 
 it('PAGE-27: what goes wrong is a sentence', async () => {
   const store = storeOf(() => Promise.reject(new TemperError('device-lost', 'The GPU went away.')));
-  await store.check(await checked(twoTasks, 20), false);
+  await store.check(await checked(twoTasks, 20), [BASE]);
   expect(store.store.getState()).toMatchObject({ busy: false, fault: { message: 'The GPU went away.' } });
 });
