@@ -6,7 +6,7 @@ import { defaultRecipe, parseRecipe } from '../recipe/parse.ts';
 import type { RecipeInput } from '../recipe/schema.ts';
 import type { EngineRequests } from '../workers/engine-protocol.ts';
 import type { Client } from '../workers/rpc.ts';
-import { ProbeStore, type ProbeSubject, runTime, staleBecause } from './probe.ts';
+import { ProbeStore, type ProbeSubject, runTime, staleBecause, timeOfSteps } from './probe.ts';
 import { EMPTY_SPLIT } from './split.ts';
 
 const subject = (input: RecipeInput = {}): ProbeSubject => ({
@@ -42,6 +42,8 @@ it('PAGE-113: what was measured is kept with what it was measured of', async () 
     fault: null,
   });
   expect(runTime(MEASURED)).toBe(300 * 2100 + 7 * 9000);
+  // Seven evaluations: before the run, after 50, 100, …, 300 steps.
+  expect(timeOfSteps(MEASURED, 300, 50)).toBe(runTime(MEASURED));
 });
 
 it('PAGE-113: what keeps a run from starting is told, and the last measure stays', async () => {

@@ -87,3 +87,7 @@ export class ProbeStore {
 /** Milliseconds that a measured run takes in all, if nothing ends it early. */
 export const runTime = ({ step, steps, evaluation, evaluations }: Measured): number =>
   step * steps + evaluation * evaluations;
+
+/** The same of a run of other length: evaluated before its first step, every so many steps, and at its end. */
+export const timeOfSteps = ({ step, evaluation }: Measured, steps: number, every: number): number =>
+  step * steps + evaluation * (1 + Math.ceil(steps / every));

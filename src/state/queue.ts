@@ -5,6 +5,7 @@ import type { RunEntry, SweepPlace } from '../runs/record.ts';
 import type { SweepItem, SweepRecord } from '../runs/sweep.ts';
 import { toFault } from './fault.ts';
 import type { RunOutcome } from './run.ts';
+import { FIRST_DRAFT, type SweepDraft } from './sweep-draft.ts';
 
 /** What the queue asks of the page. */
 export interface QueueWork {
@@ -51,6 +52,8 @@ const nameOf = ({ name }: SweepRecord, { value, seed }: SweepItem): string =>
 /** Goes through the runs of a sweep, one after the other; what was done is written down after each. */
 export class QueueStore {
   readonly store: StoreApi<QueueState> = createStore<QueueState>(() => IDLE);
+  /** The sweep that is being set up. */
+  readonly draft: StoreApi<SweepDraft> = createStore<SweepDraft>(() => FIRST_DRAFT);
 
   constructor(private readonly work: QueueWork) {}
 

@@ -19,7 +19,7 @@ export default function TrainStage() {
   const status = useStore(session.run.store, (state) => state.status);
   const fault = useStore(session.run.store, (state) => state.fault);
   const memory = useStore(session.memory.store, (state) => state.estimate);
-  const { reason, examples, steps, effectiveBatch } = useReadiness();
+  const { reason, examples, steps, batch } = useReadiness();
   return (
     <div className={status === 'idle' ? 'train' : 'train begun'}>
       <div className="head">
@@ -40,8 +40,15 @@ export default function TrainStage() {
         </p>
       )}
       <p className="say run-plan">
-        Each step learns from {number(training.microBatch)} × {number(training.accumulation)} ={' '}
-        <b>{number(effectiveBatch)} examples</b>
+        Each step learns from {number(training.microBatch)} × {number(training.accumulation)}{' '}
+        {batch.isExact ? '= ' : 'packed rows'}
+        {batch.examples !== null && (
+          <>
+            {!batch.isExact && ', about '}
+            <b>{number(batch.examples)} examples</b>
+          </>
+        )}
+        {batch.supervised !== null && <> with about {number(batch.supervised)} supervised tokens</>}
         {examples > 0 && (
           <>
             ; the {number(examples)} that the mixture draws make about <b>{number(steps)} steps</b>

@@ -3,6 +3,7 @@ import { drawFault } from '../../mixture/draw.ts';
 import { nothingSupervised } from '../../state/analysis.ts';
 import { fitsModel } from '../../state/model.ts';
 import { usePlan, useRecipe, useSession } from '../session.tsx';
+import { type BatchSize, batchSize } from './batch-size.ts';
 
 /** What a run would be, and why it cannot start. */
 export interface Readiness {
@@ -11,7 +12,7 @@ export interface Readiness {
   /** Examples of the draw, and the steps that they make about. */
   readonly examples: number;
   readonly steps: number;
-  readonly effectiveBatch: number;
+  readonly batch: BatchSize;
 }
 
 export function useReadiness(): Readiness {
@@ -25,17 +26,20 @@ export function useReadiness(): Readiness {
   const nothing = useStore(session.analysis.store, nothingSupervised);
   const progress = useStore(session.means.store, (state) => state.progress);
   const plan = usePlan();
+  const means = useStore(session.means.store, (state) => state.means);
+  const sweeping = useStore(session.queue.store, (state) => state.isGoing);
   const { microBatch, accumulation, maxSteps } = recipe.training;
-  const effectiveBatch = microBatch * accumulation;
+  const batch = batchSize(recipe, plan.ok ? plan.value : null, means);
   const examples = plan.ok ? plan.value.total : 0;
-  const all = Math.ceil(examples / effectiveBatch);
+  const all = Math.ceil(examples / (batch.examples ?? microBatch * accumulation));
   const steps = Math.min(all, maxSteps ?? all);
-  return { reason: reason(), examples, steps, effectiveBatch };
+  return { reason: reason(), examples, steps, batch };
 
   function reason(): string | null {
     if (run === 'preparing' || run === 'running' || run === 'paused') {
       return 'A run is going on: stop it before you start another.';
     }
+    if (sweeping) return 'A sweep is going on: stop it before you start a run of its own.';
     if (gpu === 'missing') return 'Training needs WebGPU, which this browser does not offer.';
     if (gpu === 'unknown') return 'Looking for a GPU.';
     if (files.length === 0) return 'There is no data yet: add files in the Data stage.';
