@@ -46,7 +46,9 @@ function useMeasureFault(): string | null {
   const { measure, plainText, examples } = useRecipe().evaluation;
   const { tasks, heldOut } = useSplit();
   if (measure === 'plain-text') {
-    return plainText === 'none' ? 'No plain text is scored: the run has no best, and the last is kept.' : null;
+    return plainText === 'none'
+      ? 'No plain text is scored: the run has no best, and the last is kept.'
+      : null;
   }
   if (examples === 0) return 'No validation rows are scored: the run has no best, and the last is kept.';
   if (typeof measure === 'string' || tasks.length === 0) return null;

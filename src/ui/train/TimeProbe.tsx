@@ -41,7 +41,9 @@ export function TimeProbe({ reason }: { reason: string | null }) {
           <b>{moment(result.step)}</b> and {counted(result.evaluations, 'evaluation')} of{' '}
           <b>{moment(result.evaluation)}</b>
           {result.device !== '' && `, measured on ${result.device}`}.
-          {stale !== null && <span className="why"> Of before: since then changed {stale}. Measure again.</span>}
+          {stale !== null && (
+            <span className="why"> Of before: since then changed {stale}. Measure again.</span>
+          )}
         </p>
       )}
       {fault && (

@@ -29,7 +29,8 @@ export function WarmupField({ totalSteps }: { totalSteps: number }) {
     else edit(totalSteps > 0 ? Math.min(0.99, Number((warmup / totalSteps).toPrecision(2))) : 0.03);
   };
   const take = (value: number) => {
-    if (unit === 'share' && value >= 1) return refuse('A share is below 1: choose steps for a number of them.');
+    if (unit === 'share' && value >= 1)
+      return refuse('A share is below 1: choose steps for a number of them.');
     if (unit === 'steps' && !Number.isInteger(value)) return refuse('Steps are a whole number.');
     return edit(value);
   };

@@ -31,7 +31,11 @@ it('PAGE-111: the effective batch is told in examples and in the mean supervised
 it('PAGE-111: a packed row holds as many examples as fit on average', () => {
   // 64 tokens a row: four of them fit into 256.
   expect(batchSize(recipe('greedy'), plan, means)).toEqual({ examples: 32, isExact: false, supervised: 512 });
-  expect(batchSize(recipe('greedy'), plan, null)).toEqual({ examples: null, isExact: false, supervised: null });
+  expect(batchSize(recipe('greedy'), plan, null)).toEqual({
+    examples: null,
+    isExact: false,
+    supervised: null,
+  });
 });
 
 it('PAGE-111: a task whose lengths are not known leaves the tokens unknown', () => {
