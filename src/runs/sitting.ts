@@ -35,6 +35,8 @@ export interface SittingInput {
   readonly sweep: SweepPlace | null;
   /** Whether the keeper has the run already: it goes on from its newest good checkpoint, with its own recipe. */
   readonly goesOn: boolean;
+  /** Where it goes on by itself: what interrupted it, in a sentence. */
+  readonly why?: string | null;
   readonly recipe: Recipe;
   readonly rows: RunRows;
   /** What is scored for `evaluation.plainText`. */
@@ -239,6 +241,7 @@ export async function runSitting(input: SittingInput): Promise<SittingResult> {
     emit({ kind: 'status', status: 'running' });
     const journal = new Journal(id, keeper, emit, stand, taken?.from?.log);
     const sitting = taken ? (checkpoint?.sitting ?? 1) + 1 : 1;
+    if (input.why) journal.note(input.why, 'warning');
     for (const text of taken ? goingOn(sitting, stand.step, engine) : beginning(record)) journal.note(text);
     for (const text of [...(taken?.warnings ?? []), ...warnings]) journal.note(text, 'warning');
     const parts = plainParts(input.plainText, tokenizer, recipe, runCapacity(prepared, recipe));
