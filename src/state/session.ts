@@ -22,6 +22,7 @@ import { ExportStore } from './export.ts';
 import { FactsCache, underOf } from './facts.ts';
 import { toFault } from './fault.ts';
 import { GpuStore } from './gpu.ts';
+import { comparedSide, knownRuns } from './known-runs.ts';
 import { MaskStore } from './mask.ts';
 import { MeansStore } from './means.ts';
 import { lookedAt, MemoryStore } from './memory.ts';
@@ -35,7 +36,7 @@ import { QueueStore } from './queue.ts';
 import { RecipeStore } from './recipe.ts';
 import { RowReader } from './rows.ts';
 import { isGoing, type RunOutcome, type RunState, RunStore } from './run.ts';
-import { resultSide } from './side.ts';
+import { RunListStore } from './runs.ts';
 import { SplitStore } from './split.ts';
 import { TemplateStore } from './template.ts';
 import { type RunPlace, Training } from './training.ts';
@@ -75,6 +76,7 @@ export class Session {
   readonly packing: PackingStore;
   readonly memory: MemoryStore;
   readonly run: RunStore;
+  readonly runs: RunListStore;
   readonly plainText: PlainTextStore;
   readonly probe: ProbeStore;
   readonly queue: QueueStore;
@@ -120,6 +122,7 @@ export class Session {
     this.packing = new PackingStore(data, () => this.packed());
     this.memory = new MemoryStore(data, model);
     this.run = new RunStore(engine);
+    this.runs = new RunListStore(runs);
     this.plainText = new PlainTextStore(
       options.texts ?? { read: () => null, write: () => false },
       async () => {
@@ -157,6 +160,7 @@ export class Session {
       find: (id) => runs.request('find', { id }),
       save: async (sweep) => {
         await runs.request('save-sweep', { sweep });
+        await this.runs.refresh();
       },
     });
     this.comparison = new Comparison({
@@ -227,13 +231,12 @@ export class Session {
 
   /** What the base model is compared with; null: nothing was trained on the model in use. */
   comparedSide(): Extract<Side, { kind: 'checkpoint' }> | null {
-    return resultSide(this.run.store.getState(), this.model.current.id);
+    return comparedSide(this.runs.store.getState(), this.run.store.getState(), this.model.current);
   }
 
-  /** The runs that can be compared: that of the page, as it stands. */
+  /** The runs that can be compared. */
   private knownRuns(): readonly KnownRun[] {
-    const { record, checkpoints, result } = this.run.store.getState();
-    return record ? [{ record, checkpoints, result, name: 'this run' }] : [];
+    return knownRuns(this.runs.store.getState(), this.run.store.getState(), this.model.current);
   }
 
   /** Throws where the first training row does not come to an end under the recipe's template. */
@@ -243,8 +246,10 @@ export class Session {
     if (example) await this.vet(example.messages, templateChoice(recipe.model));
   }
 
-  /** The device is the run's: a check of answers ends where one begins. */
+  /** The list shows how far the run is. The device is the run's: a check of answers ends where one begins. */
   private followRun(now: RunState, before: RunState): void {
+    const isListedAnew = now.record !== before.record || now.checkpoints !== before.checkpoints;
+    if (isListedAnew || now.status !== before.status) void this.runs.refresh();
     if (!isGoing(now) || isGoing(before)) return;
     this.comparison.exactMatch.cancel();
     this.comparison.scores.cancel();
@@ -295,7 +300,7 @@ export class Session {
   async open(): Promise<void> {
     const { heldOut } = this.recipe.recipe.data;
     const data = this.data.addSamples(heldOut, this.options.withoutSamples).then(() => this.data.restore());
-    await Promise.all([this.gpu.look(), data.then(() => this.model.look())]);
+    await Promise.all([this.gpu.look(), this.runs.refresh(), data.then(() => this.model.look())]);
   }
 
   /** Writes down what is to be remembered, before the page goes. A second tab leaves that to the first. */

@@ -81,7 +81,12 @@ const unasked = (): Promise<never> => Promise.reject(new Error('Nothing was expe
 /** The runs worker's handlers, without any run. */
 export function runsHandlers(replaced: Partial<Handlers<RunsRequests>> = {}): Handlers<RunsRequests> {
   return {
-    list: async () => ({ runs: [], sweeps: [], room: { used: 0, quota: null, unkept: null } }),
+    list: async () => ({
+      runs: [],
+      sweeps: [],
+      room: { used: 0, quota: null, free: null, unkept: null },
+      unreadable: [],
+    }),
     find: async () => null,
     log: async () => ({ text: '' }),
     begin: unasked,

@@ -3,9 +3,11 @@ import type { KnownRun } from '../../state/comparison.ts';
 import type { Column } from '../../state/sides.ts';
 import { useSession } from '../session.tsx';
 
-/** What columns depend on beside the choice itself: the page's run, and the model in use. */
+/** What columns depend on beside the choice itself: the runs, and the model in use. */
 function useCompared(): void {
-  const { run, model } = useSession();
+  const { run, runs, model } = useSession();
+  useStore(runs.store, (state) => state.entries);
+  useStore(runs.store, (state) => state.compared);
   useStore(model.store, (state) => state.current.id);
   useStore(run.store, ({ id, result, checkpoints }) => `${id} ${result} ${checkpoints.length}`);
 }
