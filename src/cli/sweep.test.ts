@@ -16,7 +16,7 @@ const RECIPE: RecipeInput = {
   lora: { rank: 2 },
   data: { validation: { fraction: 0.2 } },
   training: { microBatch: 1, accumulation: 1, learningRate: 5e-3 },
-  evaluation: { every: 5, plainText: 'none', samples: { count: 0 }, checkpoints: { every: 2 } },
+  evaluation: { every: 3, plainText: 'none', samples: { count: 0 }, checkpoints: { every: 2 } },
 };
 
 let folder = '';
@@ -56,7 +56,7 @@ const argvOf = (out: string, ...what: string[]) => [
   ...files(),
 ];
 const parsed = (lines: readonly string[]) => lines.map((line) => JSON.parse(line));
-const values = ['--field', 'mixture.temperature', '--values', '1,inf', '--seeds', '2', '--budget', '32'];
+const values = ['--field', 'mixture.temperature', '--values', '1,inf', '--seeds', '2', '--budget', '24'];
 
 test('RUN-74: a line a run and one for all of them; a sweep that was killed ends as one that was not', async () => {
   const [whole, killed] = [join(folder, 'whole'), join(folder, 'killed')];
@@ -111,9 +111,20 @@ test('RUN-74: a line a run and one for all of them; a sweep that was killed ends
 
 test('RUN-74: a run that fails is told and ends nothing', async () => {
   const out = join(folder, 'failing');
-  const wild = {
+  const wild: RecipeInput = {
     ...RECIPE,
-    training: { learningRate: 10, weightDecay: 10, clip: null, betas: [0, 0], epochs: 20 },
+    training: {
+      microBatch: 1,
+      accumulation: 1,
+      learningRate: 10,
+      weightDecay: 10,
+      clip: null,
+      betas: [0, 0],
+      schedule: 'constant',
+      warmup: 0,
+      epochs: 5,
+      maxSteps: 60,
+    },
   };
   const list = join(folder, 'list.json');
   const tame = { ...RECIPE, training: { ...RECIPE.training, maxSteps: 2 } };
