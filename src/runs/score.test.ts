@@ -13,6 +13,8 @@ import { parseRecipe } from '../recipe/parse.ts';
 import type { Recipe, RecipeInput } from '../recipe/schema.ts';
 import { evaluationBatches } from '../tokens/packing/batches.ts';
 import { capacityOf, Trainer } from '../training/trainer.ts';
+import { RunControl } from './control.ts';
+import { evaluate } from './evaluate.ts';
 import { type RowScore, scoreExamples } from './score.ts';
 import { tokenLosses } from './token-losses.ts';
 import { Turns } from './turns.ts';
@@ -114,6 +116,20 @@ describe('scores row by row', () => {
         expect(sumOf(scores, 'correct')).toBeGreaterThan(0);
         expect(scores.map((score) => score?.correct)).toEqual(await countedByHand(bench, own, recipe));
       }
+    });
+  });
+
+  it('EVAL-5: the loss that a run tells is that of the rows', async () => {
+    const recipe = recipeOf();
+    await withBundled(recipe, async (bench) => {
+      const { recorder, base, tokenizer, tuned } = bench;
+      const batches = evaluationBatches(EXAMPLES, tokenizer, recipe);
+      const trainer = new Trainer(recorder, base, tuned, capacityOf(batches, true), recipe.training);
+      const input = { sets: [{ task: 'a', heldOut: false, batches }], plain: [] };
+      const record = await evaluate(trainer, input, 1, { control: new RunControl(), turns: new Turns() });
+      trainer.dispose();
+      const { scores } = await scoresOf(bench, tuned, recipe);
+      expect(sumOf(scores, 'nll') / sumOf(scores, 'tokens')).toBeCloseTo(record!.loss, 6);
     });
   });
 
