@@ -7,10 +7,12 @@ import { recipeFromHash } from '../recipe/link.ts';
 import { sampleRecipe } from '../recipe/samples.ts';
 import { readMemory, writeMemory } from '../state/page-memory.ts';
 import { Session } from '../state/session.ts';
+import { EngineLink } from '../workers/engine-link.ts';
 import type { EngineRequests } from '../workers/engine-protocol.ts';
 import { TokenPool } from '../workers/pool.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import { connect } from '../workers/rpc.ts';
+import type { RunsRequests } from '../workers/runs-protocol.ts';
 import type { TokenRequests } from '../workers/token-protocol.ts';
 import { App } from './App.tsx';
 import { onSharedRecipe, takeSharedRecipe } from './route.ts';
@@ -53,14 +55,29 @@ const tokens = new TokenPool(
   },
   { size: tokenWorkers },
 );
-const engineWorker = new Worker(new URL('../workers/engine.worker.ts', import.meta.url), { type: 'module' });
+const runsWorker = new Worker(new URL('../workers/runs.worker.ts', import.meta.url), { type: 'module' });
+const runs = connect<RunsRequests>(runsWorker);
+const engine = new EngineLink({
+  spawn: (onBreak) => {
+    const worker = new Worker(new URL('../workers/engine.worker.ts', import.meta.url), { type: 'module' });
+    worker.addEventListener('error', onBreak);
+    return { client: connect<EngineRequests>(worker), terminate: () => worker.terminate() };
+  },
+  openRuns: () => {
+    const { port1, port2 } = new MessageChannel();
+    void runs.request('answer-on', { port: port1 }, { transfer: [port1] });
+    return port2;
+  },
+  whenFree: (lock, signal) => navigator.locks.request(lock, { signal }, () => undefined),
+});
 
 const shared = takeSharedRecipe();
 const recipe = shared === null ? null : recipeFromHash(shared);
 const remembered = readMemory(localStorage.getItem(MEMORY));
 const session = new Session({
   data: connect<DataRequests>(dataWorker),
-  engine: connect<EngineRequests>(engineWorker),
+  engine,
+  runs,
   tokens,
   modelFolder: new URL('./models/bundled/', document.baseURI).href,
   samplesFolder: new URL('./samples/', document.baseURI).href,

@@ -70,12 +70,12 @@ export class Engine {
         this.training.control?.stop();
         return null;
       },
-      probe: (request) => this.probe(request),
-      generate: (request, context) => this.generate(request, context),
-      'exact-match': (request, context) => this.exactMatch(request, context),
-      score: (request, context) => this.score(request, context),
-      'token-losses': (request, context) => this.tokenLosses(request, context),
-      conflicts: (request, context) => this.conflicts(request, context),
+      probe: this.probe,
+      generate: this.generate,
+      'exact-match': this.exactMatch,
+      score: this.score,
+      'token-losses': this.tokenLosses,
+      conflicts: this.conflicts,
     };
   }
 
@@ -150,4 +150,6 @@ export class Engine {
     this.asking(request, (loaded, tokenizer) =>
       tokenLosses(loaded, tokenizer, request.example, request.recipe, { turn: this.turns.take }),
     );
+
+  private readonly conflicts: Of<'conflicts'> = async () => null;
 }
