@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
@@ -110,7 +110,10 @@ function continueText(start: string): string {
 function tune(seed: number, temperature: number): object {
   const recipe = recipeOf(seed, temperature);
   const out = adapterOf(seed, temperature);
-  const { lines, told } = temper('train', '--model', 'bundled', '--recipe', recipe, '--out', out, 'samples');
+  // A series that was interrupted left half a run.
+  rmSync(out, { recursive: true, force: true });
+  const options = ['--recipe', recipe, '--out', out, '--cost'];
+  const { lines, told } = temper('train', '--model', 'bundled', ...options, 'samples');
   const steps = lines.map((line) => v.parse(stepLine, line));
   const run = {
     losses: steps.map(({ loss }) => Number(loss.toFixed(4))),
