@@ -7,7 +7,7 @@ import { BaseModel } from '../network/base.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import type { RecipeInput } from '../recipe/schema.ts';
 import type { PackedBatch } from '../tokens/types.ts';
-import { Trainer } from '../training/trainer.ts';
+import { capacityOf, Trainer } from '../training/trainer.ts';
 import { probeRun } from './probe.ts';
 import { Turns } from './turns.ts';
 
@@ -26,8 +26,14 @@ async function probe(input: RecipeInput, { steps, tasks }: { steps: number; task
   };
   const result = await onDevice(async ({ device, recorder }) => {
     const base = await BaseModel.load(device, model, UNMEASURED);
-    const batches = { steps, step, skipped: 0, truncated: 0, faults: [] };
-    const validation = Array.from({ length: tasks }, (_, i) => ({ task: `${i}`, batches: [batch] }));
+    const { tokens, rows, positions = tokens } = capacityOf([batch], true);
+    const largest = { tokens, rows, positions };
+    const batches = { steps, step, tasks: ['a'], largest, skipped: 0, truncated: 0, faults: [] };
+    const validation = Array.from({ length: tasks }, (_, i) => ({
+      task: `${i}`,
+      heldOut: false,
+      batches: [batch],
+    }));
     try {
       return await probeRun({ recorder, base, recipe, prepared: { batches, validation }, turns });
     } finally {

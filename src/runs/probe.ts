@@ -6,9 +6,9 @@ import type { BaseModel } from '../network/base.ts';
 import { learningRateAt } from '../recipe/schedule.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { PackedBatch } from '../tokens/types.ts';
-import { capacityOf, Trainer } from '../training/trainer.ts';
-import { evaluationCount, everyBatch } from './loop.ts';
-import type { PreparedRun } from './prepare.ts';
+import { Trainer } from '../training/trainer.ts';
+import { evaluationCount } from './loop.ts';
+import { type PreparedRun, runCapacity } from './prepare.ts';
 import type { Turns } from './turns.ts';
 
 /** What a run would take, from a few of its steps. Times in milliseconds. */
@@ -103,7 +103,7 @@ export async function probeRun(input: ProbeInput): Promise<Probe> {
         adapter,
         { ...recipe.training, seed: recipe.seed },
         {
-          capacity: capacityOf(everyBatch({ batches, evaluation: validation }), true),
+          capacity: runCapacity(prepared, recipe),
           recomputation: recipe.training.recomputation,
           budget: recipe.training.memory === null ? null : recipe.training.memory * 2 ** 30,
         },

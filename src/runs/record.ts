@@ -83,13 +83,16 @@ export interface RunEntry {
   readonly checkpoints: readonly CheckpointInfo[];
 }
 
-/** The checkpoint that is a run's result: the best, or the last where the recipe or the run has no best. */
+/**
+ * The checkpoint that is a run's result: the best, or the last where the recipe or the run has no best. Before
+ * its first step a run has learned nothing: step 0 is the result only where there is no other.
+ */
 export function resultOf({
   record,
   progress,
   checkpoints,
 }: Pick<RunEntry, 'record' | 'progress' | 'checkpoints'>): CheckpointInfo | null {
   const last = checkpoints.at(-1) ?? null;
-  if (record.recipe.evaluation.keep === 'last') return last;
+  if (record.recipe.evaluation.keep === 'last' || progress.best?.step === 0) return last;
   return checkpoints.find(({ step }) => step === progress.best?.step) ?? last;
 }

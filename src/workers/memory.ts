@@ -5,9 +5,8 @@ import { baseBytes, type MemoryRequest, memoryFault, memoryPlans, trainingBytes 
 import type { Capacity } from '../network/sizes.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { evaluationCount, everyBatch } from '../runs/loop.ts';
-import { type PreparedRun, prepareRun } from '../runs/prepare.ts';
+import { type PreparedRun, prepareRun, runCapacity } from '../runs/prepare.ts';
 import type { RunRows } from '../runs/rows.ts';
-import { capacityOf } from '../training/trainer.ts';
 import type { CheckedModel } from './model.ts';
 import type { MemoryEstimate, RunCost } from './protocol.ts';
 
@@ -17,8 +16,7 @@ function capacity(recipe: Recipe, prepared: PreparedRun | null): Capacity {
     const tokens = recipe.training.microBatch * recipe.mask.context;
     return { tokens, rows: tokens, training: true };
   }
-  const { batches, validation } = prepared;
-  return capacityOf(everyBatch({ batches, evaluation: validation }), true);
+  return runCapacity(prepared, recipe);
 }
 
 /** What the run computes, if nothing stops it early. */
