@@ -186,6 +186,12 @@ export class Session {
       () => this.drawn(),
     );
     this.unsubscribe = [
+      this.runs.store.subscribe((now, before) => {
+        const { sides } = this.comparison;
+        if (now.compared !== before.compared && now.compared) sides.follow();
+        for (const { record } of before.entries)
+          if (now.entries !== before.entries && !this.runs.entry(record.id)) sides.forget(record.id);
+      }),
       this.recipe.store.subscribe(() => this.model.follow()),
       // A recipe that asked for another model during the run is followed when it has ended.
       this.run.store.subscribe(() => this.model.follow()),
