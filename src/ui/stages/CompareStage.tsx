@@ -8,6 +8,7 @@ import { SidesBar } from '../compare/SidesBar.tsx';
 import { ScoresCard } from '../compare/scores/ScoresCard.tsx';
 import { GpuNotice } from '../components/GpuNotice.tsx';
 import { useSection } from '../route.ts';
+import { SweepResult } from '../sweep/SweepResult.tsx';
 
 const VIEWS: Readonly<Record<Section, React.ComponentType>> = {
   answers: AnswersSection,
@@ -24,6 +25,7 @@ const VIEWS: Readonly<Record<Section, React.ComponentType>> = {
       <HeatCard />
     </>
   ),
+  sweeps: SweepResult,
 };
 
 /** What sides make of the same: prompts, validation rows, single tokens; and runs beside each other. */

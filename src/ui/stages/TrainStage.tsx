@@ -2,6 +2,7 @@ import '../theme/stages-b.css';
 import { useStore } from 'zustand';
 import { GpuNotice } from '../components/GpuNotice.tsx';
 import { useRecipe, useSession } from '../session.tsx';
+import { SweepCard } from '../sweep/SweepCard.tsx';
 import { LiveRun } from '../train/LiveRun.tsx';
 import { memorySize } from '../train/memory.ts';
 import { RateHint } from '../train/RateHint.tsx';
@@ -69,6 +70,7 @@ export default function TrainStage() {
         <Settings totalSteps={steps} reason={reason} />
         <LiveRun plannedSteps={steps} />
       </div>
+      <SweepCard />
     </div>
   );
 }
