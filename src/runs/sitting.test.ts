@@ -268,6 +268,15 @@ describe('what a run keeps', () => {
     });
   });
 
+  it('MODEL-14: a context that the model does not have is refused before anything is begun', async () => {
+    await withSittings(async (bench) => {
+      const keeper = memoryKeeper();
+      const outcome = await sit(bench, { recipe: smallRecipe({ mask: { context: 1_000_000 } }), keeper });
+      expect(outcome.error).toMatchObject({ code: 'context-too-long' });
+      expect([outcome.events, await keeper.find('r')]).toEqual([[], null]);
+    });
+  });
+
   it('RUN-10: a stop while rows are labelled ends the run before it began', async () => {
     await withSittings(async (bench) => {
       const keeper = memoryKeeper();
