@@ -36,6 +36,16 @@ const LATE = 500;
 
 const LOST = 'The GPU was lost (its driver restarted, or the browser ended its process).';
 
+/** Names that a run holds, and what it means that another tab has them. */
+const locksOf = ({ id }: RunRequest) =>
+  [
+    [
+      'temper-training',
+      'Another tab of this page is training: let it finish, or stop it there, and start this run then.',
+    ],
+    [`temper-run-${id}`, 'This run is going on in another tab of the page: look at it there.'],
+  ] as const;
+
 /** Waits until it is known whether the device is gone. */
 async function isLost({ device }: Recorder): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -72,16 +82,7 @@ export class EngineTraining {
     const held: (() => void)[] = [];
     try {
       emit({ kind: 'status', status: 'preparing' });
-      held.push(
-        await this.lock(
-          'temper-training',
-          'Another tab of this page is training: let it finish, or stop it there, and start this run then.',
-        ),
-        await this.lock(
-          `temper-run-${request.id}`,
-          'This run is going on in another tab of the page: look at it there.',
-        ),
-      );
+      for (const [name, message] of locksOf(request)) held.push(await this.lock(name, message));
       const { rows: given, recipe } = request;
       const rows = 'port' in given ? await readFrom(given, recipe) : given;
       return await this.throughLosses(request, rows, control, emit);

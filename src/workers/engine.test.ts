@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bundled, context, engineSetup, runRequest } from '../../tests/helpers/engine.ts';
+import { bundled, context, engineSetup, runRequest, sideOf } from '../../tests/helpers/engine.ts';
 import { unwrap } from '../io/faults.ts';
 import type { RunEvent } from '../runs/events.ts';
 import { estimateMemory } from './memory.ts';
@@ -15,28 +15,26 @@ test('PAGE-23: a model is read once, and gives way while another still answers',
   expect(await Promise.all([ask('a'), ask('b'), ask('a'), ask('b')])).toEqual(Array(4).fill(alone));
 });
 
-test('PAGE-23: what was trained stays with its model, and can be exported from another', {
+test('PAGE-23: what was trained stays with its model, also while another is in use', {
   timeout: 120_000,
 }, async () => {
   const { handlers, ask } = await engineSetup();
   expect(await handlers.train(runRequest('a'), context)).toMatchObject({ status: 'finished', steps: 2 });
-  const tuned = await ask('a', true);
+  const tuned = await ask('a', sideOf('run', 2));
   await ask('b');
-  await expect(ask('b', true)).rejects.toMatchObject({ code: 'nothing-trained' });
-  const { zip } = await handlers['export-adapter']({}, context);
-  expect(zip.length).toBeGreaterThan(1000);
-  expect(await ask('a', true)).toBe(tuned);
+  expect(await ask('a', sideOf('run', 2))).toBe(tuned);
 });
 
 test('PAGE-26: the estimate of memory is what the run then takes', { timeout: 120_000 }, async () => {
   const { handlers } = await engineSetup();
-  const { recipe, rows, model: asked } = runRequest('a');
+  const request = runRequest('a');
+  const { recipe, rows } = request;
   const checked = unwrap(await readModel(bundled, 'a'));
   let taken = 0;
   const progress = (event: RunEvent) => {
-    if (event.kind === 'engine') taken = event.record.bytes.total;
+    if (event.kind === 'began') taken = event.record.engine.bytes.total;
   };
-  await handlers.train({ model: asked, recipe, rows }, { ...context, progress });
+  await handlers.train(request, { ...context, progress });
   const estimate = unwrap(estimateMemory(checked, recipe, rows));
   expect(estimate).toMatchObject({ isExact: true, recomputed: 0, blocks: 5, fault: null });
   expect(estimate.bytes.total).toBe(taken);

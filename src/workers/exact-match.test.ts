@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CHOICE, context, engineSetup, runRequest } from '../../tests/helpers/engine.ts';
+import { BASE, CHOICE, context, engineSetup, runRequest, sideOf } from '../../tests/helpers/engine.ts';
 import { assistant, exampleOf, user } from '../../tests/helpers/tokens.ts';
 
 const QUESTION = 'What is green?';
@@ -43,17 +43,17 @@ test('PAGE-27: cancelling ends the check at the next token', { timeout: 120_000 
     told++;
     controller.abort();
   };
-  const request = { model, tuned: false, choice: CHOICE, examples };
+  const request = { model, side: BASE, choice: CHOICE, examples };
   const { reason } = await handlers['exact-match'](request, { signal: controller.signal, progress });
   expect({ reason, told }).toEqual({ reason: 'cancelled', told: 1 });
 });
 
-test('PAGE-27: the tuned model is asked only where something is trained', { timeout: 120_000 }, async () => {
+test('PAGE-27: a side is asked where its run is kept', { timeout: 120_000 }, async () => {
   const { handlers, check } = await engineSetup();
   const rows = [exampleOf([user('Say 1.'), assistant('Yes.')], 1)];
-  await expect(check(rows, true)).rejects.toMatchObject({ code: 'nothing-trained' });
+  await expect(check(rows, sideOf('run', 2))).rejects.toMatchObject({ code: 'run-unknown' });
   await handlers.train(runRequest('a'), context);
-  const { reason, told } = await check(rows, true);
+  const { reason, told } = await check(rows, sideOf('run', 2));
   expect(reason).toBe('end');
   expect(told).toHaveLength(1);
 });
@@ -63,7 +63,7 @@ test('PAGE-28: plain text is continued without the chat format', { timeout: 120_
   const { model } = runRequest('a');
   const sampling = { greedy: true, temperature: 1, topP: 1, topK: 0, maxTokens: 8, seed: 1 };
   const said = async (format: 'chat' | 'plain', choice = CHOICE) => {
-    const request = { model, prompt: 'The capital', format, choice, tuned: false, sampling };
+    const request = { model, prompt: 'The capital', format, choice, side: BASE, system: '', sampling };
     return (await handlers.generate(request, context)).text;
   };
   const plain = await said('plain');
