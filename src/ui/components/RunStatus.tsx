@@ -2,7 +2,6 @@ import '../theme/stages-b.css';
 import { Fragment } from 'react';
 import { useStore } from 'zustand';
 import { useSession } from '../session.tsx';
-import { useRunGuards } from '../train/guards.ts';
 import { duration, meanStep } from '../train/numbers.ts';
 
 const WORDS = {
@@ -24,11 +23,9 @@ export function RunStatus() {
   useStore(run.store, (state) => state.revision);
   const total = useStore(run.store, (state) => state.totalSteps);
   const said = useStore(run.store, (state) => state.log.notes.at(-1)?.text ?? '');
-  const going = status === 'preparing' || status === 'running' || status === 'paused';
   const last = log.lastStep;
   const lastLoss = log.column('loss').at(-1);
   const share = total > 0 ? last / total : null;
-  useRunGuards(going, share);
 
   const mean = meanStep(log);
   const left = status === 'running' && last > 0 && mean !== undefined ? (total - last) * mean : null;

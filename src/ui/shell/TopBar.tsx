@@ -4,6 +4,7 @@ import { recipeToHash } from '../../recipe/link.ts';
 import { RunStatus } from '../components/RunStatus.tsx';
 import { ModelPlace } from '../model/ModelPlace.tsx';
 import { addressOf, shareAddress } from '../route.ts';
+import { RunWatch } from '../run/RunWatch.tsx';
 import { useRecipe, useSession } from '../session.tsx';
 import { chooseTheme, currentTheme } from '../theme/theme.ts';
 import { Icon } from './Icon.tsx';
@@ -122,6 +123,7 @@ export function TopBar() {
       <GpuPill />
       <span className="grow" />
       <RunStatus />
+      <RunWatch />
       <HistoryButtons />
       <ShareButton />
       <ThemeButton />

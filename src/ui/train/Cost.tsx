@@ -1,10 +1,8 @@
-import { useStore } from 'zustand';
 import type { RunCost } from '../../workers/protocol.ts';
 import { counted } from '../components/format.ts';
-import { useSession } from '../session.tsx';
+import type { ShownRun } from '../run/use-shown-run.ts';
 import { flopSize, measuredRate, stepTime, useRate } from './cost.ts';
 import { duration } from './numbers.ts';
-import { useRunLog } from './steps.ts';
 
 /** What the run will compute, and how long that takes. */
 export function Cost({ cost }: { cost: RunCost | null }) {
@@ -22,10 +20,7 @@ export function Cost({ cost }: { cost: RunCost | null }) {
 }
 
 /** What the run's steps took. */
-export function RunTime() {
-  const { run } = useSession();
-  const { log } = useRunLog();
-  const cost = useStore(run.store, (state) => state.cost);
+export function RunTime({ shown: { cost, log } }: { shown: Pick<ShownRun, 'cost' | 'log'> }) {
   const rate = measuredRate({ cost, log });
   return (
     <p className="note run-time">

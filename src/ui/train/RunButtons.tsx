@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Fault } from '../../io/faults.ts';
 import { toFault } from '../../state/fault.ts';
+import { LeavingChoices } from '../run/LeavingChoices.tsx';
 import { useSession } from '../session.tsx';
 
 /** Start, pause and stop; where a run cannot start, the sentence says why. */
@@ -24,7 +25,10 @@ export function RunButtons({ reason }: { reason: string | null }) {
           className="btn"
           disabled={reason !== null}
           aria-describedby={`${id}-reason`}
-          onClick={() => ask(() => session.train())}
+          onClick={() => {
+            session.runs.select(null);
+            ask(() => session.train());
+          }}
         >
           Start training
         </button>
@@ -48,6 +52,7 @@ export function RunButtons({ reason }: { reason: string | null }) {
       <p id={`${id}-reason`} className="note">
         {reason}
       </p>
+      <LeavingChoices />
       {fault && (
         <p role="alert" className="fault">
           {fault.message}

@@ -1,47 +1,41 @@
+import { useState } from 'react';
 import type { EvaluationRecord } from '../../runs/events.ts';
-import type { TaskColour } from '../charts/colours.ts';
+import type { RunLog } from '../../runs/log.ts';
+import { useHighlight } from '../charts/curves/ChartSync.tsx';
 import { useTaskColours } from '../charts/use-task-colours.ts';
 import { loss, whole } from './numbers.ts';
+import { keepFor, smoothed } from './series.ts';
 
 interface Row {
   readonly name: string;
-  readonly colour: string | null;
+  readonly heldOut: boolean;
   readonly before: number | undefined;
   readonly now: number | undefined;
+  /** Smoothed. */
+  readonly train: number | undefined;
   readonly tokens: number | undefined;
 }
 
 /** The last evaluation after the one before training. */
 const latest = (evaluations: readonly EvaluationRecord[]) => evaluations.findLast(({ step }) => step > 0);
 
-function rowsOf(
-  tasks: readonly string[],
-  evaluations: readonly EvaluationRecord[],
-  colourOf: TaskColour,
-): Row[] {
+const lastSmooth = (values: Float64Array | undefined) =>
+  values && values.length > 0 ? smoothed(values, keepFor(values.length)).at(-1) : undefined;
+
+function rowsOf(log: RunLog, tasks: readonly string[]): readonly Row[] {
+  const { evaluations } = log;
   const first = evaluations.find(({ step }) => step === 0);
   const last = latest(evaluations);
   const of = (record: EvaluationRecord | undefined, name: string) =>
     record?.perTask.find(({ task }) => task === name);
-  const rows = tasks.map(
-    (name): Row => ({
-      name,
-      colour: colourOf(name),
-      before: of(first, name)?.loss,
-      now: of(last, name)?.loss,
-      tokens: of(last ?? first, name)?.tokens,
-    }),
-  );
-  return [
-    ...rows,
-    {
-      name: 'All tasks',
-      colour: null,
-      before: first?.loss,
-      now: last?.loss,
-      tokens: (last ?? first)?.tokens,
-    },
-  ];
+  return tasks.map((name) => ({
+    name,
+    heldOut: of(last ?? first, name)?.heldOut ?? false,
+    before: of(first, name)?.loss,
+    now: of(last, name)?.loss,
+    train: lastSmooth(log.curveOf(name)?.loss),
+    tokens: of(last ?? first, name)?.tokens,
+  }));
 }
 
 /** The change of a loss: a fall is what training is for. */
@@ -52,43 +46,93 @@ function Difference({ before, now }: Pick<Row, 'before' | 'now'>) {
   return <td className={change < 0 ? 'fell' : change > 0 ? 'rose' : undefined}>{text}</td>;
 }
 
-interface TaskLossesProps {
-  readonly tasks: readonly string[];
-  readonly evaluations: readonly EvaluationRecord[];
+function Numbers({ before, now, train, tokens }: Omit<Row, 'name' | 'heldOut'>) {
+  return (
+    <>
+      <td>{loss(before)}</td>
+      <td>{loss(now)}</td>
+      <Difference before={before} now={now} />
+      <td className="train-column">{loss(train)}</td>
+      <td className="tokens-column">{whole(tokens)}</td>
+    </>
+  );
 }
 
-/** What the run did to every task. */
-export function TaskLosses({ tasks, evaluations }: TaskLossesProps) {
+interface TaskLossesProps {
+  readonly log: RunLog;
+  readonly tasks: readonly string[];
+}
+
+/** What the run did to every task; the lines of one that is pointed at, focused or pressed stand out above. */
+export function TaskLosses({ log, tasks }: TaskLossesProps) {
+  const { evaluations } = log;
+  const first = evaluations.find(({ step }) => step === 0);
   const last = latest(evaluations);
   const colourOf = useTaskColours();
+  const { highlight } = useHighlight();
+  const [pinned, setPinned] = useState<string | null>(null);
+  const pin = (task: string | null) => {
+    setPinned(task);
+    highlight(task);
+  };
   return (
     <section className="card task-losses" aria-label="Validation">
       <h2>Validation by task, in nats a supervised token</h2>
-      <table aria-label="Validation by task">
-        <thead>
-          <tr>
-            <th scope="col">Task</th>
-            <th scope="col">Step 0</th>
-            <th scope="col">{last ? `Step ${last.step}` : 'Latest'}</th>
-            <th scope="col">Difference</th>
-            <th scope="col">Tokens</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rowsOf(tasks, evaluations, colourOf).map(({ name, colour, before, now, tokens }) => (
-            <tr key={`${colour} ${name}`} className={colour ? undefined : 'total'}>
-              <th scope="row">
-                {colour && <i className="swatch" style={{ background: colour }} />}
-                {name}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keyboard */}
+      <section className="task-rows" aria-label="Tasks" tabIndex={0}>
+        <table aria-label="Validation by task">
+          <thead>
+            <tr>
+              <th scope="col">Task</th>
+              <th scope="col">Step 0</th>
+              <th scope="col">{last ? `Step ${last.step}` : 'Latest'}</th>
+              <th scope="col">Difference</th>
+              <th scope="col" className="train-column">
+                Train now
               </th>
-              <td>{loss(before)}</td>
-              <td>{loss(now)}</td>
-              <Difference before={before} now={now} />
-              <td>{whole(tokens)}</td>
+              <th scope="col" className="tokens-column">
+                Tokens
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rowsOf(log, tasks).map(({ name, heldOut, ...numbers }) => (
+              <tr
+                key={name}
+                className={pinned === name ? 'pinned' : undefined}
+                onPointerEnter={() => highlight(name)}
+                onPointerLeave={() => highlight(pinned)}
+              >
+                <th scope="row">
+                  <button
+                    type="button"
+                    className="task-name"
+                    aria-pressed={pinned === name}
+                    title="Let this task's lines stand out"
+                    onFocus={() => highlight(name)}
+                    onBlur={() => highlight(pinned)}
+                    onClick={() => pin(pinned === name ? null : name)}
+                  >
+                    <i className="swatch" style={{ background: colourOf(name) }} />
+                    {name}
+                  </button>
+                  {heldOut && <small> held out</small>}
+                </th>
+                <Numbers {...numbers} />
+              </tr>
+            ))}
+            <tr className="total">
+              <th scope="row">All tasks</th>
+              <Numbers
+                before={first?.loss}
+                now={last?.loss}
+                train={lastSmooth(log.column('loss'))}
+                tokens={(last ?? first)?.tokens}
+              />
+            </tr>
+          </tbody>
+        </table>
+      </section>
     </section>
   );
 }

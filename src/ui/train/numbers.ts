@@ -22,6 +22,12 @@ export function meanStep(log: RunLog): number | undefined {
   return recent.reduce((sum, one) => sum + one, 0) / recent.length;
 }
 
+/** Mean time of the last steps on the GPU itself in milliseconds; undefined: the device does not tell. */
+export function gpuStep(log: RunLog): number | undefined {
+  const known = log.column('gpuMilliseconds').slice(-RECENT).filter(Number.isFinite);
+  return known.length === 0 ? undefined : known.reduce((sum, one) => sum + one, 0) / known.length;
+}
+
 /** Supervised tokens a second over the last steps. */
 export function tokenRate(log: RunLog): number | undefined {
   const sum = (values: Float64Array) => values.slice(-RECENT).reduce((total, one) => total + one, 0);

@@ -1,28 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { smooth, spread, stepTicks, thin, ticksAround } from './series.ts';
+import { smoothed, stepTicks, ticksAround } from './series.ts';
 
-const points = (values: readonly number[]) => values.map((value, i) => ({ step: i + 1, value }));
-
-describe('thin', () => {
-  it('leaves short curves as they are', () => {
-    const short = points([3, 2, 1]);
-    expect(thin(short)).toBe(short);
+describe('smoothed', () => {
+  it('is a constant where that is what there is, from its first point on', () => {
+    for (const value of smoothed(Float64Array.of(2, 2, 2, 2), 0.95)) expect(value).toBeCloseTo(2, 12);
   });
 
-  it('keeps the ends and every spike', () => {
-    const values = Array.from({ length: 10_000 }, (_, i) => (i === 4321 ? 50 : Math.sin(i)));
-    const few = thin(points(values), 200);
-    expect(few.length).toBeLessThanOrEqual(200);
-    expect(few[0]?.step).toBe(1);
-    expect(few.at(-1)?.step).toBe(10_000);
-    expect(few).toContainEqual({ step: 4322, value: 50 });
-    const steps = few.map(({ step }) => step);
-    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+  it('goes over gaps', () => {
+    const [first, gap, last] = smoothed(Float64Array.of(Number.NaN, 3, Number.POSITIVE_INFINITY), 0.5);
+    expect(first).toBeNaN();
+    expect([gap, last]).toEqual([3, 3]);
   });
-});
-
-it('a smoothed constant is that constant from its first point', () => {
-  for (const { value } of smooth(points([2, 2, 2, 2]), 0.95)) expect(value).toBeCloseTo(2, 12);
 });
 
 describe('ticks', () => {
@@ -41,15 +29,5 @@ describe('ticks', () => {
     expect(stepTicks(300, 4)).toEqual([0, 100, 200, 300]);
     expect(stepTicks(3, 5)).toEqual([0, 1, 2, 3]);
     expect(stepTicks(213, 4)).toEqual([0, 100, 213]);
-  });
-});
-
-describe('spread', () => {
-  it('keeps labels apart and inside, in their order', () => {
-    const places = spread([50, 51, 10, 99], 12, 0, 100);
-    const sorted = places.toSorted((a, b) => a - b);
-    for (let i = 1; i < sorted.length; i++) expect(sorted[i]! - sorted[i - 1]!).toBeGreaterThanOrEqual(12);
-    expect(sorted.at(-1)).toBeLessThanOrEqual(100);
-    expect(places[0]).toBeLessThan(places[1]!);
   });
 });

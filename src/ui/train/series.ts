@@ -1,46 +1,13 @@
-/** A point of a curve: x is a step. */
-export interface Point {
-  readonly step: number;
-  readonly value: number;
-}
-
-/** More than a chart has pixels; what lies between is not seen, only paid for. */
-const MOST = 1000;
-
-/**
- * At most MOST points that look the same: of every stretch its lowest and highest, in their order, so that
- * spikes stay; the ends are kept.
- */
-export function thin(points: readonly Point[], most = MOST): readonly Point[] {
-  if (points.length <= most) return points;
-  const first = points[0]!;
-  const last = points.at(-1)!;
-  const stretches = Math.max(1, Math.floor((most - 2) / 2));
-  const inner = points.slice(1, -1);
-  const out: Point[] = [first];
-  for (let s = 0; s < stretches; s++) {
-    const part = inner.slice(
-      Math.floor((s * inner.length) / stretches),
-      Math.floor(((s + 1) * inner.length) / stretches),
-    );
-    if (part.length === 0) continue;
-    const low = part.reduce((a, b) => (b.value < a.value ? b : a));
-    const high = part.reduce((a, b) => (b.value > a.value ? b : a));
-    if (low === high) out.push(low);
-    else out.push(...(low.step < high.step ? [low, high] : [high, low]));
-  }
-  out.push(last);
-  return out;
-}
-
-/** Exponential moving average, corrected for its start at zero (as Adam's moments are). */
-export function smooth(points: readonly Point[], keep: number): Point[] {
+/** Exponential moving average, corrected for its start at zero (as Adam's moments are); gaps are left out. */
+export function smoothed(values: Float64Array, keep: number): Float64Array {
   let sum = 0;
   let weight = 0;
-  return points.map(({ step, value }) => {
-    sum = keep * sum + (1 - keep) * value;
-    weight = keep * weight + (1 - keep);
-    return { step, value: sum / weight };
+  return values.map((value) => {
+    if (Number.isFinite(value)) {
+      sum = keep * sum + (1 - keep) * value;
+      weight = keep * weight + (1 - keep);
+    }
+    return weight === 0 ? Number.NaN : sum / weight;
   });
 }
 
@@ -80,23 +47,4 @@ export function stepTicks(total: number, wanted: number): number[] {
   const ticks: number[] = [];
   for (let step = 0; step < total - stride / 2; step += stride) ticks.push(step);
   return [...ticks, total];
-}
-
-/** Places of labels that want to stand at `wanted`, at least `gap` apart, inside [low, high]. */
-export function spread(wanted: readonly number[], gap: number, low: number, high: number): number[] {
-  const order = wanted.map((y, index) => ({ y, index })).sort((a, b) => a.y - b.y);
-  let floor = low;
-  for (const one of order) {
-    one.y = Math.max(one.y, floor);
-    floor = one.y + gap;
-  }
-  // What was pushed out at the bottom pushes the others back up.
-  let ceiling = high;
-  for (const one of order.toReversed()) {
-    one.y = Math.min(one.y, ceiling);
-    ceiling = one.y - gap;
-  }
-  const out = new Array<number>(wanted.length).fill(0);
-  for (const { y, index } of order) out[index] = y;
-  return out;
 }

@@ -40,7 +40,9 @@ export function CurvePlot(props: CurvePlotProps) {
   const [ref, width] = useWidth<HTMLDivElement>();
   const id = useId();
   const chosen = useStore(sync, (state) => state.range);
-  const highlighted = useStore(sync, (state) => state.highlighted);
+  const wanted = useStore(sync, (state) => state.highlighted);
+  // What is pointed at elsewhere may have no line here.
+  const highlighted = series.some(({ group, key }) => wanted === (group ?? key)) ? wanted : null;
   const [from, to] = chosen ?? whole;
   const letters = width < NARROW ? 12 : 20;
   const right = Math.max(LEFT + 40, width - EDGE - roomForNames(series, letters));

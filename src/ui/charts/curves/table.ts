@@ -1,3 +1,4 @@
+import { csvOf } from '../../../state/csv.ts';
 import { nearest, placeOf } from './reduce.ts';
 import type { CurveSeries, Range } from './types.ts';
 
@@ -32,27 +33,20 @@ export function tableRows(series: readonly CurveSeries[], most: number): readonl
   return all.filter((_, i) => i % stride === 0 || i === all.length - 1).map((x) => rowAt(series, x));
 }
 
-/** A field of CSV (RFC 4180); one that a spreadsheet would compute is made text. */
-function field(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-}
-
 /** All points of all lines: a column a line, a row an x. */
 export function curvesCsv(series: readonly CurveSeries[], xLabel: string): string {
-  const lines = [[xLabel, ...series.map(({ name }) => name)].map(field).join(',')];
   const places = series.map(() => 0);
-  for (const x of allX(series)) {
-    const cells = series.map((one, i) => {
+  const rows = allX(series).map((x) => [
+    x,
+    ...series.map((one, i) => {
       const place = places[i] ?? 0;
-      if (one.x[place] !== x) return '';
+      if (one.x[place] !== x) return null;
       places[i] = place + 1;
       const value = one.y[place];
-      return value !== undefined && Number.isFinite(value) ? String(value) : '';
-    });
-    lines.push([x, ...cells].join(','));
-  }
-  return `${lines.join('\r\n')}\r\n`;
+      return value !== undefined && Number.isFinite(value) ? value : null;
+    }),
+  ]);
+  return csvOf([xLabel, ...series.map(({ name }) => name)], rows);
 }
 
 /** Lines that a summary speaks of; more are in the table. */
