@@ -2,13 +2,13 @@ import { type DeviceReport, openDevice } from '../gpu/device.ts';
 import type { Owner } from '../gpu/guard.ts';
 import { Recorder } from '../gpu/recorder.ts';
 import { unwrap } from '../io/faults.ts';
-import { diskFolder } from '../io/node/disk.ts';
 import { measureProducts } from '../kernels/linear/tuning.ts';
-import { type Adapter, checkAdapter, readAdapter } from '../model/adapter.ts';
+import { type Adapter, checkAdapter } from '../model/adapter.ts';
 import { loadModelFolder } from '../model/folder.ts';
 import type { LoadedModel } from '../model/types.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
 import { BaseModel } from '../network/base.ts';
+import { readAdapterAt } from './adapter.ts';
 import { openGpu } from './dawn.ts';
 import { modelFolder } from './tokenizer.ts';
 
@@ -32,13 +32,11 @@ export async function withEngine<T>(
   options: {
     readonly model: string;
     readonly adapter?: string | undefined;
-    /** LoRA dropout while training; a stored adapter's own is the habit of another run. */
-    readonly dropout?: number;
   },
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const model = unwrap(await loadModelFolder(modelFolder(options.model), options.model));
-  const peft = options.adapter === undefined ? null : unwrap(await readAdapter(diskFolder(options.adapter)));
+  const peft = options.adapter === undefined ? null : unwrap(await readAdapterAt(options.adapter));
   if (peft) unwrap(checkAdapter(model.config, peft));
   const { gpu } = await openGpu();
   const owners: Owner[] = [];
@@ -52,7 +50,7 @@ export async function withEngine<T>(
     const recorder = own(new Recorder(device));
     const products = await measureProducts(recorder, { lanes, software: report.software });
     const base = own(await BaseModel.load(device, model, products));
-    const lora = peft && { ...peft.lora, dropout: options.dropout ?? 0 };
+    const lora = peft && { ...peft.lora, dropout: 0 };
     const adapter = lora && own(new DeviceAdapter(recorder, base.config, lora));
     if (peft) adapter?.load(peft.tensors);
     return await work({ report, recorder, model, base, peft, adapter });

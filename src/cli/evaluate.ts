@@ -18,7 +18,8 @@ import { splitOf } from './plan.ts';
 const USAGE = `temper evaluate --model DIR|bundled [--adapter DIR] [--recipe R.json|samples] [--plain-text FILE] [--answers] [--loss-only] FILE|FOLDER...
 Scores the validation rows of every task, held-out ones too: a line a task with the mean loss a supervised token, the
 share of supervised tokens that the model itself would have chosen, and the share of greedy answers that are the row's
-word for word, each with its standard error. --adapter takes a PEFT folder: what train leaves in --out.
+word for word, each with its standard error. --adapter takes a PEFT folder, such as what
+train leaves in --out, or a checkpoint's file.
 --plain-text: JSONL of {"text"} or a text, scored at every token. --answers prints each answer too, --loss-only asks for none.`;
 
 const never = (): AbortSignal => new AbortController().signal;

@@ -7,6 +7,7 @@ import { unwrap } from '../io/faults.ts';
 import type { RecipeInput } from '../recipe/schema.ts';
 import { RunLog } from '../runs/log.ts';
 import { UsageError } from './args.ts';
+import { evaluateModel } from './evaluate.ts';
 import { train } from './train.ts';
 
 /** Everything that a checkpoint has to bring back: dropout, clipping, moments, where early stopping stands. */
@@ -100,6 +101,21 @@ test('RUN-72: a finished run says so and leaves everything as it is', async () =
   expect(told).toMatch(/The run is finished after step 24: nothing is left to do/);
   expect(printed).toEqual([]);
   expect(await adapter(whole)).toEqual(before);
+});
+
+test('RUN-73: a checkpoint’s file is an adapter, and a run’s folder is that of its result', async () => {
+  const { best } = JSON.parse(await readFile(join(whole, 'run.json'), 'utf8')).progress;
+  const step = (await readdir(join(whole, 'checkpoints'))).find((name) => name.includes(`0${best.step}.`));
+  const scores = async (path: string) => {
+    printed = [];
+    const argv = ['--model', 'bundled', '--recipe', recipe(), '--loss-only', '--adapter', path, rows()];
+    expect(await evaluateModel(argv)).toBe(0);
+    return printed.map((line) => JSON.parse(line));
+  };
+  const own = await scores(whole);
+  expect(await scores(join(whole, 'checkpoints', step ?? ''))).toEqual(own);
+  // What the run was judged by is what anybody measures again.
+  expect(own[0].loss).toBeCloseTo(best.value, 5);
 });
 
 test('RUN-72: a folder that holds a run takes no second one', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TemperError, unwrap } from '../io/faults.ts';
 import { modelHash } from '../model/hash.ts';
 import { RunLog } from '../runs/log.ts';
+import type { RunRecord } from '../runs/record.ts';
 import type { SweepItem } from '../runs/sweep.ts';
 import {
   type Recommendation,
@@ -20,7 +21,7 @@ import { reporter } from './run-report.ts';
 import { SignalStop } from './signals.ts';
 import type { SweepFolder } from './sweep-folder.ts';
 import { loadTokenizer } from './tokenizer.ts';
-import { saveAdapter, sit } from './train-run.ts';
+import { runFiles, saveAdapter, sit } from './train-run.ts';
 
 /** What a sweep is run with. */
 export interface SweepWork {
@@ -58,6 +59,9 @@ class Data {
 /** How an item ended; null: it was stopped before its end. */
 type ItemEnd = { readonly result: SweepResult | null } | null;
 
+/** Faults that every run would meet. */
+const COMMON: ReadonlySet<string> = new Set(['model-changed', 'data-changed', 'folder-taken', 'device-lost']);
+
 /** Goes through the runs of one sweep. */
 class SweepRunner {
   private readonly data: Data;
@@ -80,6 +84,8 @@ class SweepRunner {
     const keeper = await FolderKeeper.open(folder.runFolder(place));
     try {
       const { run } = keeper;
+      const input = await this.data.of(item);
+      if (run) this.checkSame(run.record, input);
       if (run && JSON.stringify(run.record.recipe) !== JSON.stringify(item.recipe)) {
         const message = `${keeper.folder} holds a run of another recipe: move it away.`;
         throw new TemperError('run-exists', message);
@@ -87,7 +93,7 @@ class SweepRunner {
       if (run?.progress.status !== 'finished') {
         const id = run?.record.id ?? randomUUID();
         await folder.mark(place, { run: id, status: 'running' });
-        if (!(await this.train(item, place, keeper, id))) {
+        if (!(await this.train(item, place, { keeper, id, input }))) {
           await folder.mark(place, { run: id, status: 'interrupted' });
           return null;
         }
@@ -103,14 +109,31 @@ class SweepRunner {
     }
   }
 
-  private async train(item: SweepItem, place: number, keeper: FolderKeeper, id: string): Promise<boolean> {
+  /** Runs of other files or of another model would be compared with those that are there. */
+  private checkSame({ model, files }: RunRecord, { set }: OpenInput): void {
+    if (model.hash !== this.hash) {
+      const message = `The sweep began with another model than ${this.work.model}: name that one (${model.name}), or begin another sweep.`;
+      throw new TemperError('model-changed', message);
+    }
+    if (JSON.stringify(files) !== JSON.stringify(runFiles(set))) {
+      const named = files.map(({ name }) => name).join(', ');
+      const message = `The sweep began with other files: ${named}. Give the same ones, or begin another sweep.`;
+      throw new TemperError('data-changed', message);
+    }
+  }
+
+  private async train(
+    item: SweepItem,
+    place: number,
+    { keeper, id, input }: { readonly keeper: FolderKeeper; readonly id: string; readonly input: OpenInput },
+  ): Promise<boolean> {
     const { folder, model, plainText } = this.work;
     const { recipe, value, seed } = item;
     const end = await sit({
       engine: this.engine,
       hash: this.hash,
       input: {
-        ...(await this.data.of(item)),
+        ...input,
         recipe,
         model,
         tokenizer: unwrap(await loadTokenizer(model, recipe.model)),
@@ -197,7 +220,7 @@ export async function runSweep(work: SweepWork): Promise<number> {
           if (end.result) results.push(end.result);
           printResult(item, end.result, dir);
         } catch (error) {
-          if (!(error instanceof TemperError)) throw error;
+          if (!(error instanceof TemperError) || COMMON.has(error.code)) throw error;
           failures++;
           tell(`${item.value}, seed ${item.seed} failed: ${error.message}`);
           await folder.mark(place, { run: folder.sweep?.items[place]?.run ?? null, status: 'failed' });

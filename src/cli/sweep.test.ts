@@ -109,6 +109,33 @@ test('RUN-74: a line a run and one for all of them; a sweep that was killed ends
   await expect(sweep(argvOf(whole, '--preset', 'mask'))).rejects.toThrow(/holds another sweep/);
 });
 
+test('RUN-74: a sweep that is stopped goes on, with the same model and files only', async () => {
+  const out = join(folder, 'stopped');
+  const argv = argvOf(out, '--preset', 'mask', '--budget', '8');
+  vi.mocked(process.stdout.write).mockImplementation((text) => {
+    if (printed.push(String(text)) === 1) process.emit('SIGTERM', 'SIGTERM');
+    return true;
+  });
+  expect(await sweep(argv)).toBe(143);
+  expect(told).toMatch(/The sweep is stopped; the same command, or --resume .*, goes on with it/);
+  expect(parsed(printed).map(({ value }) => value)).toEqual(['masked']);
+  const { items } = JSON.parse(await readFile(join(out, 'sweep.json'), 'utf8'));
+  expect(items.map(({ status }: { status: string }) => status)).toEqual(['finished', 'interrupted']);
+
+  const [first = ''] = files();
+  await expect(sweep(['--model', 'bundled', '--resume', out, first])).rejects.toThrow(
+    /The sweep began with other files: long\.jsonl, short\.jsonl/,
+  );
+  expect(await sweep(argv)).toBe(0);
+  const [masked, unmasked, all] = parsed(printed.slice(1));
+  // Both are judged by the same tokens.
+  const tokens = ({ per_task: tasks }: { per_task: { supervised_tokens: number }[] }) =>
+    tasks.map((one) => one.supervised_tokens);
+  expect(tokens(masked)).toEqual(tokens(unmasked));
+  expect(all.recommendation).toBeNull();
+  expect(told).toMatch(/one seed does not tell chance from effect/);
+});
+
 test('RUN-74: a run that fails is told and ends nothing', async () => {
   const out = join(folder, 'failing');
   const wild: RecipeInput = {

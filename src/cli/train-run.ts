@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { DataSet } from '../data/set/data-set.ts';
 import { adapterFiles } from '../exports/adapter.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
 import { writeWhole } from '../io/node/disk.ts';
@@ -7,7 +8,7 @@ import type { ModelConfig } from '../model/types.ts';
 import { checkpointName, decodeCheckpoint } from '../runs/checkpoint.ts';
 import type { RunControl } from '../runs/control.ts';
 import type { RunEvent } from '../runs/events.ts';
-import type { RunEntry, SweepPlace } from '../runs/record.ts';
+import type { RunEntry, RunFile, SweepPlace } from '../runs/record.ts';
 import { runSitting } from '../runs/sitting.ts';
 import { Turns } from '../runs/turns.ts';
 import type { Engine } from './engine.ts';
@@ -41,6 +42,10 @@ export type SittingEnd = Awaited<ReturnType<typeof runSitting>>;
 /** A run's result, or the state that is nearest to it. */
 export type Outcome = SittingEnd['result'];
 
+/** The files of a set as a run's record has them. */
+export const runFiles = ({ summaries }: DataSet): RunFile[] =>
+  summaries.map(({ name, size, count }) => ({ name, size, examples: count }));
+
 /**
  * Trains from the beginning, or on from the newest checkpoint.
  * @throws TemperError what is wrong with data, model or recipe; `not-a-number`, of which the keeper has the
@@ -51,7 +56,7 @@ export async function sit({ engine, hash, input, ...run }: SittingInput): Promis
   const rows = unwrap(await runRowsOf(input, tokenizer));
   return runSitting({
     ...run,
-    files: set.summaries.map(({ name, size, count }) => ({ name, size, examples: count })),
+    files: runFiles(set),
     recipe,
     rows,
     model: { name: model, hash },

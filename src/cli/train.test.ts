@@ -33,7 +33,7 @@ async function run(training: RecipeInput['training']): Promise<{ done: Promise<n
     mask: { context: 32 },
     lora: { rank: 2 },
     training: { microBatch: 1, accumulation: 1, schedule: 'constant', warmup: 0, ...training },
-    evaluation: { examples: 0 },
+    evaluation: { examples: 0, plainText: 'none' },
   };
   const rows = Array.from({ length: 4 }, (_, i) =>
     JSON.stringify({ prompt: `Say ${i}.`, completion: 'Yes.' }),

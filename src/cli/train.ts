@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { type Result, TemperError, unwrap } from '../io/faults.ts';
-import { diskExists, diskFolder } from '../io/node/disk.ts';
-import { type Adapter, checkAdapter, readAdapter } from '../model/adapter.ts';
+import { diskExists } from '../io/node/disk.ts';
+import { type Adapter, checkAdapter } from '../model/adapter.ts';
 import { modelHash } from '../model/hash.ts';
 import { runFlops } from '../network/flops.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { evaluationCount, everyBatch } from '../runs/loop.ts';
 import { prepareRun } from '../runs/prepare.ts';
 import { type RunEntry, resultOf } from '../runs/record.ts';
+import { readAdapterAt } from './adapter.ts';
 import { type Arguments, EXIT, readArguments, tell, UsageError } from './args.ts';
 import { type Engine, withEngine } from './engine.ts';
 import { FolderKeeper, RUN_FILES } from './folder-keeper.ts';
@@ -23,7 +24,7 @@ import { ADAPTER_FILES, outcomeAt, type SittingEnd, saveAdapter, sit } from './t
 
 const USAGE = `temper train --model DIR|bundled [--recipe R.json|samples] [--adapter DIR] [--out DIR] [OPTIONS] FILE|FOLDER...
 temper train --resume DIR [--model DIR|bundled] [OPTIONS] FILE|FOLDER...
-Trains by LoRA; a line a step on stdout. --adapter is where the LoRA tensors start.
+Trains by LoRA; a line a step on stdout. --adapter is where the LoRA tensors start: a PEFT folder, or a checkpoint's file.
 --out keeps the run: run.json, log.jsonl, checkpoints/, and at its end the adapter of its result (PEFT).
 --resume goes on with the run of such a folder from its newest whole checkpoint, bit for bit, with the same files.
   --plain-text FILE   the text whose loss tells what is forgotten, in place of the recipe's: JSONL of {"text"} or a text
@@ -154,7 +155,7 @@ async function startOf(
   const kept = keeper && join(keeper.folder, START);
   const from = path ?? (kept !== null && (await diskExists(kept)) === 'folder' ? kept : null);
   if (from === null) return null;
-  const adapter = unwrap(await readAdapter(diskFolder(from)));
+  const adapter = unwrap(await readAdapterAt(from));
   unwrap(checkAdapter(of.config, adapter));
   if (kept !== null && from !== kept) await saveAdapter(kept, of, adapter);
   return adapter;

@@ -1,0 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { ok, type Result } from '../io/faults.ts';
+import { diskExists, diskFolder } from '../io/node/disk.ts';
+import { type Adapter, readAdapter } from '../model/adapter.ts';
+import { decodeCheckpoint } from '../runs/checkpoint.ts';
+
+/** The adapter that --adapter names: a PEFT folder (a run's folder is one at its end), or a checkpoint's file. */
+export async function readAdapterAt(path: string): Promise<Result<Adapter>> {
+  if ((await diskExists(path)) !== 'file') return readAdapter(diskFolder(path));
+  const decoded = await decodeCheckpoint(Uint8Array.from(await readFile(path)), path);
+  if (!decoded.ok) return decoded;
+  const { lora, adapter } = decoded.value;
+  return ok({ lora, tensors: adapter });
+}
