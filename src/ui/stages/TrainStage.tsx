@@ -1,6 +1,7 @@
 import '../theme/stages-b.css';
 import { useStore } from 'zustand';
 import { GpuNotice } from '../components/GpuNotice.tsx';
+import { InterruptedRun } from '../run/InterruptedRun.tsx';
 import { useRecipe, useSession } from '../session.tsx';
 import { SweepCard } from '../sweep/SweepCard.tsx';
 import { LiveRun } from '../train/LiveRun.tsx';
@@ -40,6 +41,7 @@ export default function TrainStage() {
           {fault.message}
         </p>
       )}
+      <InterruptedRun />
       <p className="say run-plan">
         Each step learns from {number(training.microBatch)} × {number(training.accumulation)}{' '}
         {batch.isExact ? '= ' : 'packed rows'}
