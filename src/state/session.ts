@@ -1,11 +1,11 @@
 import type { Message } from '../data/example.ts';
 import type { FileSummary, RowSplit } from '../data/set/types.ts';
-import { failed, ok, type Result, TemperError } from '../io/faults.ts';
-import { drawFault } from '../mixture/draw.ts';
+import { type Result, TemperError } from '../io/faults.ts';
 import type { MixturePlan, Source } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { EngineRequests, Side } from '../workers/engine-protocol.ts';
+import type { PlannedRun } from '../workers/planned-run.ts';
 import type { TokenPool } from '../workers/pool.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
@@ -16,30 +16,32 @@ import { templateChoice } from './choice.ts';
 import type { CompareStore } from './compare.ts';
 import { Comparison, type KnownRun } from './comparison.ts';
 import { DataStore } from './data.ts';
-import { type Dropped, type Sorted, sortDropped } from './drop.ts';
+import type { Dropped } from './drop.ts';
 import type { ExactMatchStore } from './exact-match.ts';
 import { ExportStore } from './export.ts';
 import { FactsCache, underOf } from './facts.ts';
-import { toFault } from './fault.ts';
 import { GpuStore } from './gpu.ts';
+import { Intake } from './intake.ts';
 import { comparedSide, knownRuns } from './known-runs.ts';
 import { MaskStore } from './mask.ts';
 import { MeansStore } from './means.ts';
 import { lookedAt, MemoryStore } from './memory.ts';
+import { Mixing } from './mixing.ts';
 import { ModelStore } from './model.ts';
 import { PackingStore } from './packing.ts';
 import type { PageMemory, WithoutSamples } from './page-memory.ts';
-import { PlainTextStore, type TextShelf } from './plain-text.ts';
-import { type Means, Planner } from './plan.ts';
-import { ProbeStore } from './probe.ts';
-import { QueueStore } from './queue.ts';
+import { PageRuns } from './page-runs.ts';
+import type { PlainTextStore, TextShelf } from './plain-text.ts';
+import type { ProbeStore } from './probe.ts';
+import type { QueueStore } from './queue.ts';
 import { RecipeStore } from './recipe.ts';
+import { Remembering } from './remembering.ts';
 import { RowReader } from './rows.ts';
-import { isGoing, type RunOutcome, type RunState, RunStore } from './run.ts';
-import { RunListStore } from './runs.ts';
+import { isGoing, type RunOutcome, type RunState, type RunStore } from './run.ts';
+import type { RunListStore } from './runs.ts';
 import { SplitStore } from './split.ts';
 import { TemplateStore } from './template.ts';
-import { type RunPlace, Training } from './training.ts';
+import type { RunPlace, Training } from './training.ts';
 
 export interface SessionOptions {
   readonly data: Client<DataRequests>;
@@ -57,9 +59,6 @@ export interface SessionOptions {
   /** Writes down what a later page is to remember. */
   readonly remember?: (memory: PageMemory) => void;
 }
-
-/** How long after a change it is written down, in milliseconds. */
-const REMEMBERS = 300;
 
 /** Everything the page shows and does, without a page: stores, and the workers behind them. */
 export class Session {
@@ -85,11 +84,13 @@ export class Session {
   readonly exactMatch: ExactMatchStore;
   readonly gpu: GpuStore;
   readonly export: ExportStore;
-  private readonly planner = new Planner();
+  private readonly mixing: Mixing;
+  private readonly pageRuns: PageRuns;
+  private readonly intake: Intake;
+  private readonly remembering: Remembering;
   private readonly unsubscribe: (() => void)[];
   private readonly training: Training;
   private readonly facts: FactsCache;
-  private remembering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: SessionOptions) {
     const { data, engine, runs, tokens, modelFolder, samplesFolder, recipe } = options;
@@ -108,6 +109,8 @@ export class Session {
     );
     this.care = new CareStore(data, subject);
     this.model = new ModelStore(data, modelFolder, this.recipe, () => this.run.isGoing);
+    this.intake = new Intake(this.data, this.model);
+    this.remembering = new Remembering(() => this.writeDown());
     const model = () => this.model.current;
     const under = () => underOf(model(), this.recipe.recipe);
     this.mask = new MaskStore(tokens, under);
@@ -119,50 +122,35 @@ export class Session {
       () => this.split.now(),
     );
     this.means = new MeansStore(this.analysis);
+    this.mixing = new Mixing(this.split, this.means, () => this.recipe.recipe);
     this.packing = new PackingStore(data, () => this.packed());
     this.memory = new MemoryStore(data, model);
-    this.run = new RunStore(engine);
-    this.runs = new RunListStore(runs);
-    this.plainText = new PlainTextStore(
-      options.texts ?? { read: () => null, write: () => false },
-      async () => {
-        const response = await fetch(`${samplesFolder}plain-text.jsonl`);
-        if (response.ok) return response.text();
-        throw new TemperError('plain-text-missing', 'The bundled plain text could not be read: try again.');
-      },
-    );
-    this.training = new Training({
-      data,
-      runs,
-      run: this.run,
-      model: this.model,
-      facts: this.facts,
-      analysis: this.analysis,
-      recipe: () => this.recipe.recipe,
-      summaries: () => this.summaries(),
-      split: () => this.split.now(),
-      drawn: () => this.drawn(),
-      vet: (split, recipe) => this.vetRows(split, recipe),
-      plainText: (which) => this.plainText.texts(which),
-    });
-    this.probe = new ProbeStore(
+    this.pageRuns = new PageRuns({
       engine,
-      async () => {
-        const { open, ...ready } = await this.training.ready(this.recipe.recipe);
-        return { ...ready, rows: await open() };
+      runs,
+      samplesFolder,
+      texts: options.texts ?? { read: () => null, write: () => false },
+    });
+    this.run = this.pageRuns.run;
+    this.runs = this.pageRuns.list;
+    this.plainText = this.pageRuns.plainText;
+    const started = this.pageRuns.startedBy(
+      {
+        data,
+        model: this.model,
+        facts: this.facts,
+        analysis: this.analysis,
+        recipe: () => this.recipe.recipe,
+        summaries: () => this.summaries(),
+        split: () => this.split.now(),
+        drawn: () => this.drawn(),
+        vet: (split, recipe) => this.vetRows(split, recipe),
       },
       () => this.gpu.store.getState().report?.name ?? '',
     );
-    this.queue = new QueueStore({
-      train: (recipe, place) => this.trainRecipe(recipe, place),
-      resume: (id) => this.resume(id),
-      stop: () => this.run.stop(),
-      find: (id) => runs.request('find', { id }),
-      save: async (sweep) => {
-        await runs.request('save-sweep', { sweep });
-        await this.runs.refresh();
-      },
-    });
+    this.training = started.training;
+    this.probe = started.probe;
+    this.queue = started.queue;
     this.comparison = new Comparison({
       engine,
       model,
@@ -196,27 +184,27 @@ export class Session {
       // A recipe that asked for another model during the run is followed when it has ended.
       this.run.store.subscribe(() => this.model.follow()),
       this.run.store.subscribe((now, before) => this.followRun(now, before)),
-      this.run.store.subscribe(() => this.tellCost()),
-      this.memory.store.subscribe(() => this.tellCost()),
+      this.run.store.subscribe(() => this.pageRuns.tellCost(this.training, this.memory)),
+      this.memory.store.subscribe(() => this.pageRuns.tellCost(this.training, this.memory)),
       this.model.store.subscribe(({ current }, before) => {
         if (current.id === before.current.id) return;
         this.comparison.reset();
         this.followTokens();
       }),
       this.recipe.store.subscribe(() => {
-        this.rememberSoon();
+        this.remembering.soon();
         this.data.follow();
         this.followData();
         this.followTokens();
       }),
       this.data.store.subscribe(({ files, withoutSamples }, before) => {
-        if (withoutSamples !== before.withoutSamples) this.rememberSoon();
+        if (withoutSamples !== before.withoutSamples) this.remembering.soon();
         if (files === before.files) return;
         this.facts.follow(this.summaries());
         this.followData();
       }),
       this.analysis.store.subscribe(({ counted }, before) => {
-        if (counted && counted !== before.counted) void this.updateMeans();
+        if (counted && counted !== before.counted) void this.mixing.updateMeans();
       }),
       this.split.store.subscribe(({ split, stale }, before) => {
         if (stale && !before.stale) this.analysis.expire();
@@ -252,17 +240,12 @@ export class Session {
     if (example) await this.vet(example.messages, templateChoice(recipe.model));
   }
 
-  /** The list shows how far the run is. The device is the run's: a check of answers ends where one begins. */
+  /** The device is the run's: what Compare asks of it ends where a run begins. */
   private followRun(now: RunState, before: RunState): void {
-    const isListedAnew = now.record !== before.record || now.checkpoints !== before.checkpoints;
-    if (isListedAnew || now.status !== before.status) void this.runs.refresh();
+    this.pageRuns.follow(now, before);
     if (!isGoing(now) || isGoing(before)) return;
     this.comparison.exactMatch.cancel();
     this.comparison.scores.cancel();
-  }
-
-  private updateMeans(): Promise<Result<Means | null>> {
-    return this.means.update(this.recipe.recipe);
   }
 
   private summaries(): readonly FileSummary[] {
@@ -274,7 +257,7 @@ export class Session {
     // Rows that are being split anew are counted when that is done.
     if (!this.split.store.getState().stale) this.analysis.follow();
     this.template.follow();
-    void this.updateMeans();
+    void this.mixing.updateMeans();
   }
 
   private followData(): void {
@@ -284,22 +267,23 @@ export class Session {
 
   /** The tasks as the mixture sees them: those of the data, then those that are only counts. */
   sources(): Result<readonly Source[]> {
-    const { split } = this.split.store.getState();
-    return this.planner.sources(split, this.recipe.recipe, this.means.store.getState().means);
+    return this.mixing.sources();
   }
 
   /** The plan of what the page has now; it is made anew only where something changed that decides it. */
   planned(): Result<MixturePlan> {
-    const { split } = this.split.store.getState();
-    return this.planner.plan(split, this.recipe.recipe, this.means.store.getState().means);
+    return this.mixing.planned();
+  }
+
+  /** Split and plan of what the page has now, as soon as they can be had; a fault where nothing can be drawn. */
+  drawn(): Promise<Result<PlannedRun>> {
+    return this.mixing.drawn();
   }
 
   private packed() {
     const { counted } = this.analysis.store.getState();
-    const plan = this.planned();
-    return counted && plan.ok && !drawFault(plan.value)
-      ? { counted, plan: plan.value, recipe: this.recipe.recipe }
-      : null;
+    const plan = this.mixing.drawable();
+    return counted && plan ? { counted, plan, recipe: this.recipe.recipe } : null;
   }
 
   /** What a visit begins with: the GPU, the sample set as far as it is wanted, and the files that were kept. */
@@ -309,17 +293,16 @@ export class Session {
     await Promise.all([this.gpu.look(), this.runs.refresh(), data.then(() => this.model.look())]);
   }
 
-  /** Writes down what is to be remembered, before the page goes. A second tab leaves that to the first. */
+  /** Writes down what is to be remembered, before the page goes. */
   rememberNow(): void {
-    clearTimeout(this.remembering);
-    this.remembering = undefined;
+    this.remembering.now();
+  }
+
+  /** A second tab leaves that to the first. */
+  private writeDown(): void {
     const { recipe } = this.recipe;
     const { withoutSamples } = this.data.store.getState();
     if (this.data.isKeeping) this.options.remember?.({ recipe, withoutSamples });
-  }
-
-  private rememberSoon(): void {
-    this.remembering ??= setTimeout(() => this.rememberNow(), REMEMBERS);
   }
 
   /** The sample tasks, and those of its held-out ones that the recipe holds out. */
@@ -328,42 +311,13 @@ export class Session {
   }
 
   /** Takes what was dropped or chosen: a model's files into use, the others as data. */
-  async add(dropped: Promise<readonly Dropped[]>): Promise<void> {
-    try {
-      const { data, model, template } = sortDropped(await dropped);
-      await Promise.all([this.data.add(data), this.takeModel(model)]);
-      if (template?.ok) await this.model.takeTemplate(template.value);
-      else if (template) this.model.refuse(template.fault);
-    } catch (error) {
-      // A folder that went away, or is too large.
-      this.data.addFault(toFault(error));
-    }
+  add(dropped: Promise<readonly Dropped[]>): Promise<void> {
+    return this.intake.add(dropped);
   }
 
   /** Takes a model from a folder that was chosen as one. */
-  async chooseModel(dropped: readonly Dropped[]): Promise<void> {
-    const { model } = sortDropped(dropped);
-    const name = dropped[0]?.path.split('/')[0] ?? 'The folder';
-    const message = `${name} has no config.json and no tokenizer.json: choose the folder of a model as transformers stores it, with config.json, the weights and tokenizer.json.`;
-    await this.takeModel(model ?? failed({ code: 'model-config-missing', message }));
-  }
-
-  private async takeModel(model: Sorted['model']): Promise<void> {
-    if (model?.ok) await this.model.choose(model.value);
-    else if (model) this.model.refuse(model.fault);
-  }
-
-  /** Split and plan of what the page has now, as soon as they can be had; a fault where nothing can be drawn. */
-  async drawn(): Promise<Result<{ readonly plan: MixturePlan; readonly split: RowSplit }>> {
-    const split = await this.split.now();
-    if (!split.ok) return split;
-    const means = await this.updateMeans();
-    if (!means.ok) return means;
-    const { recipe } = this.recipe;
-    const plan = this.planner.plan(split.value, recipe, means.value);
-    if (!plan.ok) return plan;
-    const fault = drawFault(plan.value);
-    return fault ? failed(fault) : ok({ plan: plan.value, split: split.value });
+  chooseModel(dropped: readonly Dropped[]): Promise<void> {
+    return this.intake.chooseModel(dropped);
   }
 
   /** Starts a run on what the page holds now. */
@@ -381,23 +335,6 @@ export class Session {
     return this.training.resume(id);
   }
 
-  /** What the page's run learned, as a PEFT zip. */
-  async exportAdapter(): Promise<RunsRequests['adapter']['response']> {
-    const { id, result } = this.run.store.getState();
-    if (id === null || result === null) {
-      throw new TemperError('nothing-trained', 'Nothing is trained yet: there is no adapter to export.');
-    }
-    return this.options.runs.request('adapter', { id, step: result });
-  }
-
-  /** Tells the run what it computes: the estimate may come only after its start. */
-  private tellCost(): void {
-    const { id, cost } = this.run.store.getState();
-    const asked = cost === null ? this.training.askedWith(id) : null;
-    const known = asked && this.memory.costOf(asked.split, asked.recipe);
-    if (known) this.run.setCost(known);
-  }
-
   /** Asks what that run would take of the GPU's memory. */
   async estimateMemory(recipe: Recipe): Promise<void> {
     if (this.model.current.kind === 'tokenizer') return;
@@ -405,14 +342,14 @@ export class Session {
     const counted = await this.analysis.now();
     if (!counted.ok || endlessRow(this.analysis.store.getState())) return;
     const { split } = counted.value;
-    const plan = this.planned();
-    if (recipe !== this.recipe.recipe || !plan.ok || drawFault(plan.value)) return;
-    await this.memory.update(split, recipe, lookedAt({ plan: plan.value, split }));
+    const plan = this.mixing.drawable();
+    if (recipe !== this.recipe.recipe || !plan) return;
+    await this.memory.update(split, recipe, lookedAt({ plan, split }));
   }
 
   dispose(): void {
     for (const unsubscribe of this.unsubscribe) unsubscribe();
-    clearTimeout(this.remembering);
+    this.remembering.dispose();
     this.data.dispose();
     this.analysis.dispose();
     this.split.dispose();

@@ -19,7 +19,7 @@ import type { RunOutcome, RunStart, RunStore } from './run.ts';
 import { splitKey } from './split.ts';
 
 /** What runs are started with: the page's own recipe is drawn as the page shows it. */
-interface Page {
+export interface TrainingPage {
   readonly data: Client<DataRequests>;
   readonly runs: Client<RunsRequests>;
   readonly run: RunStore;
@@ -100,7 +100,7 @@ export class Training {
   /** What the run that is going on or was last was asked for with. */
   private last: { readonly id: string; readonly recipe: Recipe; readonly split: RowSplit } | null = null;
 
-  constructor(private readonly page: Page) {}
+  constructor(private readonly page: TrainingPage) {}
 
   /** Recipe and split that a run was asked for with; null: it was not started here. */
   askedWith(id: string | null): { readonly recipe: Recipe; readonly split: RowSplit } | null {
