@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { comparePaired, ratioMean, summarise, TIE } from './paired.ts';
+import { comparePaired, errorsWanted, ratioMean, summarise, TIE } from './paired.ts';
 import type { RowScore } from './score.ts';
 
 const row = (tokens: number, nll: number, correct = 0): RowScore => ({ tokens, nll, correct });
@@ -104,6 +104,14 @@ describe('one side against another', () => {
     const more = [...mixed, ...Array.from({ length: 8 }, () => pair(0, 1))];
     expect(comparePaired(more).verdict).toBe('better');
     expect(comparePaired(more.map(({ own, other }) => ({ own: other, other: own }))).verdict).toBe('worse');
+  });
+
+  it('EVAL-8: of few rows more standard errors are wanted, as Student has it', () => {
+    expect([2, 3, 11, 31, 32, 1000].map(errorsWanted)).toEqual([12.71, 4.3, 2.23, 2.04, 2, 2]);
+    const pair = (own: number) => ({ own: row(1, own), other: row(1, 10) });
+    // Differences −1, −2, −3: mean −2, standard error 0.58, 3.5 of them.
+    expect(comparePaired([pair(9), pair(8), pair(7)]).verdict).toBe('unclear');
+    expect(comparePaired([pair(9), pair(8), pair(7), pair(8)]).verdict).toBe('better');
   });
 
   it('EVAL-8: the pair the other way round is its mirror', () => {

@@ -6,6 +6,15 @@ import type { RowScore } from './score.ts';
  */
 export const TIE = 0.01;
 
+/** Student's t at 97.5 % by degrees of freedom, from 1 on; beyond the last it is 2, which is a little strict. */
+const STUDENT = [
+  ...[12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.2, 2.18, 2.16, 2.14, 2.13, 2.12, 2.11],
+  ...[2.1, 2.09, 2.09, 2.08, 2.07, 2.07, 2.06, 2.06, 2.06, 2.05, 2.05, 2.05, 2.04],
+] as const;
+
+/** Standard errors that a difference over so many rows must exceed: few rows estimate their own spread badly. */
+export const errorsWanted = (rows: number): number => STUDENT[rows - 2] ?? 2;
+
 /** What devices agree to, in nats a token (docs/architecture.md): less is rounding, however sure. */
 const ROUNDING = 1e-4;
 
@@ -36,7 +45,7 @@ export interface PairSummary {
   readonly losses: number;
   /** Mean loss less the other side's, nats a token: below zero is better; null without rows. */
   readonly difference: RatioMean | null;
-  /** 'unclear': within two standard errors of zero, within rounding, or of one row alone. */
+  /** 'unclear': within `errorsWanted` standard errors of zero, within rounding, or of one row alone. */
   readonly verdict: 'better' | 'worse' | 'unclear';
 }
 
@@ -74,9 +83,10 @@ export function summarise(scores: readonly RowScore[]): ScoreSummary {
   };
 }
 
-function verdictOf(difference: RatioMean | null): PairSummary['verdict'] {
+function verdictOf(difference: RatioMean | null, rows: number): PairSummary['verdict'] {
   if (difference === null || difference.standardError === null) return 'unclear';
-  if (Math.abs(difference.mean) <= Math.max(ROUNDING, 2 * difference.standardError)) return 'unclear';
+  if (Math.abs(difference.mean) <= Math.max(ROUNDING, errorsWanted(rows) * difference.standardError))
+    return 'unclear';
   return difference.mean < 0 ? 'better' : 'worse';
 }
 
@@ -95,6 +105,6 @@ export function comparePaired(pairs: readonly ScoredPair[]): PairSummary {
     ties: of.length - wins - losses,
     losses,
     difference,
-    verdict: verdictOf(difference),
+    verdict: verdictOf(difference, of.length),
   };
 }

@@ -1,5 +1,7 @@
 import { useId } from 'react';
-import { type Chosen, MOST_SIDES } from '../../state/sides.ts';
+import type { KnownRun } from '../../state/comparison.ts';
+import { type Chosen, MOST_SIDES, sameSide } from '../../state/sides.ts';
+import type { Side } from '../../workers/engine-protocol.ts';
 import { useSession } from '../session.tsx';
 import { useColumns, useKnownRuns } from './use-columns.ts';
 
@@ -8,10 +10,12 @@ const optionOf = (chosen: Chosen): string => {
   return chosen.kind === 'base' ? 'base' : `${chosen.run} ${chosen.step}`;
 };
 
+const sideOf = (run: string, step: number): Side => ({ kind: 'checkpoint', run, step });
+
 function chosenOf(value: string): Chosen {
   if (value === 'compared') return value;
   const [run = '', step] = value.split(' ');
-  return step === undefined ? { kind: 'base' } : { kind: 'checkpoint', run, step: Number(step) };
+  return step === undefined ? { kind: 'base' } : sideOf(run, Number(step));
 }
 
 interface SideSelectProps {
@@ -41,11 +45,22 @@ function SideSelect({ id, chosen, onChange }: SideSelectProps) {
   );
 }
 
+/** What a new column begins with: a run's result that no column has, else a checkpoint. */
+function nextOf(runs: readonly KnownRun[], shown: readonly (Side | null)[]): Chosen {
+  const all = runs.flatMap(({ record, result, checkpoints }) =>
+    checkpoints.map(({ step }) => ({ isResult: step === result, side: sideOf(record.id, step) })),
+  );
+  const left = all.filter(({ side }) => !shown.some((one) => one !== null && sameSide(one, side)));
+  return (left.find(({ isResult }) => isResult) ?? left.at(-1))?.side ?? 'compared';
+}
+
 /** Who is compared: a column each. */
 export function SidesBar() {
   const { comparison } = useSession();
   const { sides } = comparison;
   const columns = useColumns();
+  const runs = useKnownRuns();
+  const shown = columns.map(({ side }) => side);
   const id = useId();
   return (
     <section className="card sides" aria-label="Compared sides">
@@ -78,7 +93,7 @@ export function SidesBar() {
         type="button"
         className="btn q"
         disabled={columns.length >= MOST_SIDES}
-        onClick={() => sides.add('compared')}
+        onClick={() => sides.add(nextOf(runs, shown))}
       >
         Add a column
       </button>

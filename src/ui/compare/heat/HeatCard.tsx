@@ -1,7 +1,7 @@
 import { useEffect, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import type { NamedSide } from '../../../state/sides.ts';
-import { SegmentedChoice, SelectChoice } from '../../components/Choice.tsx';
+import { SelectChoice } from '../../components/Choice.tsx';
 import { useSession } from '../../session.tsx';
 import { useColumns } from '../use-columns.ts';
 import { useUnable } from '../use-reason.ts';
@@ -62,8 +62,11 @@ export function HeatCard() {
         What each token cost each side, given all before it. Masked tokens are scored too, but an evaluation
         does not count them.
       </p>
-      <SegmentedChoice label="Example from" value={source} options={SOURCES} onChange={setSource} />
-      {source === 'own' ? <OwnText own={own} onChange={setOwn} /> : <RowPicker choice={row} />}
+      <div className="heat-source">
+        <SelectChoice label="Example from" value={source} options={SOURCES} onChange={setSource} />
+        {source !== 'own' && <RowPicker choice={row} />}
+      </div>
+      {source === 'own' && <OwnText own={own} onChange={setOwn} />}
       <div className="heat-tools">
         {all.length > 2 &&
           ([0, 1] as const).map((place) => (

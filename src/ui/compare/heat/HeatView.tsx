@@ -28,7 +28,7 @@ export function HeatView({ columns }: { columns: readonly HeatColumn[] }) {
     const rows: HeatRow[] = difference
       ? [...losses, { name: 'Difference', kind: 'difference', values: difference }]
       : losses.slice(0, 1);
-    const scale = { loss: fullAt(rows, 'loss'), difference: fullAt(rows, 'difference') };
+    const scale = { loss: fullAt(rows, 'loss', tokens), difference: fullAt(rows, 'difference', tokens) };
     return { tokens, rows, scale, difference };
   }, [columns, first, second]);
   if (!first || !found) return null;

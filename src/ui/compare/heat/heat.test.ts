@@ -39,17 +39,20 @@ it('PAGE-128: the difference is the second side less the first', () => {
 
 it('PAGE-128: colours are full at a round number that most values are below', () => {
   expect([0, 0.04, 0.11, 0.5, 0.51, 7, 11].map(niceAbove)).toEqual([0.1, 0.1, 0.2, 0.5, 1, 10, 20]);
-  const rows = [
-    { name: 'a', kind: 'loss' as const, values: [null, ...Array.from({ length: 99 }, () => 1.9), 50] },
-  ];
-  expect(fullAt(rows, 'loss')).toBe(2);
-  expect(fullAt(rows, 'difference')).toBe(0.1);
+  const values = [null, 40, ...Array.from({ length: 99 }, () => 1.9), 50];
+  const rows = [{ name: 'a', kind: 'loss' as const, values }];
+  const tokens = values.map((_, i) => ({ state: i < 2 ? ('masked' as const) : ('supervised' as const) }));
+  expect(fullAt(rows, 'loss', tokens)).toBe(2);
+  expect(fullAt(rows, 'difference', tokens)).toBe(0.1);
+  // All are masked: they count; but no colour begins beyond 10 nats.
+  expect(fullAt([{ ...rows[0]!, values: [null, 40] }], 'loss', tokens.slice(0, 2))).toBe(10);
 });
 
 it('PAGE-128: numbers as they are told', () => {
   expect(nats(-2.19, 'difference')).toBe('−2.190');
   expect(nats(0.1234, 'difference')).toBe('+0.123');
   expect(nats(0.1234, 'loss')).toBe('0.123');
+  expect(nats(-0.0001, 'difference')).toBe('0.000');
   expect(chance(0)).toBe('100.0%');
   expect(chance(Math.log(10))).toBe('10.0%');
   expect(chance(12)).toBe('<0.1%');

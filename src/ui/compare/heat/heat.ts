@@ -29,16 +29,29 @@ export function niceAbove(value: number): number {
     }
 }
 
-/** Share of values that the scale reaches: a few outliers would leave all others pale. */
-const REACH = 0.95;
+/** Share of counted tokens that the scale reaches: a few outliers would leave all others pale. */
+const REACH = 0.9;
 
-/** Nats at which a colour is full; values beyond it have the same. */
-export function fullAt(rows: readonly HeatRow[], kind: HeatRow['kind']): number {
-  const values = rows
+/** Nats beyond which no scale goes: a chance of 1 in 22,026 is as good as none. */
+const MOST = 10;
+
+/** Nats at which a colour is full; values beyond it have the same. Masked tokens count only where all are masked. */
+export function fullAt(
+  rows: readonly HeatRow[],
+  kind: HeatRow['kind'],
+  tokens: readonly Pick<TokenInfo, 'state'>[],
+): number {
+  const all = rows
     .filter((row) => row.kind === kind)
-    .flatMap((row) => row.values.flatMap((value) => (value === null ? [] : [Math.abs(value)])))
-    .sort((a, b) => a - b);
-  return niceAbove(values[Math.min(values.length - 1, Math.floor(REACH * values.length))] ?? 0);
+    .flatMap((row) =>
+      row.values.flatMap((value, i) =>
+        value === null ? [] : [{ size: Math.abs(value), counted: tokens[i]?.state === 'supervised' }],
+      ),
+    );
+  const counted = all.filter((one) => one.counted);
+  const sizes = (counted.length > 0 ? counted : all).map(({ size }) => size).sort((a, b) => a - b);
+  const reached = sizes[Math.min(sizes.length - 1, Math.floor(REACH * sizes.length))] ?? 0;
+  return Math.min(MOST, niceAbove(reached));
 }
 
 /** The second side's losses less the first's: below zero the second is the better. */
@@ -68,7 +81,7 @@ export const sameTokens = (a: readonly TokenInfo[], b: readonly TokenInfo[]): bo
 /** "+0.123", "−2.190": three digits, and the sign of what is a difference. */
 export function nats(value: number, kind: HeatRow['kind']): string {
   const digits = Math.abs(value).toFixed(3);
-  if (kind === 'loss') return digits;
+  if (kind === 'loss' || Number(digits) === 0) return digits;
   return `${value < 0 ? '−' : '+'}${digits}`;
 }
 

@@ -102,7 +102,8 @@ export function ScoresCard() {
           <p className="note">
             ± is the standard error over rows, of which the tokens are only parts: a ratio estimate for losses
             and accuracies, paired row by row for differences. A difference is claimed where it exceeds two
-            standard errors. A row is a tie where the mean losses lie within {TIE} nats.
+            standard errors, or more where rows are few (Student’s t). A row is a tie where the mean losses
+            lie within {TIE} nats.
           </p>
           <div className="button-row">
             <button

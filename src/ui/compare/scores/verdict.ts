@@ -24,6 +24,6 @@ export function sentenceOf(name: string, other: string, pair: PairSummary): stri
   const counts = `It wins ${wins}, ties ${ties} and loses ${losses} of ${rows} rows.`;
   if (!pair.difference) return '';
   if (pair.verdict === 'unclear')
-    return `Between ${name} and ${other} no difference is seen: ${difference(pair)} nats a token is within two standard errors. ${counts}`;
+    return `Between ${name} and ${other} no difference is seen: ${difference(pair)} nats a token is within what ${rows} rows leave open. ${counts}`;
   return `${name} is ${pair.verdict} than ${other} by ${difference(pair).replace(/^[+−]/, '')} nats a token. ${counts}`;
 }
