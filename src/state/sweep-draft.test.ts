@@ -34,7 +34,7 @@ it('PAGE-115: what is wrong is told beside its box', () => {
       column: 'Seeds',
       message: 'Seeds needs a whole number from 1 to 20.',
     });
-  expect(faultOf({ budget: '-1' })).toMatchObject({ column: 'Budget' });
+  expect(faultOf({ budget: '-1' })).toMatchObject({ column: 'Step budget' });
   expect(faultOf({ budget: '3' })?.message).toMatch(/^A budget of 3 steps is too small for 12 runs/);
   expect(faultOf({ values: '0' })?.message).toContain('temperature');
 });

@@ -41,7 +41,8 @@ export function draftedSweep(
   if (!list.ok) return failed({ ...list.fault, column: 'Values' });
   const count = wholeNumber(seeds, 'Seeds', MOST_SEEDS);
   if (!count.ok) return count;
-  const steps = budget.trim() === '' ? ok(null) : wholeNumber(budget, 'Budget', Number.POSITIVE_INFINITY);
+  const steps =
+    budget.trim() === '' ? ok(null) : wholeNumber(budget, 'Step budget', Number.POSITIVE_INFINITY);
   if (!steps.ok) return steps;
   const of = { ...frame, recipe, field, values: list.value, seeds: seedsFrom(recipe.seed, count.value) };
   return expandSweep({ ...of, budget: steps.value });

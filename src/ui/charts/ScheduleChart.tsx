@@ -91,8 +91,8 @@ export default function ScheduleChart({ training, totalSteps }: ScheduleChartPro
           ...SMALL,
           value:
             warm > 0 ? `${shortRate(learningRate)} after ${counted(warm, 'step')}` : shortRate(learningRate),
-          position: peak > totalSteps / 2 ? 'left' : 'right',
-          offset: 7,
+          position: 'top',
+          textAnchor: peak > totalSteps / 2 ? 'end' : 'start',
         }}
       />
       <ReferenceDot

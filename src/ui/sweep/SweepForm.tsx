@@ -133,16 +133,16 @@ export function SweepForm({ onStart }: { onStart: () => void }) {
         <Box
           label="Seeds"
           value={draft.seeds}
-          help={`each value runs with so many, from ${recipe.seed} on; 3 or more tell chance from effect`}
+          help={`runs a value, seed ${recipe.seed} on; 3 tell chance from effect`}
           fault={faultOf('Seeds')}
           onChange={(seeds) => change({ seeds })}
         />
         <Box
-          label="Budget"
+          label="Step budget"
           value={draft.budget}
           placeholder="none"
-          help="steps of all runs together, shared out evenly"
-          fault={faultOf('Budget')}
+          help="of all runs together, shared evenly"
+          fault={faultOf('Step budget')}
           onChange={(budget) => change({ budget })}
         />
       </div>

@@ -60,7 +60,7 @@ function Result({ sweep, runs }: { sweep: SweepRecord; runs: readonly FinishedRu
   const open = sweep.items.length - runs.length;
   const title = `Validation loss by ${label.toLowerCase()}`;
   const note =
-    'Nats a supervised token at each run’s result; every grey line is a seed, the dot their mean, the bar one standard deviation either way.';
+    'Nats a supervised token at each run’s result; every grey line is a seed, the dot their mean, the bar one standard deviation either way. In the table the lowest mean of a row is bold.';
   return (
     <>
       <section className="card" aria-label="Recommendation">

@@ -102,7 +102,7 @@ export function SweepRuns({ sweep }: { sweep: SweepRecord }) {
                 Status
               </th>
               <th scope="col">Step</th>
-              <th scope="col">Best</th>
+              <th scope="col">Best loss</th>
             </tr>
           </thead>
           <tbody>

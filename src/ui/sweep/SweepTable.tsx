@@ -16,7 +16,7 @@ const lowest = ({ values }: Panel): PanelValue | undefined => values.toSorted((a
 function Cell({ one, isLowest }: { one: PanelValue | undefined; isLowest: boolean }) {
   if (!one) return <td>–</td>;
   return (
-    <td className={isLowest ? 'best' : undefined} data-value={one.mean}>
+    <td data-value={one.mean}>
       {isLowest ? <b>{one.mean.toFixed(4)}</b> : one.mean.toFixed(4)}
       <span className="spread">{one.deviation !== null && ` ± ${one.deviation.toFixed(4)}`}</span>
     </td>

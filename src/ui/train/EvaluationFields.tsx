@@ -29,7 +29,7 @@ function useMeasures(): readonly { readonly value: string; readonly label: strin
     ...(typeof measure === 'string' ? [] : [measure.task]),
   ]);
   return [
-    { value: 'loss', label: 'all validation rows' },
+    { value: 'loss', label: 'all rows' },
     { value: 'mean-of-tasks', label: 'mean of the tasks' },
     { value: 'plain-text', label: 'plain text' },
     ...[...names].map((name) => ({ value: `${TASK}${name}`, label: `task: ${name}` })),
@@ -37,8 +37,8 @@ function useMeasures(): readonly { readonly value: string; readonly label: strin
 }
 
 const KEEP = [
-  { value: 'best', label: 'the best checkpoint' },
-  { value: 'last', label: 'the last checkpoint' },
+  { value: 'best', label: 'the best' },
+  { value: 'last', label: 'the last' },
 ] as const;
 
 /** Why the measure of a run would have no value. */
@@ -103,7 +103,7 @@ export function EvaluationFields({ totalSteps }: { totalSteps: number }) {
           help="the loss that is to fall; held-out tasks only by name"
         />
         <ChoiceField
-          label="Result"
+          label="Checkpoint to use"
           value={evaluation.keep}
           choices={KEEP}
           onChange={(keep) => edit({ keep })}

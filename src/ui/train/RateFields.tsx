@@ -29,7 +29,7 @@ export function RateFields({ totalSteps }: { totalSteps: number }) {
   const warm = warmupSteps(training.warmup, totalSteps);
   return (
     <fieldset className="param-group">
-      <legend>Learning rate</legend>
+      <legend>Rate and schedule</legend>
       <div className="param-grid">
         <NumberField
           label="Learning rate"

@@ -7,7 +7,7 @@ import { duration } from './numbers.ts';
 /** "2.1 s", "38 ms": of a step or an evaluation. */
 const moment = (milliseconds: number): string =>
   milliseconds < 1000
-    ? `${milliseconds.toPrecision(2)} ms`
+    ? `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`
     : `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;
 
 /** How long the run takes, by a few steps of it that are measured where that is asked for. */

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { failed } from '../../io/faults.ts';
 import { warmupSteps } from '../../recipe/schedule.ts';
+import { counted } from '../components/format.ts';
 import { NumberField } from '../components/NumberField.tsx';
 import { useRecipe, useSession } from '../session.tsx';
 import { about } from './about.ts';
@@ -36,13 +37,13 @@ export function WarmupField({ totalSteps }: { totalSteps: number }) {
   };
   const steps = warmupSteps(warmup, totalSteps);
   return (
-    <div className="warmup">
+    <>
       <NumberField
         label="Warm-up"
         value={warmup}
         edit={take}
         {...about(recipe, 'training.warmup', 'Warm-up')}
-        help={unit === 'share' ? `share of the run: ${steps} of ${totalSteps} steps` : 'steps'}
+        help={unit === 'share' ? `share of the run: ${counted(steps, 'step')}` : 'steps'}
       />
       <div className="param">
         <label htmlFor={id}>Warm-up in</label>
@@ -55,6 +56,6 @@ export function WarmupField({ totalSteps }: { totalSteps: number }) {
           <option value="steps">steps</option>
         </select>
       </div>
-    </div>
+    </>
   );
 }
