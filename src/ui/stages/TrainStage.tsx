@@ -2,6 +2,7 @@ import '../theme/stages-b.css';
 import { useStore } from 'zustand';
 import { GpuNotice } from '../components/GpuNotice.tsx';
 import { InterruptedRun } from '../run/InterruptedRun.tsx';
+import { RunList } from '../runs/RunList.tsx';
 import { useRecipe, useSession } from '../session.tsx';
 import { SweepCard } from '../sweep/SweepCard.tsx';
 import { LiveRun } from '../train/LiveRun.tsx';
@@ -73,6 +74,7 @@ export default function TrainStage() {
         <LiveRun plannedSteps={steps} />
       </div>
       <SweepCard />
+      <RunList />
     </div>
   );
 }
