@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(argv: string[]) => Promis
   train: async () => (await import('./train.ts')).train,
   sweep: async () => (await import('./sweep.ts')).sweep,
   evaluate: async () => (await import('./evaluate.ts')).evaluateModel,
+  conflicts: async () => (await import('./conflicts.ts')).conflicts,
   generate: async () => (await import('./generate.ts')).generateText,
   bench: async () => (await import('./bench.ts')).bench,
 };

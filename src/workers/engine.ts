@@ -3,6 +3,7 @@ import { adapterReport } from '../gpu/device.ts';
 import type { Folder } from '../io/bytes.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
 import { checkAnswers } from '../runs/check-answers.ts';
+import { taskConflicts } from '../runs/conflicts.ts';
 import type { RunKeeper } from '../runs/library.ts';
 import { memoryKeeper } from '../runs/memory-keeper.ts';
 import { prepareRun } from '../runs/prepare.ts';
@@ -151,5 +152,11 @@ export class Engine {
       tokenLosses(loaded, tokenizer, request.example, request.recipe, { turn: this.turns.take }),
     );
 
-  private readonly conflicts: Of<'conflicts'> = async () => null;
+  private readonly conflicts: Of<'conflicts'> = (request, { signal, progress }) => {
+    const { tasks, recipe } = request;
+    const options = { signal, onProgress: progress, turn: this.turns.take };
+    return this.asking(request, (loaded, tokenizer) =>
+      taskConflicts(loaded, tokenizer, tasks, recipe, options),
+    );
+  };
 }
