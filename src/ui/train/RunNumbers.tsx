@@ -20,7 +20,7 @@ export function RunNumbers({ shown }: { shown: ShownRun }) {
     ['gradient norm', loss(log.column('gradNorm').at(-1))],
     ['supervised tokens/s', whole(tokenRate(log))],
     ['ms a step', whole(meanStep(log))],
-    ['of it on the GPU', whole(gpuStep(log))],
+    ['ms of it on the GPU', whole(gpuStep(log))],
   ];
   return (
     <section className="card run-numbers" aria-label="Loss">

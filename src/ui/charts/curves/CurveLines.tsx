@@ -24,7 +24,7 @@ function classOf({ faint, strong, group, key }: CurveSeries, isMany: boolean, hi
 
 /** The lines; those that stand out are drawn as they are, above the others by their weight. */
 export const CurveLines = memo(function CurveLines({ series, lines, view, highlighted }: CurveLinesProps) {
-  const isMany = series.length > FEW;
+  const isMany = series.filter(({ faint }) => !faint).length > FEW;
   return (
     <>
       {series.map((one, i) => {

@@ -7,7 +7,7 @@ import { CurveLabels, roomForNames } from './CurveLabels.tsx';
 import { CurveLines } from './CurveLines.tsx';
 import { CurveOver } from './CurveOver.tsx';
 import { reduce, valuesOf } from './reduce.ts';
-import { rangeTicks, valueAxis } from './ticks.ts';
+import { rangeTicks, tickText, valueAxis } from './ticks.ts';
 import type { CurveMark, CurveSeries, Range, View } from './types.ts';
 
 export interface CurvePlotProps {
@@ -77,7 +77,7 @@ export function CurvePlot(props: CurvePlotProps) {
               view={view}
               ticks={ticks}
               xTicks={xTicks}
-              format={format}
+              format={(value) => tickText(value, ticks, format)}
               xLabel={xLabel}
               marks={marks}
             />

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearest, pathOf, placeOf, reduce, valuesOf } from './reduce.ts';
 import { curvesCsv, readingsAt, summaryOf, tableRows } from './table.ts';
-import { rangeTicks, valueAxis } from './ticks.ts';
+import { rangeTicks, tickText, valueAxis } from './ticks.ts';
 import { type CurveSeries, dataAt, type View, xOf, yOf } from './types.ts';
 import { holding, within, zoomed } from './zoom.ts';
 
@@ -82,6 +82,12 @@ describe('axes', () => {
     const { values } = valueAxis([2, 2], true, 4);
     expect(values[0]).toBeLessThan(2);
     expect(values[1]).toBeGreaterThan(2);
+  });
+
+  it('have numbers that are no longer than they must be', () => {
+    const four = (value: number) => value.toFixed(4);
+    expect([0, 2.5].map((tick) => tickText(tick, [0, 2.5], four))).toEqual(['0', '2.5']);
+    expect(tickText(2e-4, [0, 2e-4], (value) => value.toExponential())).toBe('2e-4');
   });
 
   it('of a range have round numbers inside it', () => {

@@ -47,3 +47,13 @@ export function rangeTicks([from, to]: Range, wanted: number): readonly number[]
   }
   return ticks;
 }
+
+/** Below it an axis has its numbers as the lines have them: 2e-4. */
+const SMALL = 1e-3;
+
+/** A number of the axis of values: no longer than it must be. */
+export function tickText(value: number, ticks: readonly number[], format: (value: number) => string): string {
+  const largest = Math.max(...ticks.map(Math.abs));
+  if (largest < 10 * SMALL && largest > 0) return format(value);
+  return String(Number(value.toPrecision(6)));
+}
