@@ -10,6 +10,7 @@ import {
   withSittings,
 } from '../../tests/helpers/sitting.ts';
 import { unwrap } from '../io/faults.ts';
+import { candidates, variantName } from '../kernels/linear/variant.ts';
 import { decodeCheckpoint } from './checkpoint.ts';
 import { RunControl } from './control.ts';
 import type { RunEvent } from './events.ts';
@@ -161,7 +162,115 @@ describe('a run in several sittings', () => {
   });
 });
 
+describe('what a run is computed with', () => {
+  it('RUN-13: it goes on with the products that it began with, whatever is measured later', async () => {
+    await withSittings(async (bench) => {
+      const { lanes, base } = bench;
+      const recipe = smallRecipe();
+      const best = (form: 'dot' | 'outer') => candidates(form, { lanes, software: true }).at(-1)!;
+      const other = base.withProducts({ dot: best('dot'), outer: best('outer') });
+      const keeper = memoryKeeper();
+      await sit(bench, { recipe, keeper, base: other });
+      const cut = memoryKeeper();
+      await sit(bench, { recipe, keeper: cut, base: other, onEvent: killedAt(5) });
+      const second = await sit(bench, { recipe, keeper: cut, goesOn: true });
+      expect(notesOf(second)[1]).toContain(`products: ${variantName(best('dot'))} forward`);
+      expect(await ending(cut)).toEqual(await ending(keeper));
+    });
+  });
+
+  it('RUN-13: another device, or products that it does not have, are told in a sentence', async () => {
+    await withSittings(async (bench) => {
+      const recipe = smallRecipe();
+      const keeper = memoryKeeper();
+      await sit(bench, { recipe, keeper, onEvent: killedAt(5) });
+      const find: RunKeeper['find'] = async (id) => {
+        const found = await keeper.find(id);
+        if (!found) return null;
+        const products = { forward: 'subgroup 99×9 of 7×7', inputGradient: 'naive' };
+        return { ...found, record: { ...found.record, engine: { ...found.record.engine, products } } };
+      };
+      const second = await sit(bench, {
+        recipe,
+        keeper: { ...keeper, find },
+        goesOn: true,
+        device: 'another device',
+      });
+      expect(second.result?.status).toBe('finished');
+      const warnings = second.events.flatMap((event) =>
+        event.kind === 'note' && event.note.kind === 'warning' ? [event.note.text] : [],
+      );
+      expect(warnings).toEqual([
+        'The device is another: another device, before test device. From here on the run is not bit for bit.',
+        'This device does not multiply by subgroup 99×9 of 7×7 and naive, as the run began: from here on it is not bit for bit.',
+      ]);
+    });
+  });
+
+  it('RUN-14: an adapter that a run begins with brings its own settings, and outlives a cut before the first step', async () => {
+    await withSittings(async (bench) => {
+      const recipe = smallRecipe({ lora: { rank: 4 } });
+      const { lora } = smallRecipe();
+      const start = { lora, tensors: await bench.tuned.read() };
+      const keeper = memoryKeeper();
+      const whole = await sit(bench, { recipe, keeper, start });
+      expect(whole.events[0]).toMatchObject({ record: { recipe: { lora: { rank: 2 } } } });
+      const cut = memoryKeeper();
+      const onEvent = (event: RunEvent) => {
+        if (event.kind === 'evaluation') throw new Error('killed');
+      };
+      await sit(bench, { recipe, keeper: cut, start, onEvent });
+      await sit(bench, { recipe, keeper: cut, goesOn: true });
+      expect(await ending(cut)).toEqual(await ending(keeper));
+    });
+  });
+});
+
 describe('what a run keeps', () => {
+  it('RUN-12: early stopping ends a run with its reason; the best is its result, also of an earlier sitting', async () => {
+    await withSittings(async (bench) => {
+      // A rate so high that every step makes it worse, after one that does not.
+      const recipe = smallRecipe({
+        training: { learningRate: 1e-9, warmup: 0, schedule: 'constant' },
+        evaluation: { every: 1, patience: 3, minDelta: 5, samples: { count: 0 } },
+      });
+      const keeper = memoryKeeper();
+      const cut = await sit(bench, { recipe, keeper, onEvent: killedAt(3) });
+      expect(cut.result).toBeNull();
+      const ended = await sit(bench, { recipe, keeper, goesOn: true });
+      expect(ended.result).toMatchObject({ status: 'finished', steps: 3 });
+      expect(notesOf(ended).join('\n')).toMatch(
+        /Ends early after step 3: the validation loss has not fallen by more than 5 nats for 3 evaluations; the best is \d\.\d{4} after step \d\./,
+      );
+      // Taken up again there is nothing left to do.
+      const again = await sit(bench, { recipe, keeper, goesOn: true });
+      expect(again.result).toEqual(ended.result);
+      expect(again.events.some(({ kind }) => kind === 'step')).toBe(false);
+    });
+  });
+
+  it('RUN-15: where nothing can be written the run goes on, and says so', async () => {
+    await withSittings(async (bench) => {
+      const keeper = memoryKeeper();
+      const full: RunKeeper = {
+        ...keeper,
+        keep: async () => ({ kept: [], full: 'There is no room for the checkpoint: delete runs.' }),
+        save: async () => {
+          throw new Error('The store is gone.');
+        },
+      };
+      const outcome = await sit(bench, { recipe: smallRecipe({ evaluation: { every: 4 } }), keeper: full });
+      expect(outcome.result).toMatchObject({ status: 'finished', steps: 8 });
+      const notes = notesOf(outcome);
+      expect(notes.filter((text) => text.startsWith('There is no room'))).toHaveLength(3);
+      expect(
+        notes.filter((text) => text === 'The log could not be written: The store is gone.'),
+      ).toHaveLength(1);
+      const kept = await sit(bench, { recipe: smallRecipe({ evaluation: { every: 4 } }) });
+      expect(outcome.result).toEqual(kept.result);
+    });
+  });
+
   it('RUN-6: numbers that are none end the run with their cause and a checkpoint of the last good state', async () => {
     await withSittings(async (bench) => {
       const keeper = memoryKeeper();

@@ -257,6 +257,8 @@ export async function runSitting(input: SittingInput): Promise<SittingResult> {
     const begun: LoopStart = { ...stand, evaluated: journal.log.evaluations.at(-1)?.step === stand.step };
     try {
       await journal.become('running');
+      // A given adapter is nowhere else, should the run be cut off before its first evaluation is done.
+      if (start && !taken) await work.onCheckpoint(0, stand.earlyStop);
       const { batches } = prepared;
       const evaluate = work.evaluate;
       const ended = await runLoop({

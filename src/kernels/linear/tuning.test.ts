@@ -3,7 +3,7 @@ import { testGpu } from '../../../tests/helpers/gpu.ts';
 import { onDevice } from '../../../tests/helpers/on-device.ts';
 import { Arena } from '../../gpu/buffers.ts';
 import { Recorder } from '../../gpu/recorder.ts';
-import { measureProducts } from './tuning.ts';
+import { measureProducts, namedPlan, planNames, UNMEASURED } from './tuning.ts';
 import { candidates } from './variant.ts';
 
 it('ENG-18: the plan is one of the candidates', async () => {
@@ -13,6 +13,20 @@ it('ENG-18: the plan is one of the candidates', async () => {
   });
   expect(candidates('dot', device)).toContainEqual(plan.dot);
   expect(candidates('outer', device)).toContainEqual(plan.outer);
+});
+
+it('ENG-42: a plan is found again by the names that a run’s record has', async () => {
+  await onDevice(async ({ device, lanes }) => {
+    const has = { lanes, software: true };
+    for (const dot of candidates('dot', has)) {
+      for (const outer of candidates('outer', has)) {
+        const plan = { dot, outer };
+        expect(namedPlan(planNames(plan), device)).toEqual(plan);
+      }
+    }
+    expect(namedPlan(planNames(UNMEASURED), device)).toEqual(UNMEASURED);
+    expect(namedPlan({ forward: 'subgroup 99×9 of 7×7', inputGradient: 'naive' }, device)).toBeNull();
+  });
 });
 
 it('ENG-18: a candidate that the device refuses is left out, and leaves nothing behind', async () => {
