@@ -73,12 +73,18 @@ test('RUN-64: a run counts with the evaluation of the checkpoint that is its res
 });
 
 test('RUN-65: a value is recommended where it is below every other by more than seeds differ', () => {
-  // Deviations 0.1·√2 each: pooled 0.1414.
-  const clear = advice({ 1: [1, 1.2], 2: [1.4, 1.6], 4: [2, 2.2] });
+  // Deviations 0.1·√2 and 0.2·√2: pooled 0.2236. Seed by seed 0.3 and 0.5: t = 4, one degree of freedom.
+  const clear = advice({ 1: [1, 1.2], 2: [1.3, 1.7], 4: [2, 2.2] });
   expect(clear.value).toBe('1');
   expect(clear.sentence).toBe(
-    'Use mixture.temperature = 1: its validation loss is 0.4 nats below that of mixture.temperature = 2, 2.8 times the spread of seeds (2 and 2 seeds). Two equal values come out so far apart in 11 of 100 sweeps.',
+    'Use mixture.temperature = 1: its validation loss is 0.4 nats below that of mixture.temperature = 2, 1.8 times the spread of seeds (2 and 2 seeds). Two equal values come out so far apart in 16 of 100 sweeps.',
   );
+});
+
+test('RUN-65: where values have not the same seeds, chance is told without pairing them', () => {
+  // Pooled √(0.04/3); t = 0.4 / (0.1155 · √(1/2 + 1/3)) = 3.795 with three degrees of freedom.
+  const { sentence } = advice({ 1: [1, 1.2], 2: [1.4, 1.5, 1.6] });
+  expect(sentence).toMatch(/0\.4 nats .*, 3\.5 times .* \(2 and 3 seeds\)\. .* in 3 of 100 sweeps/);
 });
 
 test('RUN-65: nothing is recommended within the spread, of one seed, or of one value', () => {

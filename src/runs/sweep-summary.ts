@@ -29,6 +29,8 @@ export interface Spread {
 export interface ValueSummary {
   readonly value: string;
   readonly measure: Spread;
+  /** What each seed came to. */
+  readonly seeds: readonly Pick<SweepResult, 'seed' | 'measure'>[];
   /** Validation loss of each task, in the order of the first run's. */
   readonly perTask: readonly (Spread & { readonly task: string; readonly heldOut: boolean })[];
 }
@@ -105,6 +107,7 @@ export function sweepSummary(
     values.push({
       value,
       measure: spreadOf(own.map(({ measure }) => measure)),
+      seeds: own.map(({ seed, measure }) => ({ seed, measure })),
       perTask: [...tasks].map(([task, { heldOut, losses }]) => ({ task, heldOut, ...spreadOf(losses) })),
     });
   }
@@ -137,12 +140,30 @@ function gapOf(best: ValueSummary, other: ValueSummary): Gap | null {
   return { other, difference: b.mean - a.mean, spread };
 }
 
-/** How often two values that are equal come out so far apart. */
-function chanceOf({ measure: { count } }: ValueSummary, { other, difference, spread }: Gap): number {
-  if (spread === 0) return 0;
-  const counts = [count, other.measure.count] as const;
-  const t = difference / (spread * Math.sqrt(1 / counts[0] + 1 / counts[1]));
-  return studentTail(t, counts[0] + counts[1] - 2);
+/** Differences seed by seed; null: the two have not the same seeds. */
+function pairedDifferences(best: ValueSummary, other: ValueSummary): readonly number[] | null {
+  const measures = new Map(other.seeds.map(({ seed, measure }) => [seed, measure]));
+  const differences = best.seeds.flatMap(({ seed, measure }) => {
+    const known = measures.get(seed);
+    return known === undefined ? [] : [known - measure];
+  });
+  return differences.length === best.seeds.length && measures.size === differences.length
+    ? differences
+    : null;
+}
+
+/**
+ * How often two values that are equal come out so far apart: Student's t, over the differences seed by seed where
+ * both have the same seeds, since a seed's split and draw are the same for both.
+ */
+function chanceOf(best: ValueSummary, { other, difference, spread }: Gap): number {
+  const differences = pairedDifferences(best, other);
+  const counts = [best.measure.count, other.measure.count] as const;
+  const error = differences
+    ? (spreadOf(differences).deviation ?? 0) / Math.sqrt(differences.length)
+    : spread * Math.sqrt(1 / counts[0] + 1 / counts[1]);
+  const freedom = differences ? differences.length - 1 : counts[0] + counts[1] - 2;
+  return error === 0 ? 0 : studentTail(difference / error, freedom);
 }
 
 function chanceText(chance: number): string {
@@ -154,7 +175,7 @@ function chanceText(chance: number): string {
  * The value to use: the one with the lowest mean, only where it is below every other one by more than the pooled
  * standard deviation of the two over at least two seeds each (Cohen's d above 1: Statistical Power Analysis for
  * the Behavioral Sciences, 1988, ch. 2). That is an effect's size and no test, so the sentence also says how
- * often chance alone parts two values so far (Student's t).
+ * often chance alone parts two values so far.
  */
 export function recommendation({ field, measure, values, unlike }: SweepSummary): Recommendation {
   const none = (sentence: string): Recommendation => ({ value: null, sentence });
