@@ -91,7 +91,7 @@ function tokenTexts(): Map<number, string> {
 }
 
 async function answers(page: Page, prompt: string): Promise<{ base: string; tuned: string }> {
-  await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill(prompt);
   const generate = page.getByRole('button', { name: 'Generate' });
   // Disabled before the click returns; a short answer may have ended by the next look.
   await generate.click();

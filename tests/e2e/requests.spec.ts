@@ -25,7 +25,7 @@ test('a whole visit asks nothing of anyone but the page itself', async ({ page, 
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByRole('status', { name: 'Run' })).toContainText('finished', { timeout: 60_000 });
   await goTo(page, 'Compare');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('What is secret?');
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('What is secret?');
   await page.getByRole('textbox', { name: 'Max tokens' }).fill('2');
   await page.getByRole('button', { name: 'Generate' }).click();
   await expect(page.getByRole('button', { name: 'Generate' })).toBeEnabled({ timeout: 30_000 });
@@ -64,7 +64,7 @@ test('the workers are bound by the same policy', async ({ page }) => {
     if (worker) policies.set(worker, response.headers()['content-security-policy']);
   });
   await open(page);
-  await expect.poll(() => [...policies.keys()].sort()).toEqual(['data', 'engine', 'tokens']);
+  await expect.poll(() => [...policies.keys()].sort()).toEqual(['data', 'engine', 'runs', 'tokens']);
   for (const policy of policies.values()) expect(policy).toMatch(/connect-src 'self'(;|$)/);
 });
 
