@@ -11,7 +11,7 @@ const FORMATS = [
 ] as const;
 
 const HINT = {
-  chat: 'Ctrl Enter generates. The model sees the prompt as one user turn, after the system prompt if there is one.',
+  chat: 'Ctrl Enter generates. The model sees the prompt as one user turn, after the system message if there is one.',
   plain: 'Ctrl Enter generates. The model continues the text as it stands, as it was pretrained to.',
 } as const;
 
@@ -41,7 +41,7 @@ export function PromptCard({ onAsk, children }: PromptCardProps) {
         </div>
         {format === 'chat' && (
           <div className="param system">
-            <label htmlFor={`${id}-system`}>System prompt</label>
+            <label htmlFor={`${id}-system`}>System message</label>
             <input
               id={`${id}-system`}
               type="text"

@@ -25,7 +25,7 @@ export function ownExample({ system, prompt, answer }: Own): Example | null {
 }
 
 const FIELDS = [
-  { key: 'system', label: 'System prompt of the example', rows: 1 },
+  { key: 'system', label: 'System message of the example', rows: 1 },
   { key: 'prompt', label: 'Prompt of the example', rows: 3 },
   { key: 'answer', label: 'Answer of the example', rows: 3 },
 ] as const;
