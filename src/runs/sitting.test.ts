@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { LoadedBench } from '../../tests/helpers/loaded.ts';
+import { normals } from '../../tests/helpers/numeric.ts';
 import {
   type Asked,
   newest,
   type Sat,
+  type SittingBench,
   sit,
   smallRecipe,
   smallRows,
@@ -11,6 +12,7 @@ import {
 } from '../../tests/helpers/sitting.ts';
 import { unwrap } from '../io/faults.ts';
 import { candidates, variantName } from '../kernels/linear/variant.ts';
+import { initLora } from '../model/lora.ts';
 import { decodeCheckpoint } from './checkpoint.ts';
 import { RunControl } from './control.ts';
 import type { RunEvent } from './events.ts';
@@ -42,7 +44,7 @@ async function ending(keeper: RunKeeper) {
 
 /** A run that `interrupt` ends in its first sitting, and that goes on in a second one. */
 async function inTwo(
-  bench: LoadedBench,
+  bench: SittingBench,
   asked: Asked,
   between: (keeper: RunKeeper) => Promise<void> = async () => {},
 ) {
@@ -142,7 +144,7 @@ describe('a run in several sittings', () => {
       const model = await again({ model: { name: 'other', hash: 'cd'.repeat(32) } });
       expect(model.error).toMatchObject({
         code: 'model-changed',
-        message: expect.stringMatching(/on bundled .* this is other: choose/),
+        message: expect.stringMatching(/on small .* this is other: choose/),
       });
       const rows = smallRows(recipe);
       const fewer = { ...rows, epochs: rows.epochs.map((epoch) => epoch.toReversed()) };
@@ -211,7 +213,11 @@ describe('what a run is computed with', () => {
     await withSittings(async (bench) => {
       const recipe = smallRecipe({ lora: { rank: 4 } });
       const { lora } = smallRecipe();
-      const start = { lora, tensors: await bench.tuned.read() };
+      const fresh = initLora(bench.base.config, lora, 1);
+      const learned = [...fresh].map(([name, tensor]) => {
+        return [name, { ...tensor, data: normals(name, tensor.data.length, 0.02) }] as const;
+      });
+      const start = { lora, tensors: new Map(learned) };
       const keeper = memoryKeeper();
       const whole = await sit(bench, { recipe, keeper, start });
       expect(whole.events[0]).toMatchObject({ record: { recipe: { lora: { rank: 2 } } } });
@@ -345,7 +351,7 @@ describe('what a run keeps', () => {
           Math.abs(perTask.reduce((sum, one) => sum + one.loss * one.tokens, 0) / all - loss),
         ).toBeLessThan(1e-5);
       }
-      expect(notesOf(outcome)[0]).toBe('Begins: 8 steps of bundled, seed 42.');
+      expect(notesOf(outcome)[0]).toBe('Begins: 8 steps of small, seed 42.');
       expect(notesOf(outcome).at(-1)).toMatch(/^Finished after step 8; its result is that of step \d\.$/);
     });
   });

@@ -1,5 +1,7 @@
 import type { TaskSplit } from '../../src/data/example.ts';
 import { unwrap } from '../../src/io/faults.ts';
+import { UNMEASURED } from '../../src/kernels/linear/tuning.ts';
+import { BaseModel } from '../../src/network/base.ts';
 import { parseRecipe } from '../../src/recipe/parse.ts';
 import type { Recipe, RecipeInput } from '../../src/recipe/schema.ts';
 import { RunControl } from '../../src/runs/control.ts';
@@ -8,9 +10,10 @@ import type { RunKeeper } from '../../src/runs/library.ts';
 import { memoryKeeper } from '../../src/runs/memory-keeper.ts';
 import { runSitting, type SittingInput, type SittingResult } from '../../src/runs/sitting.ts';
 import { Turns } from '../../src/runs/turns.ts';
-import { type LoadedBench, withBundled } from './loaded.ts';
+import { llama, patternModel } from './config.ts';
+import { type Bench, onDevice } from './on-device.ts';
 import { runRows } from './rows.ts';
-import { assistant, exampleOf, user } from './tokens.ts';
+import { assistant, exampleOf, fixtureTokenizer, user } from './tokens.ts';
 
 const task = (name: string, rows: number, first: number): TaskSplit => {
   const example = (place: number) => ({
@@ -68,9 +71,16 @@ export interface Asked extends Partial<SittingInput> {
   readonly onEvent?: (event: RunEvent, control: RunControl) => void;
 }
 
-/** One sitting of the run "r" on the bundled model. */
+/** A small model on the test's device. */
+export interface SittingBench extends Bench {
+  readonly base: BaseModel;
+}
+
+const tokenizer = fixtureTokenizer('marked');
+
+/** One sitting of the run "r". */
 export async function sit(
-  { recorder, base, tokenizer }: LoadedBench,
+  { recorder, base }: SittingBench,
   { recipe, onEvent = () => {}, ...rest }: Asked,
 ): Promise<Sat> {
   const control = new RunControl();
@@ -85,7 +95,7 @@ export async function sit(
       recipe,
       rows: smallRows(recipe),
       plainText: PLAIN_TEXT,
-      model: { name: 'bundled', hash: 'ab'.repeat(32) },
+      model: { name: 'small', hash: 'ab'.repeat(32) },
       tokenizer,
       recorder,
       base,
@@ -106,9 +116,17 @@ export async function sit(
   }
 }
 
-/** The bundled model, for several sittings. */
-export const withSittings = <T>(work: (bench: LoadedBench) => Promise<T>): Promise<T> =>
-  withBundled(smallRecipe(), work);
+/** Two blocks of a pattern, with room for the tokenizer's ids, for several sittings. */
+export const withSittings = <T>(work: (bench: SittingBench) => Promise<T>): Promise<T> =>
+  onDevice(async (bench) => {
+    const model = patternModel(llama({ vocabSize: 400 }));
+    const base = await BaseModel.load(bench.device, model, UNMEASURED);
+    try {
+      return await work({ ...bench, base });
+    } finally {
+      base.dispose();
+    }
+  });
 
 /** The newest checkpoint's bytes of the run "r". */
 export async function newest(keeper: RunKeeper): Promise<{ step: number; bytes: Uint8Array<ArrayBuffer> }> {
