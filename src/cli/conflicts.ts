@@ -1,4 +1,4 @@
-import { taskConflicts } from '../runs/conflicts.ts';
+import { type TaskExamples, taskConflicts } from '../runs/conflicts.ts';
 import { strongestPulls } from '../runs/pulls.ts';
 import { EXIT, printJson, readArguments, reportFault, tell, UsageError } from './args.ts';
 import { withEngine } from './engine.ts';
@@ -13,7 +13,7 @@ through the adapter that a run would begin with.`;
 async function conflictsOn(input: TokenInput, adapter: string | undefined, most: number): Promise<number> {
   const { model, recipe, set, tokenizer } = input;
   const split = await splitOf(input);
-  const tasks = [];
+  const tasks: TaskExamples[] = [];
   for (const { task, validation } of [...split.tasks, ...split.heldOut])
     tasks.push({ task, examples: await set.read(validation.slice(0, most), recipe.data) });
   if (tasks.every(({ examples }) => examples.length === 0)) {

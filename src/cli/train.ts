@@ -83,14 +83,18 @@ function tellCost(
 
 /** Says how the sitting ended, and leaves the adapter where the run is kept. */
 async function finish(
-  { status, steps, result }: SittingEnd,
+  { status, result }: SittingEnd,
   keeper: FolderKeeper | null,
   of: Parameters<typeof saveAdapter>[1],
 ): Promise<void> {
   if (!keeper) return;
   const { folder } = keeper;
+  if (!keeper.run) {
+    tell('The run was stopped before it began: nothing was kept.');
+    return;
+  }
   await saveAdapter(folder, of, result);
-  tell(`The adapter is in ${folder}: that of step ${result.step} of ${steps}.`);
+  tell(`The adapter is in ${folder}: that of step ${result.step}.`);
   if (status === 'stopped') tell(`The run is stopped; --resume ${folder} goes on with it.`);
 }
 
