@@ -38,7 +38,7 @@ interface LossChartProps {
 export default function LossChart({ shown, drawn, tasks, totalSteps }: LossChartProps) {
   const [chosen, setChosen] = useState<View | null>(null);
   const view = chosen ?? (tasks.length > 1 && tasks.length <= FEW ? 'tasks' : 'whole');
-  const colourOf = useTaskColours();
+  const colourOf = useTaskColours(tasks);
   const { log } = shown;
   // The log grows in place: what was drawn of it says when.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above

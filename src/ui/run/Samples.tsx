@@ -35,9 +35,9 @@ function AnswerRow({ dated, before }: { dated: DatedSample; before: DatedSample 
   );
 }
 
-function Prompt({ history }: { history: PromptHistory }) {
+function Prompt({ history, tasks }: { history: PromptHistory; tasks: readonly string[] }) {
   const [isOpen, setOpen] = useState(false);
-  const colourOf = useTaskColours();
+  const colourOf = useTaskColours(tasks);
   const { prompt, task, expected, answers } = history;
   const [newest, second] = answers;
   if (!newest) return null;
@@ -90,8 +90,14 @@ function Prompt({ history }: { history: PromptHistory }) {
   );
 }
 
+interface SamplesProps {
+  readonly evaluations: readonly EvaluationRecord[];
+  /** Of the run. */
+  readonly tasks: readonly string[];
+}
+
 /** What the run answered to its fixed prompts, evaluation after evaluation. */
-export function Samples({ evaluations }: { evaluations: readonly EvaluationRecord[] }) {
+export function Samples({ evaluations, tasks }: SamplesProps) {
   const histories = useMemo(() => historiesOf(evaluations), [evaluations]);
   if (histories.length === 0) return null;
   const step = histories[0]?.answers[0]?.step ?? 0;
@@ -104,7 +110,7 @@ export function Samples({ evaluations }: { evaluations: readonly EvaluationRecor
       </p>
       <ul>
         {histories.map((history) => (
-          <Prompt key={history.key} history={history} />
+          <Prompt key={history.key} history={history} tasks={tasks} />
         ))}
       </ul>
     </section>

@@ -67,7 +67,7 @@ export function LiveRun({ plannedSteps }: { plannedSteps: number }) {
         )}
         <TaskLosses log={log} tasks={tasks} />
       </ChartSync>
-      <Samples evaluations={evaluations} />
+      <Samples evaluations={evaluations} tasks={tasks} />
       <EventLog notes={log.notes} />
       {record && <RunFacts record={record} />}
     </div>

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { RunLog } from '../../runs/log.ts';
 import { Curves } from '../charts/Curves.tsx';
-import { columnSeries } from './loss-series.ts';
+import { normSeries, rateSeries } from './loss-series.ts';
 import { shortRate } from './numbers.ts';
 
 interface StepChartsProps {
@@ -19,13 +19,7 @@ const three = (value: number) => String(Number(value.toPrecision(3)));
 export default function StepCharts({ log, drawn, totalSteps }: StepChartsProps) {
   // The log grows in place: what was drawn of it says when.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const [rates, norms] = useMemo(
-    () => [
-      columnSeries(log, 'learningRate', 'learning rate'),
-      columnSeries(log, 'gradNorm', 'gradient norm'),
-    ],
-    [log, drawn],
-  );
+  const [rates, norms] = useMemo(() => [rateSeries(log), normSeries(log)], [log, drawn]);
   return (
     <div className="two">
       <Curves
@@ -38,7 +32,7 @@ export default function StepCharts({ log, drawn, totalSteps }: StepChartsProps) 
       />
       <Curves
         title="Gradient norm"
-        note="Before clipping, over all LoRA tensors."
+        note="Before clipping, over all LoRA tensors: each step pale, and smoothed."
         series={norms}
         xMax={totalSteps}
         format={three}

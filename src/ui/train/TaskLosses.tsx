@@ -68,7 +68,7 @@ export function TaskLosses({ log, tasks }: TaskLossesProps) {
   const { evaluations } = log;
   const first = evaluations.find(({ step }) => step === 0);
   const last = latest(evaluations);
-  const colourOf = useTaskColours();
+  const colourOf = useTaskColours(tasks);
   const { highlight } = useHighlight();
   const [pinned, setPinned] = useState<string | null>(null);
   const pin = (task: string | null) => {
@@ -106,7 +106,7 @@ export function TaskLosses({ log, tasks }: TaskLossesProps) {
                 <th scope="row">
                   <button
                     type="button"
-                    className="task-name"
+                    className="task-pick"
                     aria-pressed={pinned === name}
                     title="Let this task's lines stand out"
                     onFocus={() => highlight(name)}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { RunLog } from '../../runs/log.ts';
-import { columnSeries, heldOutMean, taskSeries, wholeSeries } from './loss-series.ts';
+import { heldOutMean, normSeries, rateSeries, taskSeries, wholeSeries } from './loss-series.ts';
 
 const log = new RunLog();
 log.addEvaluation({
@@ -59,6 +59,10 @@ it('held-out tasks have a mean where there are some', () => {
   expect(heldOutMean({ perTask: [] })).toBeNull();
 });
 
-it('a column of the steps is a line', () => {
-  expect(columnSeries(log, 'gradNorm', 'norm').map(points)).toEqual([['gradNorm', [1, 2], [1, 2]]]);
+it('learning rate and gradient norm are lines over the steps', () => {
+  expect(rateSeries(log).map(points)).toEqual([['rate', [1, 2], [1e-3, 1e-3]]]);
+  const [each, smooth] = normSeries(log);
+  expect(each && points(each)).toEqual(['norm', [1, 2], [1, 2]]);
+  expect(smooth?.y[1]).toBeCloseTo((0.6 * 0.4 * 1 + 0.4 * 2) / (0.6 * 0.4 + 0.4), 12);
+  expect([...rateSeries(new RunLog()), ...normSeries(new RunLog())]).toEqual([]);
 });

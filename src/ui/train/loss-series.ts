@@ -94,12 +94,20 @@ export function taskSeries(
   });
 }
 
-/** One column of the steps as a line. */
-export function columnSeries(
-  log: RunLog,
-  column: 'learningRate' | 'gradNorm',
-  name: string,
-): readonly CurveSeries[] {
+/** The learning rate of each step. */
+export function rateSeries(log: RunLog): readonly CurveSeries[] {
   const x = log.column('step');
-  return x.length === 0 ? [] : [{ key: column, name, colour: 'var(--ink)', x, y: log.column(column) }];
+  if (x.length === 0) return [];
+  return [{ key: 'rate', name: 'learning rate', colour: 'var(--ink)', x, y: log.column('learningRate') }];
+}
+
+/** The gradient norm of each step, pale, and smoothed. */
+export function normSeries(log: RunLog): readonly CurveSeries[] {
+  const x = log.column('step');
+  const y = log.column('gradNorm');
+  if (x.length === 0) return [];
+  return [
+    { key: 'norm', name: 'each step', colour: 'var(--ink-3)', faint: true, x, y },
+    { key: 'smooth', name: 'smoothed', colour: 'var(--ink)', x, y: smoothed(y, keepFor(y.length)) },
+  ];
 }

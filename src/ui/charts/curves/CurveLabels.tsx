@@ -8,10 +8,10 @@ const LINE = 14;
 const LEAD = 22;
 const LETTER = 6.4;
 
-/** How wide the names are, in px; 0 where there is one line alone, which the heading names. */
+/** How wide the names are, in px; 0 where one line alone would have one: the heading names that. */
 export function roomForNames(series: readonly CurveSeries[], letters: number): number {
   const named = series.filter(({ faint }) => !faint);
-  if (series.length < 2 || named.length === 0) return 0;
+  if (named.length < 2) return 0;
   const longest = Math.max(...named.map(({ name }) => name.length));
   return Math.ceil(LEAD + LETTER * Math.min(letters, longest));
 }

@@ -45,7 +45,8 @@ export function CurvePlot(props: CurvePlotProps) {
   const highlighted = series.some(({ group, key }) => wanted === (group ?? key)) ? wanted : null;
   const [from, to] = chosen ?? whole;
   const letters = width < NARROW ? 12 : 20;
-  const right = Math.max(LEFT + 40, width - EDGE - roomForNames(series, letters));
+  const names = roomForNames(series, letters);
+  const right = Math.max(LEFT + 40, width - EDGE - names);
   const bottom = height - (marks.length > 0 ? FOOT_OF_MARKS : FOOT);
   // Lines of many lie over one another: two pixels a column show as much.
   const columns = (right - LEFT) / (series.length > MANY ? 2 : 1);
@@ -84,7 +85,7 @@ export function CurvePlot(props: CurvePlotProps) {
             <g clipPath={`url(#${id}-plot)`}>
               <CurveLines series={series} lines={lines} view={view} highlighted={highlighted} />
             </g>
-            {series.length > 1 && (
+            {names > 0 && (
               <CurveLabels
                 series={series}
                 lines={lines}
