@@ -9,6 +9,7 @@ import type { ModelReference } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { templateChoice } from './choice.ts';
 import { CompareStore } from './compare.ts';
+import { ConflictsStore } from './conflicts.ts';
 import { ExactMatchStore, rowsToCheck } from './exact-match.ts';
 import { toFault } from './fault.ts';
 import { HeatStore } from './heat.ts';
@@ -39,13 +40,14 @@ interface Options {
   readonly vet: (messages: readonly Message[], choice: TemplateChoice) => Promise<unknown>;
 }
 
-/** What the stage Compare does: sides that are asked the same, by prompts, validation rows and single tokens. */
+/** What the stage Compare does: sides that are asked the same, by prompts, validation rows, single tokens and gradients. */
 export class Comparison {
   readonly sides = new SidesStore();
   readonly answers: CompareStore;
   readonly exactMatch: ExactMatchStore;
   readonly scores: ScoresStore;
   readonly heat: HeatStore;
+  readonly conflicts: ConflictsStore;
 
   constructor(private readonly options: Options) {
     const { engine, vet } = options;
@@ -54,6 +56,7 @@ export class Comparison {
     this.exactMatch = new ExactMatchStore(engine, asked);
     this.scores = new ScoresStore(engine);
     this.heat = new HeatStore(engine);
+    this.conflicts = new ConflictsStore(engine);
   }
 
   /** The runs whose checkpoints can be chosen. */
@@ -105,6 +108,16 @@ export class Comparison {
     await scores.score(rows, this.asked(), this.scoredWith());
   }
 
+  /** Asks every side for the gradients of all tasks on their validation rows, and how they stand to each other. */
+  async findConflicts(): Promise<void> {
+    const { conflicts } = this;
+    const split = await this.rows(conflicts);
+    if (!split) return;
+    const { rowsPerTask } = conflicts.store.getState();
+    const rows = await validationRows(split, rowsPerTask, this.options.read);
+    await conflicts.ask(rows, this.asked(), this.scoredWith());
+  }
+
   /** Asks the given columns for the loss of every token of an example. */
   async showHeat(example: Example, sides: readonly NamedSide[]): Promise<void> {
     const scoredWith = this.scoredWith();
@@ -118,7 +131,8 @@ export class Comparison {
 
   /** Forgets what was said and scored: it was another model's. */
   reset(): void {
-    for (const store of [this.answers, this.exactMatch, this.scores, this.heat]) store.reset();
+    const { answers, exactMatch, scores, heat, conflicts } = this;
+    for (const store of [answers, exactMatch, scores, heat, conflicts]) store.reset();
   }
 
   /** The rows to ask, once they can be asked. */

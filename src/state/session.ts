@@ -246,6 +246,7 @@ export class Session {
     if (!isGoing(now) || isGoing(before)) return;
     this.comparison.exactMatch.cancel();
     this.comparison.scores.cancel();
+    this.comparison.conflicts.cancel();
   }
 
   private summaries(): readonly FileSummary[] {
