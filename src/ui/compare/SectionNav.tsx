@@ -4,6 +4,7 @@ export const SECTIONS = [
   { id: 'answers', title: 'Answers' },
   { id: 'scores', title: 'Scores' },
   { id: 'tokens', title: 'Token loss' },
+  { id: 'runs', title: 'Runs' },
   { id: 'sweeps', title: 'Sweeps' },
 ] as const;
 export type Section = (typeof SECTIONS)[number]['id'];

@@ -8,6 +8,7 @@ import { SidesBar } from '../compare/SidesBar.tsx';
 import { ScoresCard } from '../compare/scores/ScoresCard.tsx';
 import { GpuNotice } from '../components/GpuNotice.tsx';
 import { useSection } from '../route.ts';
+import { Overlay } from '../runs/Overlay.tsx';
 import { SweepResult } from '../sweep/SweepResult.tsx';
 
 const VIEWS: Readonly<Record<Section, React.ComponentType>> = {
@@ -25,6 +26,7 @@ const VIEWS: Readonly<Record<Section, React.ComponentType>> = {
       <HeatCard />
     </>
   ),
+  runs: Overlay,
   sweeps: SweepResult,
 };
 
