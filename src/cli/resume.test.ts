@@ -25,6 +25,9 @@ const RECIPE: RecipeInput = {
   },
 };
 
+/** Processes of their own begin with seconds of loading, on a machine that computes for others too. */
+const SLOW = { timeout: 180_000 };
+
 let folder = '';
 let whole = '';
 let told = '';
@@ -61,39 +64,43 @@ beforeAll(async () => {
   listen();
   expect(await train(fresh(whole))).toBe(0);
   vi.restoreAllMocks();
-});
+}, SLOW.timeout);
 afterAll(() => rm(folder, { recursive: true }));
 beforeEach(listen);
 afterEach(() => vi.restoreAllMocks());
 
-test('RUN-71: a run that is stopped, killed and gone on with ends as one that nothing ended', async () => {
-  const out = join(folder, 'ended');
-  const at =
-    (step: number, signal: NodeJS.Signals) => (line: string, send: (signal: NodeJS.Signals) => void) => {
-      if (JSON.parse(line).step === step) send(signal);
-    };
-  const stopped = await terminal(['train', ...fresh(out)], at(3, 'SIGTERM'));
-  expect([stopped.code, stopped.signal]).toEqual([143, null]);
-  expect(stopped.told).toMatch(/The run is stopped; --resume .* goes on with it/);
-  const first = stepsOf(stopped.lines);
-  expect(first.length).toBeLessThan(12);
+test(
+  'RUN-71: a run that is stopped, killed and gone on with ends as one that nothing ended',
+  SLOW,
+  async () => {
+    const out = join(folder, 'ended');
+    const at =
+      (step: number, signal: NodeJS.Signals) => (line: string, send: (signal: NodeJS.Signals) => void) => {
+        if (JSON.parse(line).step === step) send(signal);
+      };
+    const stopped = await terminal(['train', ...fresh(out)], at(3, 'SIGTERM'));
+    expect([stopped.code, stopped.signal]).toEqual([143, null]);
+    expect(stopped.told).toMatch(/The run is stopped; --resume .* goes on with it/);
+    const first = stepsOf(stopped.lines);
+    expect(first.length).toBeLessThan(12);
 
-  const killed = await terminal(['train', ...again(out)], at(first.length + 4, 'SIGKILL'));
-  expect(killed.signal).toBe('SIGKILL');
-  // Steps that are there already are not printed again.
-  expect(stepsOf(killed.lines)[0]).toBe(first.length + 1);
+    const killed = await terminal(['train', ...again(out)], at(first.length + 4, 'SIGKILL'));
+    expect(killed.signal).toBe('SIGKILL');
+    // Steps that are there already are not printed again.
+    expect(stepsOf(killed.lines)[0]).toBe(first.length + 1);
 
-  expect(await train(again(out))).toBe(0);
-  const last = stepsOf(printed);
-  expect(last[0]).toBeGreaterThan(first.length);
-  expect(last.at(-1)).toBe(24);
-  expect(await adapter(out)).toEqual(await adapter(whole));
-  const [own, other] = [await logOf(out), await logOf(whole)];
-  for (const column of ['step', 'loss', 'learningRate', 'gradNorm', 'supervisedTokens'] as const)
-    expect(own.column(column)).toEqual(other.column(column));
-  expect(own.evaluations).toEqual(other.evaluations);
-  expect((await readdir(out)).some((name) => name.startsWith('lock'))).toBe(false);
-});
+    expect(await train(again(out))).toBe(0);
+    const last = stepsOf(printed);
+    expect(last[0]).toBeGreaterThan(first.length);
+    expect(last.at(-1)).toBe(24);
+    expect(await adapter(out)).toEqual(await adapter(whole));
+    const [own, other] = [await logOf(out), await logOf(whole)];
+    for (const column of ['step', 'loss', 'learningRate', 'gradNorm', 'supervisedTokens'] as const)
+      expect(own.column(column)).toEqual(other.column(column));
+    expect(own.evaluations).toEqual(other.evaluations);
+    expect((await readdir(out)).some((name) => name.startsWith('lock'))).toBe(false);
+  },
+);
 
 test('RUN-72: a finished run says so and leaves everything as it is', async () => {
   const before = await adapter(whole);
@@ -127,7 +134,7 @@ test('RUN-72: a folder without a run cannot be gone on with', async () => {
   await expect(train(again(none))).rejects.toThrow(/none holds no run/);
 });
 
-test('RUN-72: a run goes on only with its own rows', async () => {
+test('RUN-72: a run goes on only with its own rows', SLOW, async () => {
   const out = join(folder, 'changed');
   const argv = ['train', ...fresh(out)];
   await terminal(argv, (_, send) => send('SIGKILL'));

@@ -19,6 +19,9 @@ const RECIPE: RecipeInput = {
   evaluation: { every: 3, plainText: 'none', samples: { count: 0 }, checkpoints: { every: 2 } },
 };
 
+/** A process of its own begins with seconds of loading, on a machine that computes for others too. */
+const SLOW = { timeout: 180_000 };
+
 let folder = '';
 let printed: string[] = [];
 let told = '';
@@ -58,56 +61,62 @@ const argvOf = (out: string, ...what: string[]) => [
 const parsed = (lines: readonly string[]) => lines.map((line) => JSON.parse(line));
 const values = ['--field', 'mixture.temperature', '--values', '1,inf', '--seeds', '2', '--budget', '24'];
 
-test('RUN-74: a line a run and one for all of them; a sweep that was killed ends as one that was not', async () => {
-  const [whole, killed] = [join(folder, 'whole'), join(folder, 'killed')];
-  expect(await sweep(argvOf(whole, ...values))).toBe(0);
-  const lines = parsed(printed);
-  expect(lines.slice(0, 4)).toMatchObject([
-    { value: '1', seed: 3, dir: join(whole, '1-3') },
-    { value: '1', seed: 4, dir: join(whole, '1-4') },
-    { value: 'inf', seed: 3, dir: join(whole, 'inf-3') },
-    { value: 'inf', seed: 4, dir: join(whole, 'inf-4') },
-  ]);
-  for (const { measure, per_task: tasks } of lines.slice(0, 4)) {
-    expect(measure).toBeGreaterThan(0);
-    expect(tasks.map(({ task }: { task: string }) => task)).toEqual(['long', 'short']);
-  }
-  const [{ measure: a }, { measure: b }] = lines;
-  const { summary, recommendation } = lines[4];
-  expect(summary.values.map(({ value, seeds }: { value: string; seeds: number }) => [value, seeds])).toEqual([
-    ['1', 2],
-    ['inf', 2],
-  ]);
-  expect(summary.values[0].mean).toBeCloseTo((a + b) / 2, 12);
-  expect(summary.values[0].standard_deviation).toBeCloseTo(Math.abs(a - b) / Math.SQRT2, 12);
-  if (recommendation === null) expect(told).toMatch(/No value is better/);
-  else expect(recommendation).toMatch(/^Use mixture\.temperature = /);
-  expect(unwrap(await readAdapter(diskFolder(join(whole, 'inf-4')))).lora.rank).toBe(2);
+test(
+  'RUN-74: a line a run and one for all of them; a sweep that was killed ends as one that was not',
+  SLOW,
+  async () => {
+    const [whole, killed] = [join(folder, 'whole'), join(folder, 'killed')];
+    expect(await sweep(argvOf(whole, ...values))).toBe(0);
+    const lines = parsed(printed);
+    expect(lines.slice(0, 4)).toMatchObject([
+      { value: '1', seed: 3, dir: join(whole, '1-3') },
+      { value: '1', seed: 4, dir: join(whole, '1-4') },
+      { value: 'inf', seed: 3, dir: join(whole, 'inf-3') },
+      { value: 'inf', seed: 4, dir: join(whole, 'inf-4') },
+    ]);
+    for (const { measure, per_task: tasks } of lines.slice(0, 4)) {
+      expect(measure).toBeGreaterThan(0);
+      expect(tasks.map(({ task }: { task: string }) => task)).toEqual(['long', 'short']);
+    }
+    const [{ measure: a }, { measure: b }] = lines;
+    const { summary, recommendation } = lines[4];
+    expect(
+      summary.values.map(({ value, seeds }: { value: string; seeds: number }) => [value, seeds]),
+    ).toEqual([
+      ['1', 2],
+      ['inf', 2],
+    ]);
+    expect(summary.values[0].mean).toBeCloseTo((a + b) / 2, 12);
+    expect(summary.values[0].standard_deviation).toBeCloseTo(Math.abs(a - b) / Math.SQRT2, 12);
+    if (recommendation === null) expect(told).toMatch(/No value is better/);
+    else expect(recommendation).toMatch(/^Use mixture\.temperature = /);
+    expect(unwrap(await readAdapter(diskFolder(join(whole, 'inf-4')))).lora.rank).toBe(2);
 
-  let ended = 0;
-  const first = await terminal(['sweep', ...argvOf(killed, ...values)], (_, send) => {
-    // The second run has begun, or is about to.
-    if (++ended === 1) setTimeout(() => send('SIGKILL'), 150);
-  });
-  expect(first.signal).toBe('SIGKILL');
-  printed = [];
-  expect(await sweep(argvOf(killed, ...values))).toBe(0);
-  const again = parsed(printed);
-  const bare = (all: readonly { dir?: string }[]) => all.map(({ dir: _, ...rest }) => rest);
-  expect(bare(again)).toEqual(bare(lines));
-  for (const name of ['1-3', '1-4', 'inf-3', 'inf-4']) {
-    const adapter = (out: string) => readFile(join(out, name, 'adapter_model.safetensors'));
-    expect(await adapter(killed)).toEqual(await adapter(whole));
-  }
+    let ended = 0;
+    const first = await terminal(['sweep', ...argvOf(killed, ...values)], (_, send) => {
+      // The second run has begun, or is about to.
+      if (++ended === 1) setTimeout(() => send('SIGKILL'), 150);
+    });
+    expect(first.signal).toBe('SIGKILL');
+    printed = [];
+    expect(await sweep(argvOf(killed, ...values))).toBe(0);
+    const again = parsed(printed);
+    const bare = (all: readonly { dir?: string }[]) => all.map(({ dir: _, ...rest }) => rest);
+    expect(bare(again)).toEqual(bare(lines));
+    for (const name of ['1-3', '1-4', 'inf-3', 'inf-4']) {
+      const adapter = (out: string) => readFile(join(out, name, 'adapter_model.safetensors'));
+      expect(await adapter(killed)).toEqual(await adapter(whole));
+    }
 
-  // What is finished is not trained again.
-  const before = await stat(join(whole, '1-3', 'adapter_model.safetensors'));
-  printed = [];
-  expect(await sweep(['--model', 'bundled', '--resume', whole, ...files()])).toBe(0);
-  expect(parsed(printed)).toEqual(lines);
-  expect((await stat(join(whole, '1-3', 'adapter_model.safetensors'))).mtimeMs).toBe(before.mtimeMs);
-  await expect(sweep(argvOf(whole, '--preset', 'mask'))).rejects.toThrow(/holds another sweep/);
-});
+    // What is finished is not trained again.
+    const before = await stat(join(whole, '1-3', 'adapter_model.safetensors'));
+    printed = [];
+    expect(await sweep(['--model', 'bundled', '--resume', whole, ...files()])).toBe(0);
+    expect(parsed(printed)).toEqual(lines);
+    expect((await stat(join(whole, '1-3', 'adapter_model.safetensors'))).mtimeMs).toBe(before.mtimeMs);
+    await expect(sweep(argvOf(whole, '--preset', 'mask'))).rejects.toThrow(/holds another sweep/);
+  },
+);
 
 test('RUN-74: a sweep that is stopped goes on, with the same model and files only', async () => {
   const out = join(folder, 'stopped');

@@ -17,7 +17,7 @@ export interface SweepResult {
 }
 
 /** A number over the seeds of a value. */
-export interface Spread {
+interface Spread {
   readonly mean: number;
   /** Standard deviation of a seed (n − 1); null: there is one seed only. */
   readonly deviation: number | null;
@@ -26,7 +26,7 @@ export interface Spread {
 }
 
 /** What one value came to. */
-export interface ValueSummary {
+interface ValueSummary {
   readonly value: string;
   readonly measure: Spread;
   /** What each seed came to. */
