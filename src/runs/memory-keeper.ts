@@ -39,6 +39,8 @@ export function memoryKeeper(): RunKeeper {
     },
     keep: async (id, { step, bytes, best }) => {
       const run = runOf(id);
+      // A run that goes on from an earlier one found the later ones damaged.
+      for (const later of [...run.files.keys()]) if (later > step) run.files.delete(later);
       run.files.set(step, bytes);
       const kept = retained(checkpointsOf(run), best, run.record.recipe.evaluation.checkpoints.last);
       for (const old of [...run.files.keys()])
