@@ -91,7 +91,9 @@ export function resultOf({
   record,
   progress,
   checkpoints,
-}: Pick<RunEntry, 'record' | 'progress' | 'checkpoints'>): CheckpointInfo | null {
+}: Pick<RunEntry, 'record' | 'checkpoints'> & {
+  readonly progress: Pick<RunProgress, 'best'>;
+}): CheckpointInfo | null {
   const last = checkpoints.at(-1) ?? null;
   if (record.recipe.evaluation.keep === 'last' || progress.best?.step === 0) return last;
   return checkpoints.find(({ step }) => step === progress.best?.step) ?? last;

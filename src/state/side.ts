@@ -1,26 +1,25 @@
-import { measured } from '../runs/early-stop.ts';
+import { measured, measuredAt, NOTHING_MEASURED } from '../runs/early-stop.ts';
+import { resultOf } from '../runs/record.ts';
 import type { Side } from '../workers/engine-protocol.ts';
 import type { RunState } from './run.ts';
 
 /** The base model. */
 export const BASE: Side = { kind: 'base' };
 
-/** Step of the checkpoint that a run is judged by: the best, or the last where the recipe or the run has no best. */
+/** Step of the checkpoint that is a run's result, by its log; null: it has none. */
 export function resultStep({
   record,
   checkpoints,
   log,
 }: Pick<RunState, 'record' | 'checkpoints' | 'log'>): number | null {
   if (!record) return null;
-  const { keep, measure } = record.recipe.evaluation;
-  const last = checkpoints.at(-1)?.step ?? null;
-  if (keep === 'last') return last;
-  let best: { readonly step: number; readonly value: number } | null = null;
+  const { measure, minDelta } = record.recipe.evaluation;
+  let stand = NOTHING_MEASURED;
   for (const evaluation of log.evaluations) {
     const value = measured(evaluation, measure);
-    if (value !== null && (best === null || value < best.value)) best = { step: evaluation.step, value };
+    stand = measuredAt(stand, { step: evaluation.step, value }, minDelta);
   }
-  return checkpoints.find(({ step }) => step === best?.step)?.step ?? last;
+  return resultOf({ record, progress: stand, checkpoints })?.step ?? null;
 }
 
 /** What the page's run learned, as a side that can be asked: null before it has ended, or of another model. */

@@ -88,7 +88,7 @@ export class Engine {
   }
 
   /** Works with the model that is asked something, as the side is that answers. */
-  private asking<T>(
+  private async asking<T>(
     { model, side, choice }: Asked,
     work: (loaded: Loaded, tokenizer: ChatTokenizer) => Promise<T>,
   ): Promise<T> {
