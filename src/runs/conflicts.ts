@@ -24,6 +24,8 @@ export interface Conflicts {
   readonly cosines: readonly (readonly (number | null)[])[];
   /** Standard errors of the cosines, from the rows that they are of (`cosinesOf`); null where there are too few. */
   readonly errors: readonly (readonly (number | null)[])[];
+  /** Parts that each task's rows were dealt into for that. */
+  readonly parts: readonly number[];
 }
 
 export interface TaskExamples {
@@ -41,9 +43,9 @@ interface ConflictOptions {
 /** Bytes of gradients on the host at most. */
 const MOST_BYTES = 2 ** 30;
 /** Parts that a task's rows are dealt into: what its cosines' errors are told from. */
-const PARTS = 4;
+const PARTS = 8;
 /** Gradients whose products are all taken: their number grows with the square. */
-const MOST_GRADIENTS = 128;
+const MOST_GRADIENTS = 256;
 
 interface Part {
   /** Place of its task. */
@@ -145,8 +147,9 @@ export async function taskConflicts(
     const tokens = named.map((_, place) =>
       parts.reduce((sum, part) => sum + (part.task === place ? tokensOf(part.batches) : 0), 0),
     );
+    const dealt = named.map((_, place) => parts.filter(({ task }) => task === place).length);
     const found = await cosinesOf(named.length, gradients, signal);
-    return found && { tasks: named, tokens, ...found };
+    return found && { tasks: named, tokens, ...found, parts: dealt };
   } finally {
     trainer?.dispose();
     if (!adapter) asked.dispose();

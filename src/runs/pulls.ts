@@ -1,4 +1,5 @@
 import type { Conflicts } from './conflicts.ts';
+import { studentTail } from './student.ts';
 
 /** Two tasks and the cosine between their gradients. */
 export interface Pair {
@@ -9,7 +10,7 @@ export interface Pair {
 }
 
 export interface Pulls {
-  /** The pair that pulls apart most; null: no cosine lies below zero by more than its error allows. */
+  /** The pair that pulls apart most; null: no cosine lies clear below zero. */
   readonly conflict: Pair | null;
   /** The pair that pulls together most, likewise. */
   readonly ally: Pair | null;
@@ -17,35 +18,55 @@ export interface Pulls {
   readonly sentence: string;
 }
 
-/** Standard errors that a cosine must be away from zero to be spoken of. */
-const CLEAR = 2;
+/** How often chance alone may name a pair, over all pairs together. */
+const CHANCE = 0.05;
 
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 const told = ({ first, second, cosine, error }: Pair): string =>
   `${first} and ${second} (cosine ${signed(cosine)} ± ${error.toFixed(2)})`;
 
-/** The strongest conflict and the strongest ally among the pairs whose sign is clear of their rows' noise. */
-export function strongestPulls({ tasks, cosines, errors }: Conflicts): Pulls {
-  const clear: Pair[] = [];
-  let measured = 0;
-  tasks.forEach((first, i) => {
-    for (const [j, second] of tasks.entries()) {
+/** A pair that has an error, and whether its sign is clear of the noise. */
+interface Measured extends Pair {
+  readonly places: readonly [first: number, second: number];
+  readonly isClear: boolean;
+}
+
+/**
+ * Every pair of tasks whose cosine has an error. A sign is clear where Student's t of so few parts leaves at most
+ * 5 % to chance, shared out among all pairs (Bonferroni): of 28 pairs that have nothing to do with each other some
+ * always lie two standard errors from zero.
+ */
+export function measuredPairs({ tasks, cosines, errors, parts }: Conflicts): readonly Measured[] {
+  const pairs = tasks.flatMap((first, i) =>
+    tasks.slice(i + 1).flatMap((second, after) => {
+      const j = i + 1 + after;
       const cosine = cosines[i]?.[j] ?? null;
       const error = errors[i]?.[j] ?? null;
-      if (j <= i || cosine === null || error === null) continue;
-      measured++;
-      if (Math.abs(cosine) > CLEAR * error) clear.push({ first, second, cosine, error });
-    }
+      if (cosine === null || error === null) return [];
+      return [{ first, second, cosine, error, places: [i, j] as const }];
+    }),
+  );
+  return pairs.map((pair) => {
+    const { cosine, error, places } = pair;
+    const freedom = places.reduce((sum, place) => sum + (parts[place] ?? 1) - 1, 0);
+    const chance = cosine === 0 ? 1 : studentTail(cosine / error, freedom);
+    return { ...pair, isClear: chance * pairs.length <= CHANCE };
   });
+}
+
+/** The strongest conflict and the strongest ally among the pairs whose sign is clear of their rows' noise. */
+export function strongestPulls(conflicts: Conflicts): Pulls {
+  const pairs = measuredPairs(conflicts);
+  const clear = pairs.filter(({ isClear }) => isClear);
   const by = (sign: 1 | -1) =>
     clear
       .filter(({ cosine }) => sign * cosine > 0)
-      .reduce<Pair | null>(
+      .reduce<Measured | null>(
         (best, one) => (best && sign * best.cosine >= sign * one.cosine ? best : one),
         null,
       );
   const [conflict, ally] = [by(-1), by(1)];
-  return { conflict, ally, sentence: inWords(conflict, ally, measured) };
+  return { conflict, ally, sentence: inWords(conflict, ally, pairs.length) };
 }
 
 function inWords(conflict: Pair | null, ally: Pair | null, measured: number): string {

@@ -50,6 +50,7 @@ const answering: Handlers<EngineRequests>['conflicts'] = async ({ tasks, side },
     tokens: tasks.map(({ examples }) => examples.length),
     cosines: none,
     errors: none,
+    parts: tasks.map(() => 1),
   };
 };
 
