@@ -1,3 +1,4 @@
+import { curvesBench, curvesTable } from '../../bench/curves.ts';
 import { headBench, headTable } from '../../bench/head.ts';
 import { importBench, importTable } from '../../bench/import.ts';
 import { matmulBench, matmulTable } from '../../bench/matmul.ts';
@@ -17,7 +18,8 @@ temper bench profile [--shape nano|smol-2]
 temper bench memory [--models SmolLM2-135M,Qwen3-0.6B] [--step]
 temper bench tokenize [--models bundled,DIR,...] [FILE...]
 temper bench import [--rows 350000] [--bytes 500000000] [--passes 5] [--ascii]
-temper bench slider [--mixed counts,rows]`;
+temper bench slider [--mixed counts,rows]
+temper bench curves`;
 
 const list = (value: string) => value.split(',').filter((name) => name !== '');
 
@@ -120,9 +122,16 @@ async function slider(argv: readonly string[]): Promise<number> {
   return EXIT.done;
 }
 
+async function curves(argv: readonly string[]): Promise<number> {
+  readArguments(argv, { usage: USAGE, values: [] });
+  const result = curvesBench();
+  show(result, curvesTable(result));
+  return EXIT.done;
+}
+
 /**
  * `bench`: times and memory of a step and of its parts, each with the adapter it was measured on, the
- * speed of tokenizers and of the import, and how fast the page answers a slider.
+ * speed of tokenizers and of the import, how fast the page answers a slider and draws a run's curves.
  */
 export async function bench([name = 'step', ...rest]: string[]): Promise<number> {
   const benches: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
@@ -134,6 +143,7 @@ export async function bench([name = 'step', ...rest]: string[]): Promise<number>
     tokenize,
     import: imports,
     slider,
+    curves,
   };
   const run = benches[name];
   if (!run) throw new UsageError(`There is no benchmark "${name}".\n${USAGE}`);

@@ -1,10 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { terminal } from '../../tests/helpers/terminal.ts';
 import { unwrap } from '../io/faults.ts';
 import type { RecipeInput } from '../recipe/schema.ts';
+import { readArchive } from '../runs/archive.ts';
 import { RunLog } from '../runs/log.ts';
 import { UsageError } from './args.ts';
 import { evaluateModel } from './evaluate.ts';
@@ -123,6 +125,18 @@ test('RUN-73: a checkpoint’s file is an adapter, and a run’s folder is that 
   expect(await scores(join(whole, 'checkpoints', step ?? ''))).toEqual(own);
   // What the run was judged by is what anybody measures again.
   expect(own[0].loss).toBeCloseTo(best.value, 5);
+});
+
+test('RUN-71: a run’s folder, zipped, is what the page takes in as a run', async () => {
+  const files: Record<string, Uint8Array> = {};
+  for (const entry of await readdir(whole, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile()) files[relative(folder, path)] = await readFile(path);
+  }
+  const zip = Uint8Array.from(zipSync(files, { level: 0 }));
+  const taken = unwrap(await readArchive(new Blob([zip])));
+  expect(taken.log).toBe(await readFile(join(whole, 'log.jsonl'), 'utf8'));
+  expect(taken.files.map(({ step }) => step)).toContain(24);
 });
 
 test('RUN-72: a folder that holds a run takes no second one', async () => {

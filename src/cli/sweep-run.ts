@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { TemperError, unwrap } from '../io/faults.ts';
+import { diskExists } from '../io/node/disk.ts';
 import { modelHash } from '../model/hash.ts';
 import { RunLog } from '../runs/log.ts';
 import type { RunRecord } from '../runs/record.ts';
@@ -21,7 +23,7 @@ import { reporter } from './run-report.ts';
 import { SignalStop } from './signals.ts';
 import type { SweepFolder } from './sweep-folder.ts';
 import { loadTokenizer } from './tokenizer.ts';
-import { runFiles, saveAdapter, sit } from './train-run.ts';
+import { ADAPTER_FILES, adapterOfFinished, runFiles, saveAdapter, sit } from './train-run.ts';
 
 /** What a sweep is run with. */
 export interface SweepWork {
@@ -97,7 +99,8 @@ class SweepRunner {
           await folder.mark(place, { run: id, status: 'interrupted' });
           return null;
         }
-      }
+      } else if ((await diskExists(join(keeper.folder, ADAPTER_FILES[1]))) === null)
+        await adapterOfFinished(keeper);
       const done = keeper.run;
       if (!done) throw new TemperError('run-missing', `${keeper.folder} holds no run.`);
       const log = unwrap(RunLog.parse(await readLogText(keeper.folder)));

@@ -8,7 +8,7 @@ import type { ModelConfig } from '../model/types.ts';
 import { checkpointName, decodeCheckpoint } from '../runs/checkpoint.ts';
 import type { RunControl } from '../runs/control.ts';
 import type { RunEvent } from '../runs/events.ts';
-import type { RunEntry, RunFile, SweepPlace } from '../runs/record.ts';
+import { type RunEntry, type RunFile, resultOf, type SweepPlace } from '../runs/record.ts';
 import { runSitting } from '../runs/sitting.ts';
 import { Turns } from '../runs/turns.ts';
 import type { Engine } from './engine.ts';
@@ -95,4 +95,18 @@ export async function outcomeAt(
   if (!bytes) throw new TemperError('checkpoint-missing', `${name} is not there.`, { step });
   const { lora, adapter } = unwrap(await decodeCheckpoint(bytes, name));
   return { step, lora, tensors: adapter };
+}
+
+/**
+ * Writes the adapter of a finished run's result from its checkpoints; the process may have ended before that.
+ * @returns its step; null: the folder has no checkpoint
+ */
+export async function adapterOfFinished(keeper: FolderKeeper): Promise<number | null> {
+  const { run } = keeper;
+  const found = run && (await keeper.find(run.record.id));
+  const result = found && resultOf(found);
+  if (!found || !result) return null;
+  const { name, config } = found.record.model;
+  await saveAdapter(keeper.folder, { config, name }, await outcomeAt(keeper, found, result.step));
+  return result.step;
 }

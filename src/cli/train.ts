@@ -8,7 +8,7 @@ import { runFlops } from '../network/flops.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { evaluationCount, everyBatch } from '../runs/loop.ts';
 import { prepareRun } from '../runs/prepare.ts';
-import { type RunEntry, resultOf } from '../runs/record.ts';
+import type { RunEntry } from '../runs/record.ts';
 import { readAdapterAt } from './adapter.ts';
 import { type Arguments, EXIT, readArguments, tell, UsageError } from './args.ts';
 import { type Engine, withEngine } from './engine.ts';
@@ -20,7 +20,14 @@ import { runRowsOf } from './plan.ts';
 import { reporter, type StepDetail } from './run-report.ts';
 import { SignalStop } from './signals.ts';
 import { loadTokenizer } from './tokenizer.ts';
-import { ADAPTER_FILES, outcomeAt, type SittingEnd, saveAdapter, sit } from './train-run.ts';
+import {
+  ADAPTER_FILES,
+  adapterOfFinished,
+  outcomeAt,
+  type SittingEnd,
+  saveAdapter,
+  sit,
+} from './train-run.ts';
 
 const USAGE = `temper train --model DIR|bundled [--recipe R.json|samples] [--adapter DIR] [--out DIR] [OPTIONS] FILE|FOLDER...
 temper train --resume DIR [--model DIR|bundled] [OPTIONS] FILE|FOLDER...
@@ -205,14 +212,9 @@ async function goOn(args: Arguments, folder: string): Promise<number> {
     if (!run) throw missing;
     const { record, progress } = run;
     if (progress.status === 'finished') {
-      const { checkpoints } = (await keeper.find(record.id)) ?? { checkpoints: [] };
-      const result = resultOf({ ...run, checkpoints });
       tell(`The run is finished after step ${progress.step}: nothing is left to do.`);
-      if (result) {
-        const { name, config } = record.model;
-        await saveAdapter(folder, { config, name }, await outcomeAt(keeper, run, result.step));
-        tell(`The adapter is in ${folder}: that of step ${result.step}.`);
-      }
+      const step = await adapterOfFinished(keeper);
+      if (step !== null) tell(`The adapter is in ${folder}: that of step ${step}.`);
       return EXIT.done;
     }
     const model = args.value('model') ?? record.model.name;
