@@ -41,7 +41,7 @@ const entrySchema = v.object({
 const isReadable = (dtype: string): dtype is DType => dtype === 'BF16' || dtype === 'F16' || dtype === 'F32';
 
 /** A tensor of a file: its bytes [start, end) of the data. */
-export interface SafetensorsEntry {
+interface SafetensorsEntry {
   readonly name: string;
   readonly dtype: string;
   readonly shape: readonly number[];

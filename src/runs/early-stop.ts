@@ -1,5 +1,4 @@
 import type { Measure } from '../recipe/schema.ts';
-import type { EvaluationRecord } from './events.ts';
 
 /** Where early stopping stands: part of every checkpoint. */
 export interface EarlyStopState {
@@ -9,11 +8,15 @@ export interface EarlyStopState {
   readonly since: number;
 }
 
+/** What a measure reads of an evaluation. */
+interface Measured {
+  readonly loss: number;
+  readonly perTask: readonly { readonly task: string; readonly loss: number; readonly heldOut: boolean }[];
+  readonly plainText: { readonly loss: number } | null;
+}
+
 /** The value of a measure, the lower the better; null where the evaluation does not have it. */
-export function measured(
-  { loss, perTask, plainText }: Pick<EvaluationRecord, 'loss' | 'perTask' | 'plainText'>,
-  measure: Measure,
-): number | null {
+export function measured({ loss, perTask, plainText }: Measured, measure: Measure): number | null {
   if (measure === 'loss') return loss;
   if (measure === 'plain-text') return plainText?.loss ?? null;
   if (measure === 'mean-of-tasks') {

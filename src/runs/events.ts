@@ -1,6 +1,6 @@
 import type { Fault } from '../io/faults.ts';
 import type { CheckpointInfo } from './checkpoint.ts';
-import type { RunRecord } from './record.ts';
+import type { RunRecord, RunStatus } from './record.ts';
 
 /** Loss of one task in a step or an evaluation. */
 export interface TaskLoss {
@@ -61,23 +61,6 @@ export interface EvaluationRecord {
   readonly samples: readonly SampleRecord[];
 }
 
-/** What a run is computed with: another plan sums in another order, or needs other memory. */
-export interface EngineRecord {
-  /** The device's name. */
-  readonly device: string;
-  /** How products are shared out, forward and for the input's gradient, by name. */
-  readonly products: { readonly forward: string; readonly inputGradient: string };
-  /** Blocks computed again in the backward pass, of all. */
-  readonly recomputed: number;
-  readonly blocks: number;
-  readonly bytes: {
-    readonly base: number;
-    readonly adapter: number;
-    readonly activations: number;
-    readonly total: number;
-  };
-}
-
 /** A sentence of the event log. */
 export interface LogNote {
   /** Steps done when it was said. */
@@ -88,15 +71,6 @@ export interface LogNote {
   readonly kind: 'info' | 'sign' | 'warning';
   readonly text: string;
 }
-
-export type RunStatus =
-  | 'preparing'
-  | 'running'
-  | 'paused'
-  | 'finished'
-  | 'stopped'
-  | 'failed'
-  | 'interrupted';
 
 /** What a run tells while it goes on. */
 export type RunEvent =

@@ -1,8 +1,8 @@
 import type { EarlyStopState } from './early-stop.ts';
-import type { EvaluationRecord, LogNote, RunEvent, RunStatus, StepRecord } from './events.ts';
+import type { EvaluationRecord, LogNote, RunEvent, StepRecord } from './events.ts';
 import type { RunKeeper } from './library.ts';
 import { RunLog } from './log.ts';
-import type { RunProgress } from './record.ts';
+import type { RunProgress, RunStatus } from './record.ts';
 
 /** Milliseconds of computing, pauses left out. */
 class Stopwatch {

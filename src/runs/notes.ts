@@ -1,7 +1,7 @@
 import type { Measure } from '../recipe/schema.ts';
 import type { EarlyStopState } from './early-stop.ts';
-import type { EngineRecord, EvaluationRecord } from './events.ts';
-import type { RunRecord } from './record.ts';
+import type { EvaluationRecord } from './events.ts';
+import type { EngineRecord, RunRecord } from './record.ts';
 
 /** Sentences of a run's log. */
 
@@ -10,7 +10,7 @@ const nats = (value: number) => value.toFixed(4);
 const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** What a measure is called within a sentence. */
-export function measureName(measure: Measure): string {
+function measureName(measure: Measure): string {
   if (measure === 'loss') return 'the validation loss';
   if (measure === 'mean-of-tasks') return 'the mean validation loss of the tasks';
   if (measure === 'plain-text') return 'the loss on plain text';

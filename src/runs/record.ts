@@ -2,7 +2,32 @@ import type { MixturePlan } from '../mixture/types.ts';
 import type { ModelConfig } from '../model/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { CheckpointInfo } from './checkpoint.ts';
-import type { EngineRecord, RunStatus } from './events.ts';
+
+/** What a run is computed with: another plan sums in another order, or needs other memory. */
+export interface EngineRecord {
+  /** The device's name. */
+  readonly device: string;
+  /** How products are shared out, forward and for the input's gradient, by name. */
+  readonly products: { readonly forward: string; readonly inputGradient: string };
+  /** Blocks computed again in the backward pass, of all. */
+  readonly recomputed: number;
+  readonly blocks: number;
+  readonly bytes: {
+    readonly base: number;
+    readonly adapter: number;
+    readonly activations: number;
+    readonly total: number;
+  };
+}
+
+export type RunStatus =
+  | 'preparing'
+  | 'running'
+  | 'paused'
+  | 'finished'
+  | 'stopped'
+  | 'failed'
+  | 'interrupted';
 
 /** A file whose rows the run could draw from. */
 export interface RunFile {

@@ -21,7 +21,7 @@ import { firstBroken } from './diagnose.ts';
 import { type BatchLosses, scoreBatch } from './scoring.ts';
 
 /** What a task has of an effective batch. */
-export interface TaskSums {
+interface TaskSums {
   /** Place in the list that the batches' `tasks` point into. */
   readonly task: number;
   /** Σ w·nll, nats, summed in f64. */

@@ -4,7 +4,7 @@ import type { ExportOptions } from '../exports/options.ts';
 import type { Fault } from '../io/faults.ts';
 import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { EngineRecord } from '../runs/events.ts';
+import type { EngineRecord } from '../runs/record.ts';
 import type { PackedLayout, PackingRequest } from './packing.ts';
 import type { PlannedRun } from './planned-run.ts';
 

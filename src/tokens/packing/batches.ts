@@ -9,7 +9,7 @@ import { IGNORE, type LabelledSequence, type PackedBatch } from '../types.ts';
 import { buildBatch, type PackingOptions, packBatches, planMicroBatches } from './pack.ts';
 
 /** The largest micro-batch of a list: what buffers are planned for. */
-export interface BatchSizes {
+interface BatchSizes {
   readonly tokens: number;
   /** Scored positions. */
   readonly rows: number;

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import type { RunStatus } from '../../runs/events.ts';
+import type { RunStatus } from '../../runs/record.ts';
 import { isGoing } from '../../state/run.ts';
 import { useSession } from '../session.tsx';
 
