@@ -23,7 +23,7 @@ class Growing {
 }
 
 /** Columns of the step records; NaN where the device gave no GPU time. */
-export const STEP_COLUMNS = [
+const STEP_COLUMNS = [
   'step',
   'loss',
   'learningRate',
