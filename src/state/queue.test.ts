@@ -66,6 +66,10 @@ it('PAGE-116: goes through value by value and seed by seed, and writes down each
   // A run's id is there before the run is: a reload knows what to go on with.
   expect(page.saved[0]?.items[0]).toMatchObject({ status: 'running', run: page.trained[0]?.id });
   expect(queue.store.getState()).toMatchObject({ isGoing: false, fault: null });
+  queue.forget('another');
+  expect(queue.store.getState().sweep).not.toBeNull();
+  queue.forget('sweep');
+  expect(queue.store.getState().sweep).toBeNull();
 });
 
 it('PAGE-116: after a reload it goes on with the run that was interrupted, then with the next', async () => {

@@ -94,6 +94,12 @@ export class QueueStore {
     await this.work.stop();
   }
 
+  /** Lets go of a sweep that was taken off the list; one that goes on stays. */
+  forget(id: string): void {
+    const { sweep, isGoing } = this.store.getState();
+    if (sweep?.id === id && !isGoing) this.store.setState(IDLE);
+  }
+
   private itemAt(place: number): SweepItem | undefined {
     return this.store.getState().sweep?.items[place];
   }

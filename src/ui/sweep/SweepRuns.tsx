@@ -26,7 +26,7 @@ function Progress({ item, entry }: { item: SweepItem; entry: RunEntry | undefine
 }
 
 function Buttons({ sweep, isOwn }: { sweep: SweepRecord; isOwn: boolean }) {
-  const { queue } = useSession();
+  const { queue, runs } = useSession();
   const { isGoing, isEnding } = useStore(queue.store);
   const { reason } = useReadiness();
   if (isOwn && isGoing) {
@@ -73,6 +73,16 @@ function Buttons({ sweep, isOwn }: { sweep: SweepRecord; isOwn: boolean }) {
           Compare its values
         </a>
       )}
+      <button
+        type="button"
+        className="btn q"
+        onClick={() => {
+          queue.forget(sweep.id);
+          void runs.removeSweep(sweep.id);
+        }}
+      >
+        Delete sweep, keep its runs
+      </button>
       <span className="note">{unfinished > 0 && `${counted(unfinished, 'run')} to go`}</span>
     </div>
   );

@@ -27,6 +27,7 @@ export function useReadiness(): Readiness {
   const progress = useStore(session.means.store, (state) => state.progress);
   const plan = usePlan();
   const means = useStore(session.means.store, (state) => state.means);
+  const ownText = useStore(session.plainText.store, (state) => state.own);
   const sweeping = useStore(session.queue.store, (state) => state.isGoing);
   const { microBatch, accumulation, maxSteps } = recipe.training;
   const batch = batchSize(recipe, plan.ok ? plan.value : null, means);
@@ -43,6 +44,9 @@ export function useReadiness(): Readiness {
     if (gpu === 'missing') return 'Training needs WebGPU, which this browser does not offer.';
     if (gpu === 'unknown') return 'Looking for a GPU.';
     if (files.length === 0) return 'There is no data yet: add files in the Data stage.';
+    if (recipe.evaluation.plainText === 'own' && !ownText) {
+      return 'Plain text is set to your own, and there is none yet: give one under "Evaluation and stopping".';
+    }
     const fits = fitsModel(model, recipe);
     if (!fits.ok) return fits.fault.message;
     if (progress) return 'Counting the tokens that the mixture is measured in.';
