@@ -55,7 +55,11 @@ export function HeatView({ columns }: { columns: readonly HeatColumn[] }) {
         tabStop={at}
         active={pointed ?? tabStop}
         onPoint={setPointed}
-        onFocus={setTabStop}
+        onFocus={(index) => {
+          setTabStop(index);
+          // The pointer may rest on a token while the keyboard goes on.
+          setPointed(null);
+        }}
       />
       <HeatDetail
         tokens={tokens}
