@@ -1,9 +1,7 @@
-import type { Message } from '../data/example.ts';
-import type { FileSummary, RowSplit } from '../data/set/types.ts';
-import { type Result, TemperError } from '../io/faults.ts';
+import type { FileSummary } from '../data/set/types.ts';
+import type { Result } from '../io/faults.ts';
 import type { MixturePlan, Source } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { EngineRequests, Side } from '../workers/engine-protocol.ts';
 import type { PlannedRun } from '../workers/planned-run.ts';
 import type { TokenPool } from '../workers/pool.ts';
@@ -12,7 +10,6 @@ import type { Client } from '../workers/rpc.ts';
 import type { RunsRequests } from '../workers/runs-protocol.ts';
 import { AnalysisStore, endlessRow } from './analysis.ts';
 import { CareStore } from './care.ts';
-import { templateChoice } from './choice.ts';
 import type { CompareStore } from './compare.ts';
 import { Comparison, type KnownRun } from './comparison.ts';
 import { DataStore } from './data.ts';
@@ -20,6 +17,7 @@ import type { Dropped } from './drop.ts';
 import type { ExactMatchStore } from './exact-match.ts';
 import { ExportStore } from './export.ts';
 import { FactsCache, underOf } from './facts.ts';
+import { followEachOther } from './following.ts';
 import { GpuStore } from './gpu.ts';
 import { Intake } from './intake.ts';
 import { comparedSide, knownRuns } from './known-runs.ts';
@@ -37,11 +35,12 @@ import type { QueueStore } from './queue.ts';
 import { RecipeStore } from './recipe.ts';
 import { Remembering } from './remembering.ts';
 import { RowReader } from './rows.ts';
-import { isGoing, type RunOutcome, type RunState, type RunStore } from './run.ts';
+import type { RunOutcome, RunStore } from './run.ts';
 import type { RunListStore } from './runs.ts';
 import { SplitStore } from './split.ts';
 import { TemplateStore } from './template.ts';
 import type { RunPlace, Training } from './training.ts';
+import { Vetting } from './vetting.ts';
 
 export interface SessionOptions {
   readonly data: Client<DataRequests>;
@@ -88,7 +87,7 @@ export class Session {
   private readonly pageRuns: PageRuns;
   private readonly intake: Intake;
   private readonly remembering: Remembering;
-  private readonly unsubscribe: (() => void)[];
+  private readonly unsubscribe: readonly (() => void)[];
   private readonly training: Training;
   private readonly facts: FactsCache;
 
@@ -125,6 +124,7 @@ export class Session {
     this.mixing = new Mixing(this.split, this.means, () => this.recipe.recipe);
     this.packing = new PackingStore(data, () => this.packed());
     this.memory = new MemoryStore(data, model);
+    const vetting = new Vetting(tokens, model, this.rows);
     this.pageRuns = new PageRuns({
       engine,
       runs,
@@ -144,7 +144,7 @@ export class Session {
         summaries: () => this.summaries(),
         split: () => this.split.now(),
         drawn: () => this.drawn(),
-        vet: (split, recipe) => this.vetRows(split, recipe),
+        vet: (split, recipe) => vetting.firstRow(split, recipe),
       },
       () => this.gpu.store.getState().report?.name ?? '',
     );
@@ -163,7 +163,7 @@ export class Session {
         await this.analysis.now();
         return endlessRow(this.analysis.store.getState());
       },
-      vet: (messages, choice) => this.vet(messages, choice),
+      vet: (messages, choice) => vetting.messages(messages, choice),
     });
     this.compare = this.comparison.answers;
     this.exactMatch = this.comparison.exactMatch;
@@ -173,54 +173,22 @@ export class Session {
       () => this.recipe.recipe,
       () => this.drawn(),
     );
-    this.unsubscribe = [
-      this.runs.store.subscribe((now, before) => {
-        const { sides } = this.comparison;
-        if (now.compared !== before.compared && now.compared) sides.follow();
-        for (const { record } of before.entries)
-          if (now.entries !== before.entries && !this.runs.entry(record.id)) sides.forget(record.id);
-      }),
-      this.recipe.store.subscribe(() => this.model.follow()),
-      // A recipe that asked for another model during the run is followed when it has ended.
-      this.run.store.subscribe(() => this.model.follow()),
-      this.run.store.subscribe((now, before) => this.followRun(now, before)),
-      this.run.store.subscribe(() => this.pageRuns.tellCost(this.training, this.memory)),
-      this.memory.store.subscribe(() => this.pageRuns.tellCost(this.training, this.memory)),
-      this.model.store.subscribe(({ current }, before) => {
-        if (current.id === before.current.id) return;
-        this.comparison.reset();
-        this.followTokens();
-      }),
-      this.recipe.store.subscribe(() => {
-        this.remembering.soon();
-        this.data.follow();
-        this.followData();
-        this.followTokens();
-      }),
-      this.data.store.subscribe(({ files, withoutSamples }, before) => {
-        if (withoutSamples !== before.withoutSamples) this.remembering.soon();
-        if (files === before.files) return;
-        this.facts.follow(this.summaries());
-        this.followData();
-      }),
-      this.analysis.store.subscribe(({ counted }, before) => {
-        if (counted && counted !== before.counted) void this.mixing.updateMeans();
-      }),
-      this.split.store.subscribe(({ split, stale }, before) => {
-        if (stale && !before.stale) this.analysis.expire();
-        if (split !== before.split) this.followTokens();
-      }),
-    ];
-    this.followTokens();
-  }
-
-  /** Throws where the template does not come to an end; what else is wrong with it the engine says. */
-  private async vet(messages: readonly Message[], choice: TemplateChoice): Promise<void> {
-    try {
-      await this.options.tokens.request(this.model.current, 'render', { messages, choice });
-    } catch (error) {
-      if (error instanceof TemperError && error.code === 'time-limit') throw error;
-    }
+    this.unsubscribe = followEachOther({
+      recipe: this.recipe,
+      data: this.data,
+      split: this.split,
+      care: this.care,
+      model: this.model,
+      template: this.template,
+      facts: this.facts,
+      analysis: this.analysis,
+      mixing: this.mixing,
+      memory: this.memory,
+      comparison: this.comparison,
+      remembering: this.remembering,
+      pageRuns: this.pageRuns,
+      training: this.training,
+    });
   }
 
   /** What the base model is compared with; null: nothing was trained on the model in use. */
@@ -233,37 +201,8 @@ export class Session {
     return knownRuns(this.runs.store.getState(), this.run.store.getState(), this.model.current);
   }
 
-  /** Throws where the first training row does not come to an end under the recipe's template. */
-  private async vetRows(split: RowSplit, recipe: Recipe): Promise<void> {
-    const first = split.tasks.find(({ train }) => train.length > 0)?.train.slice(0, 1) ?? [];
-    const [example] = await this.rows.read(first);
-    if (example) await this.vet(example.messages, templateChoice(recipe.model));
-  }
-
-  /** The device is the run's: what Compare asks of it ends where a run begins. */
-  private followRun(now: RunState, before: RunState): void {
-    this.pageRuns.follow(now, before);
-    if (!isGoing(now) || isGoing(before)) return;
-    this.comparison.exactMatch.cancel();
-    this.comparison.scores.cancel();
-    this.comparison.conflicts.cancel();
-  }
-
   private summaries(): readonly FileSummary[] {
     return this.data.store.getState().files.map(({ summary }) => summary);
-  }
-
-  /** Data, model or recipe changed, and with them perhaps what the loss sees. */
-  private followTokens(): void {
-    // Rows that are being split anew are counted when that is done.
-    if (!this.split.store.getState().stale) this.analysis.follow();
-    this.template.follow();
-    void this.mixing.updateMeans();
-  }
-
-  private followData(): void {
-    this.split.follow();
-    this.care.follow();
   }
 
   /** The tasks as the mixture sees them: those of the data, then those that are only counts. */
