@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { EvaluationRecord, SampleRecord } from '../../runs/events.ts';
 import { useTaskColours } from '../charts/use-task-colours.ts';
 import { changedWords, type DatedSample, historiesOf, type PromptHistory } from './sample-history.ts';
@@ -97,7 +97,7 @@ interface SamplesProps {
 }
 
 /** What the run answered to its fixed prompts, evaluation after evaluation. */
-export function Samples({ evaluations, tasks }: SamplesProps) {
+export const Samples = memo(function Samples({ evaluations, tasks }: SamplesProps) {
   const histories = useMemo(() => historiesOf(evaluations), [evaluations]);
   if (histories.length === 0) return null;
   const step = histories[0]?.answers[0]?.step ?? 0;
@@ -115,4 +115,4 @@ export function Samples({ evaluations, tasks }: SamplesProps) {
       </ul>
     </section>
   );
-}
+});

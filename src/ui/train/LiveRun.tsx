@@ -65,7 +65,7 @@ export function LiveRun({ plannedSteps }: { plannedSteps: number }) {
             <StepCharts log={log} drawn={drawn} totalSteps={steps} />
           </Suspense>
         )}
-        <TaskLosses log={log} tasks={tasks} />
+        <TaskLosses log={log} drawn={drawn} tasks={tasks} />
       </ChartSync>
       <Samples evaluations={evaluations} tasks={tasks} />
       <EventLog notes={log.notes} />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { EvaluationRecord } from '../../runs/events.ts';
 import type { RunLog } from '../../runs/log.ts';
 import { useHighlight } from '../charts/curves/ChartSync.tsx';
@@ -60,12 +60,17 @@ function Numbers({ before, now, train, tokens }: Omit<Row, 'name' | 'heldOut'>) 
 
 interface TaskLossesProps {
   readonly log: RunLog;
+  /** Of the log that is shown: behind the run's own by some steps. */
+  readonly drawn: number;
   readonly tasks: readonly string[];
 }
 
 /** What the run did to every task; the lines of one that is pointed at, focused or pressed stand out above. */
-export function TaskLosses({ log, tasks }: TaskLossesProps) {
+export const TaskLosses = memo(function TaskLosses({ log, drawn, tasks }: TaskLossesProps) {
   const { evaluations } = log;
+  // The log grows in place: what is shown of it says when.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const rows = useMemo(() => rowsOf(log, tasks), [log, drawn, tasks]);
   const first = evaluations.find(({ step }) => step === 0);
   const last = latest(evaluations);
   const colourOf = useTaskColours(tasks);
@@ -96,7 +101,7 @@ export function TaskLosses({ log, tasks }: TaskLossesProps) {
             </tr>
           </thead>
           <tbody>
-            {rowsOf(log, tasks).map(({ name, heldOut, ...numbers }) => (
+            {rows.map(({ name, heldOut, ...numbers }) => (
               <tr
                 key={name}
                 className={pinned === name ? 'pinned' : undefined}
@@ -135,4 +140,4 @@ export function TaskLosses({ log, tasks }: TaskLossesProps) {
       </section>
     </section>
   );
-}
+});
