@@ -10,7 +10,7 @@ import { evaluationBatches } from '../tokens/packing/batches.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import type { PackedBatch } from '../tokens/types.ts';
 import { capacityOf, Trainer } from '../training/trainer.ts';
-import { cosinesOf, type GradientPart } from './cosines.ts';
+import { cosinesOf, type GradientPart, PARTS } from './cosines.ts';
 import type { Turns } from './turns.ts';
 
 /** How the gradients of tasks stand to each other, at one state of the adapter. */
@@ -42,8 +42,6 @@ interface ConflictOptions {
 
 /** Bytes of gradients on the host at most. */
 const MOST_BYTES = 2 ** 30;
-/** Parts that a task's rows are dealt into: what its cosines' errors are told from. */
-const PARTS = 8;
 /** Gradients whose products are all taken: their number grows with the square. */
 const MOST_GRADIENTS = 256;
 

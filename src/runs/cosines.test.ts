@@ -99,7 +99,7 @@ it('names the strongest conflict and the strongest ally that are clear of the no
   expect(conflict).toMatchObject({ first: 'math', second: 'code', cosine: -0.5, error: 0.1 });
   expect(ally).toMatchObject({ first: 'math', second: 'tales', cosine: 0.4, error: 0.1 });
   expect(sentence).toBe(
-    'math and code (cosine −0.50 ± 0.10) pull against each other most: a step that helps one undoes some of the other. math and tales (cosine +0.40 ± 0.10) pull together most: what one learns helps the other.',
+    'math and code (cosine −0.50 ± 0.10) pull against each other most: a step that helps one undoes some of the other. math and tales (cosine +0.40 ± 0.10) pull together most: a step for one helps the other too.',
   );
   const noisy = clear.map((line) => line.map((error) => (error === null ? null : 1)));
   expect(strongestPulls(conflicts(cosines, noisy)).sentence).toBe(

@@ -1,5 +1,8 @@
 import { Breather } from '../data/breather.ts';
 
+/** Parts that a task's rows are dealt into at most: what its cosines' errors are told from. */
+export const PARTS = 8;
+
 /** The gradient of some of a task's rows. */
 export interface GradientPart {
   /** Place of its task. */

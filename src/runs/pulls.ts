@@ -78,7 +78,7 @@ function inWords(conflict: Pair | null, ally: Pair | null, measured: number): st
     ? `${told(conflict)} pull against each other most: a step that helps one undoes some of the other.`
     : 'No two tasks pull against each other by more than the noise of their rows.';
   const together = ally
-    ? `${told(ally)} pull together most: what one learns helps the other.`
+    ? `${told(ally)} pull together most: a step for one helps the other too.`
     : 'No two pull together by more than the noise of their rows.';
   return `${against} ${together}`;
 }

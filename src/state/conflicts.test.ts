@@ -92,7 +92,7 @@ it('PAGE-135: keeps the sides that are there where it is cancelled, and says wha
 });
 
 it('PAGE-135: what comes after a reset was another model’s', async () => {
-  let answer = () => undefined as void;
+  let answer: () => void = () => undefined;
   const store = storeWith(async (request, context) => {
     await new Promise<void>((resolve) => {
       answer = resolve;

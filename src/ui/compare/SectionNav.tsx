@@ -4,6 +4,7 @@ export const SECTIONS = [
   { id: 'answers', title: 'Answers' },
   { id: 'scores', title: 'Scores' },
   { id: 'tokens', title: 'Token loss' },
+  { id: 'tasks', title: 'Tasks against each other' },
   { id: 'runs', title: 'Runs' },
   { id: 'sweeps', title: 'Sweeps' },
 ] as const;

@@ -7,6 +7,7 @@ import { SECTIONS, type Section, SectionNav } from '../compare/SectionNav.tsx';
 import { SidesBar } from '../compare/SidesBar.tsx';
 import { ScoresCard } from '../compare/scores/ScoresCard.tsx';
 import { GpuNotice } from '../components/GpuNotice.tsx';
+import { ConflictsCard } from '../conflicts/ConflictsCard.tsx';
 import { useSection } from '../route.ts';
 import { Overlay } from '../runs/Overlay.tsx';
 import { SweepResult } from '../sweep/SweepResult.tsx';
@@ -24,6 +25,12 @@ const VIEWS: Readonly<Record<Section, React.ComponentType>> = {
     <>
       <SidesBar />
       <HeatCard />
+    </>
+  ),
+  tasks: () => (
+    <>
+      <SidesBar />
+      <ConflictsCard />
     </>
   ),
   runs: Overlay,
