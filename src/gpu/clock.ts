@@ -1,27 +1,23 @@
 /** Passes of one measurement: two timestamps each, in as many as a query set may hold. */
 const PASSES = 2048;
 const STAMP_BYTES = 8;
+/** Room for the stamps of a measurement. */
+export const CLOCK_BYTES = 2 * PASSES * STAMP_BYTES;
 
 /** How long the GPU itself works, by timestamps where each pass begins and ends. */
 export class GpuClock {
   private readonly set: GPUQuerySet;
   private readonly resolved: GPUBuffer;
-  private readonly staging: GPUBuffer;
   private passes = 0;
-  private running = false;
+  /** Between `start` and `stop`. */
+  isRunning = false;
 
-  private constructor(private readonly device: GPUDevice) {
-    const size = 2 * PASSES * STAMP_BYTES;
+  private constructor(device: GPUDevice) {
     this.set = device.createQuerySet({ type: 'timestamp', count: 2 * PASSES });
     this.resolved = device.createBuffer({
       label: 'timestamps',
-      size,
+      size: CLOCK_BYTES,
       usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
-    });
-    this.staging = device.createBuffer({
-      label: 'timestamps, read',
-      size,
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
     });
   }
 
@@ -32,12 +28,12 @@ export class GpuClock {
 
   start(): void {
     this.passes = 0;
-    this.running = true;
+    this.isRunning = true;
   }
 
   /** What the next pass is begun with. */
   get descriptor(): GPUComputePassDescriptor {
-    if (!this.running) return {};
+    if (!this.isRunning) return {};
     const pass = this.passes++;
     if (pass >= PASSES) return {};
     return {
@@ -49,24 +45,19 @@ export class GpuClock {
     };
   }
 
-  /** Milliseconds of all passes since the start; null where there were too many, or their stamps make no sense. */
-  async stop(): Promise<number | null> {
-    this.running = false;
-    const { passes, device } = this;
+  /** Ends the measurement and copies its stamps to a buffer with CLOCK_BYTES of room, from a multiple of 8 on. */
+  stop(encoder: GPUCommandEncoder, to: GPUBuffer, at: number): void {
+    this.isRunning = false;
+    const count = 2 * Math.min(this.passes, PASSES);
+    if (count === 0) return;
+    encoder.resolveQuerySet(this.set, 0, count, this.resolved, 0);
+    encoder.copyBufferToBuffer(this.resolved, 0, to, at, count * STAMP_BYTES);
+  }
+
+  /** Milliseconds of all passes, from the stamps; null where there were too many, or the stamps make no sense. */
+  read(stamps: BigUint64Array): number | null {
+    const { passes } = this;
     if (passes === 0 || passes > PASSES) return null;
-    const bytes = 2 * passes * STAMP_BYTES;
-    const encoder = device.createCommandEncoder();
-    encoder.resolveQuerySet(this.set, 0, 2 * passes, this.resolved, 0);
-    encoder.copyBufferToBuffer(this.resolved, 0, this.staging, 0, bytes);
-    device.queue.submit([encoder.finish()]);
-    try {
-      await this.staging.mapAsync(GPUMapMode.READ, 0, bytes);
-    } catch {
-      // The device is gone, as whoever waits for results is told.
-      return null;
-    }
-    const stamps = new BigUint64Array(this.staging.getMappedRange(0, bytes).slice(0));
-    this.staging.unmap();
     let nanoseconds = 0;
     for (let pass = 0; pass < passes; pass++) {
       const time = Number(stamps[2 * pass + 1]! - stamps[2 * pass]!);
@@ -79,6 +70,5 @@ export class GpuClock {
   dispose(): void {
     this.set.destroy();
     this.resolved.destroy();
-    this.staging.destroy();
   }
 }

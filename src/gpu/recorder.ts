@@ -1,6 +1,6 @@
 import { TemperError } from '../io/faults.ts';
 import type { View } from './buffers.ts';
-import { GpuClock } from './clock.ts';
+import { CLOCK_BYTES, GpuClock } from './clock.ts';
 import { type Program, ProgramCache, type ProgramSpec, SLOT } from './program.ts';
 
 /** A scalar of a program's uniform struct. */
@@ -36,6 +36,8 @@ export interface Readback {
   readonly buffer: GPUBuffer;
   /** Bytes that are spoken for. */
   used: number;
+  /** Where the stamps of a clock go. */
+  readonly clockAt: number;
 }
 
 /**
@@ -128,6 +130,11 @@ export class Recorder {
 
   /** Sends what was recorded; work runs in the order of submits. */
   submit(): void {
+    this.send(() => {});
+  }
+
+  /** Sends what was recorded, and what `last` adds to it. */
+  private send(last: (encoder: GPUCommandEncoder) => void): void {
     this.unsent = 0;
     if (this.pending.length === 0) return;
     this.firstSubmit ??= this.now();
@@ -152,6 +159,7 @@ export class Recorder {
       pass.dispatchWorkgroups(...one.groups);
     }
     pass?.end();
+    last(encoder);
     this.device.queue.submit([encoder.finish()]);
     this.counts.dispatches += this.slots;
     this.counts.submits++;
@@ -159,10 +167,12 @@ export class Recorder {
     this.slots = 0;
   }
 
-  /** Room for `count` elements (4 bytes each) of results. */
+  /** Room for `count` elements (4 bytes each) of results, and for the stamps of a clock. */
   readback(count: number): Readback {
     const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-    return { buffer: this.device.createBuffer({ label: 'readback', size: count * 4, usage }), used: 0 };
+    const clockAt = Math.ceil(count / 2) * 8;
+    const size = clockAt + (this.clock?.isRunning ? CLOCK_BYTES : 0);
+    return { buffer: this.device.createBuffer({ label: 'readback', size, usage }), used: 0, clockAt };
   }
 
   /** Gathers the first `count` elements of a view as they are at this point of the work, after what is there. */
@@ -173,16 +183,24 @@ export class Recorder {
   }
 
   /**
-   * Submits and reads all that was gathered.
+   * Submits and reads all that was gathered. `milliseconds`: what the GPU worked since the clock was started, null
+   * where it was not, or the device cannot tell.
    * @throws TemperError `gpu-error` where the device refused work since the last read, `device-lost`
    */
-  async collect({ buffer }: Readback): Promise<ArrayBuffer> {
-    this.submit();
+  async collect({
+    buffer,
+    used,
+    clockAt,
+  }: Readback): Promise<{ readonly results: ArrayBuffer; readonly milliseconds: number | null }> {
+    const clock = this.clock?.isRunning ? this.clock : null;
+    this.send((encoder) => clock?.stop(encoder, buffer, clockAt));
     try {
       await buffer.mapAsync(GPUMapMode.READ).catch((error: unknown) => this.explain(error));
       this.pace();
       if (this.errors.length > 0) this.explain(null);
-      return buffer.getMappedRange().slice(0);
+      const all = buffer.getMappedRange();
+      const milliseconds = clock ? clock.read(new BigUint64Array(all, clockAt)) : null;
+      return { results: all.slice(0, used), milliseconds };
     } finally {
       buffer.destroy();
     }
@@ -192,23 +210,17 @@ export class Recorder {
    * Submits and reads `count` elements (4 bytes each) from the start of a view.
    * @throws TemperError as `collect`
    */
-  read(view: View, count: number): Promise<ArrayBuffer> {
+  async read(view: View, count: number): Promise<ArrayBuffer> {
     const to = this.readback(count);
     this.gather(to, view, count);
-    return this.collect(to);
+    return (await this.collect(to)).results;
   }
 
-  /** From here on the GPU's own time is measured, where the device can. */
+  /** From here to the next `collect` the GPU's own time is measured, where the device can. */
   startClock(): void {
     this.submit();
     this.clock ??= GpuClock.of(this.device);
     this.clock?.start();
-  }
-
-  /** Submits; milliseconds that the GPU worked since the clock was started, null where it cannot tell. */
-  stopClock(): Promise<number | null> {
-    this.submit();
-    return this.clock?.stop() ?? Promise.resolve(null);
   }
 
   private explain(error: unknown): never {

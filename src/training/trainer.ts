@@ -158,8 +158,8 @@ export class Trainer {
     if (weightSum === 0) return null;
     const supervisedTokens = scored.reduce((total, s) => total + s.rows.length, 0);
     const { recorder } = this;
-    const losses = recorder.readback(supervisedTokens + STATS);
     recorder.startClock();
+    const losses = recorder.readback(supervisedTokens + STATS);
     let accumulate = false;
     micros.forEach((batch, index) => {
       const positions = scored[index]!;
@@ -262,10 +262,8 @@ export class Trainer {
   private async readStats({ micros, scored, losses, supervisedTokens }: Sent): Promise<StepStats> {
     const { recorder } = this;
     recorder.gather(losses, this.stats, STATS);
-    // Both are on their way before one is waited for.
-    const clock = recorder.stopClock();
-    const [bytes, gpuMilliseconds] = await Promise.all([recorder.collect(losses), clock]);
-    const floats = new Float32Array(bytes);
+    const { results, milliseconds: gpuMilliseconds } = await recorder.collect(losses);
+    const floats = new Float32Array(results);
     const [loss, gradNorm, flag] = floats.subarray(supervisedTokens);
     const perTask = taskSums(micros, scored, floats);
     return {
