@@ -16,7 +16,7 @@ export interface AnswerState {
 }
 
 /** What a side said. */
-export interface SideAnswer {
+interface SideAnswer {
   readonly side: Side;
   readonly answer: AnswerState;
 }

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Side } from '../workers/engine-protocol.ts';
+import { BASE } from './side.ts';
 
 /** Who answers in a column: a side, or the run that is compared, whichever that is. */
 export type Chosen = Side | 'compared';
@@ -31,7 +32,7 @@ export const sameSide = (a: Side, b: Side): boolean =>
 /** Which sides are compared: at first the base and the run that is compared. */
 export class SidesStore {
   readonly store: StoreApi<{ readonly chosen: readonly Chosen[] }> = createStore(() => ({
-    chosen: [{ kind: 'base' }, 'compared'] as readonly Chosen[],
+    chosen: [BASE, 'compared'] as readonly Chosen[],
   }));
 
   choose(column: number, chosen: Chosen): void {
@@ -64,7 +65,7 @@ export class SidesStore {
   forget(run: string): void {
     this.store.setState(({ chosen }) => {
       const left = chosen.filter((one) => one === 'compared' || one.kind === 'base' || one.run !== run);
-      return { chosen: left.length > 0 ? left : [{ kind: 'base' }] };
+      return { chosen: left.length > 0 ? left : [BASE] };
     });
   }
 }
