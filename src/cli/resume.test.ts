@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { zipSync } from 'fflate';
@@ -71,38 +71,48 @@ afterAll(() => rm(folder, { recursive: true }));
 beforeEach(listen);
 afterEach(() => vi.restoreAllMocks());
 
-test(
-  'RUN-71: a run that is stopped, killed and gone on with ends as one that nothing ended',
-  SLOW,
-  async () => {
-    const out = join(folder, 'ended');
-    const at =
-      (step: number, signal: NodeJS.Signals) => (line: string, send: (signal: NodeJS.Signals) => void) => {
-        if (JSON.parse(line).step === step) send(signal);
-      };
-    const stopped = await terminal(['train', ...fresh(out)], at(3, 'SIGTERM'));
-    expect([stopped.code, stopped.signal]).toEqual([143, null]);
-    expect(stopped.told).toMatch(/The run is stopped; --resume .* goes on with it/);
-    const first = stepsOf(stopped.lines);
-    expect(first.length).toBeLessThan(12);
+/**
+ * The run of `whole` as it was before its first checkpoint: the same record, so that another process computes it
+ * with the same products, whatever it measures itself.
+ */
+async function begun(name: string): Promise<string> {
+  const out = join(folder, name);
+  await mkdir(out);
+  const run = JSON.parse(await readFile(join(whole, 'run.json'), 'utf8'));
+  const progress = { ...run.progress, status: 'running', step: 0, best: null, loss: null };
+  await writeFile(join(out, 'run.json'), JSON.stringify({ ...run, progress }));
+  return out;
+}
 
-    const killed = await terminal(['train', ...again(out)], at(first.length + 4, 'SIGKILL'));
-    expect(killed.signal).toBe('SIGKILL');
-    // Steps that are there already are not printed again.
-    expect(stepsOf(killed.lines)[0]).toBe(first.length + 1);
+test('RUN-71: stopped, killed and gone on with, a run ends as one that nothing ended', SLOW, async () => {
+  const out = await begun('ended');
+  const at =
+    (step: number, signal: NodeJS.Signals) => (line: string, send: (signal: NodeJS.Signals) => void) => {
+      if (JSON.parse(line).step === step) send(signal);
+    };
+  const stopped = await terminal(['train', ...again(out)], at(3, 'SIGTERM'));
+  expect([stopped.code, stopped.signal]).toEqual([143, null]);
+  expect(stopped.told).toMatch(/The run is stopped; --resume .* goes on with it/);
+  const first = stepsOf(stopped.lines);
+  expect(first[0]).toBe(1);
+  expect(first.length).toBeLessThan(12);
 
-    expect(await train(again(out))).toBe(0);
-    const last = stepsOf(printed);
-    expect(last[0]).toBeGreaterThan(first.length);
-    expect(last.at(-1)).toBe(24);
-    expect(await adapter(out)).toEqual(await adapter(whole));
-    const [own, other] = [await logOf(out), await logOf(whole)];
-    for (const column of ['step', 'loss', 'learningRate', 'gradNorm', 'supervisedTokens'] as const)
-      expect(own.column(column)).toEqual(other.column(column));
-    expect(own.evaluations).toEqual(other.evaluations);
-    expect((await readdir(out)).some((name) => name.startsWith('lock'))).toBe(false);
-  },
-);
+  const killed = await terminal(['train', ...again(out)], at(first.length + 4, 'SIGKILL'));
+  expect(killed.signal).toBe('SIGKILL');
+  // Steps that are there already are not printed again.
+  expect(stepsOf(killed.lines)[0]).toBe(first.length + 1);
+
+  expect(await train(again(out))).toBe(0);
+  const last = stepsOf(printed);
+  expect(last[0]).toBeGreaterThan(first.length);
+  expect(last.at(-1)).toBe(24);
+  expect(await adapter(out)).toEqual(await adapter(whole));
+  const [own, other] = [await logOf(out), await logOf(whole)];
+  for (const column of ['step', 'loss', 'learningRate', 'gradNorm', 'supervisedTokens'] as const)
+    expect(own.column(column)).toEqual(other.column(column));
+  expect(own.evaluations).toEqual(other.evaluations);
+  expect((await readdir(out)).some((name) => name.startsWith('lock'))).toBe(false);
+});
 
 test('RUN-72: a finished run says so and leaves everything as it is', async () => {
   const before = await adapter(whole);
@@ -149,9 +159,12 @@ test('RUN-72: a folder without a run cannot be gone on with', async () => {
 });
 
 test('RUN-72: a run goes on only with its own rows', SLOW, async () => {
-  const out = join(folder, 'changed');
-  const argv = ['train', ...fresh(out)];
-  await terminal(argv, (_, send) => send('SIGKILL'));
+  const out = await begun('changed');
+  vi.mocked(process.stdout.write).mockImplementation((line) => {
+    if (printed.push(String(line)) === 1) process.emit('SIGINT', 'SIGINT');
+    return true;
+  });
+  expect(await train(again(out))).toBe(130);
   const other = join(folder, 'other.jsonl');
   await writeFile(other, (await readFile(rows(), 'utf8')).replaceAll('Yes', 'No'));
   await expect(train(['--resume', out, ...text(), other])).rejects.toMatchObject({ code: 'data-changed' });
