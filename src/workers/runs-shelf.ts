@@ -1,5 +1,6 @@
 import { openDatabase } from '../io/browser/database.ts';
 import { opfsStore } from '../io/browser/opfs.ts';
+import { lockedWriters } from '../io/browser/writers.ts';
 import { memoryStore } from '../io/bytes.ts';
 import { memoryRecords } from '../io/records.ts';
 import { Shelf, type ShelfParts } from '../runs/shelf.ts';
@@ -28,7 +29,7 @@ export async function openShelf(): Promise<Shelf> {
   const locks = browserLocks(navigator.locks);
   const [records, store] = await Promise.all([
     openDatabase(NAME, 1, SHELF_TABLES),
-    opfsStore(NAME, navigator.locks),
+    opfsStore(NAME, lockedWriters(navigator.locks, `${NAME}-writing`)),
   ]);
   const channel = new BroadcastChannel(NAME);
   const shared = {

@@ -34,10 +34,7 @@ export async function openDatabase(
       return new Map(keys.map((key, index): [string, unknown] => [String(key), values[index]]));
     },
     write: async (changes) => {
-      const transaction = database.transaction(
-        [...new Set(changes.map(({ table }) => table))],
-        'readwrite',
-      );
+      const transaction = database.transaction([...new Set(changes.map(({ table }) => table))], 'readwrite');
       // What fails is told by the transaction as a whole.
       for (const { table, key, value } of changes) {
         const store = transaction.objectStore(table);

@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { readAll, type Store } from '../bytes.ts';
 import { opfsStore } from './opfs.ts';
+import type { Writers } from './writers.ts';
 
 /** The browser's file system as far as the store uses it: one folder, files in memory. */
 function fakeFolder(room = Number.POSITIVE_INFINITY) {
@@ -96,4 +97,33 @@ it('PAGE-53: without a file system of its own there is no store', async () => {
   expect(await opfsStore('temper')).toBeNull();
   vi.stubGlobal('navigator', { storage: { getDirectory: () => Promise.reject(new Error('private')) } });
   expect(await opfsStore('temper')).toBeNull();
+});
+
+/** Writers that are counted. */
+function countedWriters(): Writers {
+  let count = 0;
+  return {
+    enter: async () => {
+      count++;
+      return () => count--;
+    },
+    ifNone: async (work) => {
+      if (count === 0) await work();
+    },
+  };
+}
+
+it('RUN-27: what another tab is writing is left alone, what is left of an earlier one is not', async () => {
+  const files = fakeFolder();
+  const writers = countedWriters();
+  const store = await opfsStore('temper', writers);
+  const sink = await store?.create('a');
+  await sink?.write(text('half'));
+  await opfsStore('temper', writers);
+  expect(files.size).toBe(1);
+  await sink?.close();
+  expect([...files.keys()]).toEqual(['_a']);
+  files.set('_b.1.part', text('half'));
+  await opfsStore('temper', writers);
+  expect([...files.keys()]).toEqual(['_a']);
 });

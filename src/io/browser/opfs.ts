@@ -1,6 +1,7 @@
 import type { Sink, Store } from '../bytes.ts';
 import { TemperError } from '../faults.ts';
 import { fileSource } from './file.ts';
+import type { Writers } from './writers.ts';
 
 /** A file that is not whole yet has this at its end; what a closed tab left of one is removed. */
 const PART = '.part';
@@ -31,17 +32,9 @@ async function removeFile(folder: FileSystemDirectoryHandle, file: string): Prom
   }
 }
 
-/** Holds a name shared until the returned function is called. */
-function sharing(locks: LockManager, name: string): Promise<() => void> {
-  return new Promise((resolve, reject) => {
-    const whileHeld = () => new Promise<void>((release) => resolve(() => release()));
-    locks.request(name, { mode: 'shared' }, whileHeld).catch(reject);
-  });
-}
-
 /** A sink that tells other tabs for as long as it is open: what it has written so far is not to be removed. */
-async function sharedSink(locks: LockManager, lock: string, create: () => Promise<Sink>): Promise<Sink> {
-  const release = await sharing(locks, lock);
+async function sharedSink(writers: Writers, create: () => Promise<Sink>): Promise<Sink> {
+  const release = await writers.enter();
   try {
     const sink = await create();
     return {
@@ -90,19 +83,16 @@ async function createSink(folder: FileSystemDirectoryHandle, file: string): Prom
  * A folder of the browser's own file system (OPFS) as a store. For a dedicated worker: only there can files be
  * written in place. Its files are read through `File`s, in ranges. What an earlier page left half written is removed.
  *
- * @param shared where several tabs write into the folder: by these locks they tell each other; else it is one tab's
+ * @param shared where several tabs write into the folder, how they tell each other; else it is one tab's
  * @returns null where this browser, or a private window of it, has none
  */
-export async function opfsStore(name: string, shared: LockManager | null = null): Promise<Store | null> {
+export async function opfsStore(name: string, shared: Writers | null = null): Promise<Store | null> {
   if (!('storage' in navigator) || !('getDirectory' in navigator.storage)) return null;
   const root = await navigator.storage.getDirectory().catch(() => null);
   const folder = await root?.getDirectoryHandle(name, { create: true }).catch(() => null);
   if (!folder) return null;
-  const writing = `${name}-writing`;
   const create = (file: string) =>
-    shared
-      ? sharedSink(shared, writing, () => createSink(folder, toFile(file)))
-      : createSink(folder, toFile(file));
+    shared ? sharedSink(shared, () => createSink(folder, toFile(file))) : createSink(folder, toFile(file));
   const probe = await create('probe').catch(() => null);
   await probe?.abort();
   if (!probe) return null;
@@ -111,7 +101,7 @@ export async function opfsStore(name: string, shared: LockManager | null = null)
   };
   if (!shared) await removeParts();
   // While another tab writes, what is left of earlier ones stays until the next time.
-  else await shared.request(writing, { ifAvailable: true }, (lock) => lock && removeParts());
+  else await shared.ifNone(removeParts);
   return {
     create,
     open: async (file) => {

@@ -77,7 +77,7 @@ function Overlaid({ entries }: { entries: readonly RunEntry[] }) {
         empty="No run has this curve."
         choices={
           <>
-            <span className="param overlay-curve">
+            <span className="overlay-curve">
               <label htmlFor={id}>Curve</label>
               <select
                 id={id}
@@ -127,7 +127,7 @@ export function Overlay() {
         ) : (
           <>
             <p className="note">Check the runs whose curves are to be laid over each other.</p>
-            <RunTable entries={entries} />
+            <RunTable entries={entries} shows={false} />
             <div className="button-row">
               <button
                 type="button"

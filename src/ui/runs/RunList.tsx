@@ -140,7 +140,7 @@ export function RunList() {
               {shown.length < entries.length && ` of ${entries.length}`}
             </p>
           </div>
-          <RunTable entries={shown} />
+          <RunTable entries={shown} shows />
           {checked.length > 0 && (
             <div className="button-row">
               <a className="btn q" href="#/compare/runs">

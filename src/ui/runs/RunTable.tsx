@@ -15,15 +15,18 @@ interface RowProps {
   /** Its place in the list, from 0. */
   readonly place: number;
   readonly differs: string;
+  /** Its name is a button that shows it in the panel. */
+  readonly shows: boolean;
 }
 
-function Row({ entry, place, differs }: RowProps) {
+function Row({ entry, place, differs, shows }: RowProps) {
   const { runs } = useSession();
   const { record, label, progress } = entry;
   const { id } = record;
-  const isSelected = useStore(runs.store, ({ selected }) => selected === id);
+  const isSelected = useStore(runs.store, ({ selected }) => shows && selected === id);
   const isOverlaid = useStore(runs.store, ({ overlaid }) => overlaid.includes(id));
   const isLive = useIsLive(id);
+  const title = label.note === '' ? label.name : `${label.name}\n${label.note}`;
   const toggle = () => {
     const { overlaid } = runs.store.getState();
     runs.overlay(isOverlaid ? overlaid.filter((one) => one !== id) : [...overlaid, id]);
@@ -45,14 +48,18 @@ function Row({ entry, place, differs }: RowProps) {
         </button>
       </td>
       <th scope="row" className="left run-name">
-        <button
-          type="button"
-          aria-pressed={isSelected}
-          title={label.note === '' ? label.name : `${label.name}\n${label.note}`}
-          onClick={() => runs.select(isSelected ? null : id)}
-        >
-          {label.name}
-        </button>
+        {shows ? (
+          <button
+            type="button"
+            aria-pressed={isSelected}
+            title={title}
+            onClick={() => runs.select(isSelected ? null : id)}
+          >
+            {label.name}
+          </button>
+        ) : (
+          <span title={title}>{label.name}</span>
+        )}
       </th>
       <td className="left wide">{dateOf(record.createdAt)}</td>
       <td className="left">{statusText(progress.status, isLive)}</td>
@@ -63,7 +70,7 @@ function Row({ entry, place, differs }: RowProps) {
       <td className="left wide differs" title={differs}>
         {differs}
       </td>
-      <td className="wide">{bytes(sizeOf(entry))}</td>
+      <td className="wide">{entry.checkpoints.length > 0 ? bytes(sizeOf(entry)) : '–'}</td>
     </tr>
   );
 }
@@ -72,12 +79,18 @@ const gap = (height: number) =>
   height > 0 && (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row of a table takes no focus
     <tr aria-hidden="true" className="run-gap">
-      <td colSpan={9} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   );
 
+interface RunTableProps {
+  readonly entries: readonly RunEntry[];
+  /** Names are buttons that show a run in the panel. */
+  readonly shows: boolean;
+}
+
 /** Any number of runs, of which those in sight are in the document. */
-export function RunTable({ entries }: { entries: readonly RunEntry[] }) {
+export function RunTable({ entries, shows }: RunTableProps) {
   const scroller = useRef<HTMLElement>(null);
   const differs = useMemo(() => whatDiffers(entries), [entries]);
   const list = useVirtualizer({
@@ -133,6 +146,7 @@ export function RunTable({ entries }: { entries: readonly RunEntry[] }) {
                   entry={entry}
                   place={index}
                   differs={differs.get(entry.record.id) ?? ''}
+                  shows={shows}
                 />
               )
             );
