@@ -54,7 +54,7 @@ test('a run is seen in curves with one cursor, by task, in answers and in what w
   await page.getByRole('button', { name: 'Download numbers as CSV: Loss over the steps' }).click();
   expect((await download).suggestedFilename()).toBe('temper-loss-over-the-steps.csv');
   await page.getByText('Show as a table').click();
-  await expect(page.getByRole('table', { name: 'Loss over the steps' }).getByRole('row')).toHaveCount(4);
+  await expect(page.getByRole('table', { name: 'Loss over the steps' }).getByRole('row')).toHaveCount(8);
 
   const tasks = page.getByRole('table', { name: 'Validation by task' });
   const translation = tasks.getByRole('button', { name: 'translation' });
