@@ -1,5 +1,6 @@
 import '../theme/stages-b.css';
 import '../theme/compare.css';
+import { lazy, Suspense } from 'react';
 import { AnswersSection } from '../compare/AnswersSection.tsx';
 import { ExactMatchCard } from '../compare/ExactMatchCard.tsx';
 import { HeatCard } from '../compare/heat/HeatCard.tsx';
@@ -7,10 +8,14 @@ import { SECTIONS, type Section, SectionNav } from '../compare/SectionNav.tsx';
 import { SidesBar } from '../compare/SidesBar.tsx';
 import { ScoresCard } from '../compare/scores/ScoresCard.tsx';
 import { GpuNotice } from '../components/GpuNotice.tsx';
-import { ConflictsCard } from '../conflicts/ConflictsCard.tsx';
 import { useSection } from '../route.ts';
-import { Overlay } from '../runs/Overlay.tsx';
-import { SweepResult } from '../sweep/SweepResult.tsx';
+
+/** What has charts comes when it is first opened. */
+const ConflictsCard = lazy(async () => ({
+  default: (await import('../conflicts/ConflictsCard.tsx')).ConflictsCard,
+}));
+const Overlay = lazy(async () => ({ default: (await import('../runs/Overlay.tsx')).Overlay }));
+const SweepResult = lazy(async () => ({ default: (await import('../sweep/SweepResult.tsx')).SweepResult }));
 
 const VIEWS: Readonly<Record<Section, React.ComponentType>> = {
   answers: AnswersSection,
@@ -51,7 +56,9 @@ export default function CompareStage() {
       </p>
       <GpuNotice />
       <SectionNav section={section} />
-      <View />
+      <Suspense fallback={<p className="note">Loading this section.</p>}>
+        <View />
+      </Suspense>
     </>
   );
 }
