@@ -1,7 +1,9 @@
+import type { CheckpointInfo } from '../runs/checkpoint.ts';
 import { measured, measuredAt, NOTHING_MEASURED } from '../runs/early-stop.ts';
-import { resultOf } from '../runs/record.ts';
+import type { RunLog } from '../runs/log.ts';
+import { type RunRecord, resultOf } from '../runs/record.ts';
 import type { Side } from '../workers/engine-protocol.ts';
-import type { RunState } from './run.ts';
+import type { ModelReference } from '../workers/protocol.ts';
 
 /** The base model. */
 export const BASE: Side = { kind: 'base' };
@@ -11,7 +13,11 @@ export function resultStep({
   record,
   checkpoints,
   log,
-}: Pick<RunState, 'record' | 'checkpoints' | 'log'>): number | null {
+}: {
+  readonly record: RunRecord | null;
+  readonly checkpoints: readonly CheckpointInfo[];
+  readonly log: RunLog;
+}): number | null {
   if (!record) return null;
   const { measure, minDelta } = record.recipe.evaluation;
   let stand = NOTHING_MEASURED;
@@ -24,7 +30,15 @@ export function resultStep({
 
 /** What the page's run learned, as a side that can be asked: null before it has ended, or of another model. */
 export function resultSide(
-  { id, result, model }: Pick<RunState, 'id' | 'result' | 'model'>,
+  {
+    id,
+    result,
+    model,
+  }: {
+    readonly id: string | null;
+    readonly result: number | null;
+    readonly model: ModelReference | null;
+  },
   modelId: string,
 ): Extract<Side, { kind: 'checkpoint' }> | null {
   return id !== null && result !== null && model?.id === modelId

@@ -194,7 +194,7 @@ export class Training {
     place: Pick<RunStart, 'id' | 'name' | 'sweep' | 'goesOn'>,
   ): Promise<RunOutcome> {
     const plainText = unwrap(await this.page.plainText(recipe.evaluation.plainText));
-    this.last = { id: place.id, recipe, split };
+    if (!this.page.run.isGoing) this.last = { id: place.id, recipe, split };
     return this.page.run.start({ ...place, files: this.files(), recipe, model, plainText, open });
   }
 

@@ -1,3 +1,4 @@
+import type { Recorder } from '../gpu/recorder.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
 import { decodeCheckpoint } from '../runs/checkpoint.ts';
@@ -18,15 +19,10 @@ type CheckpointSide = Extract<Side, { kind: 'checkpoint' }>;
 
 /** What runs had learned at their checkpoints, on the device: read when it is first asked for. */
 export class EngineSides {
-  /** By model, run and step; the least recently used first. */
-  private kept = new Map<string, Kept>();
+  /** By device, then by model, run and step, the least recently used first: a lost device takes its own along. */
+  private readonly devices = new WeakMap<Recorder, Map<string, Kept>>();
 
   constructor(private readonly keeper: () => RunKeeper) {}
-
-  /** The device was lost, and everything on it. */
-  forget(): void {
-    this.kept = new Map();
-  }
 
   /**
    * Works with a side's adapter, which stays until the work has ended; null is the base model's.
@@ -38,8 +34,9 @@ export class EngineSides {
     work: (adapter: DeviceAdapter | null) => Promise<T>,
   ): Promise<T> {
     if (side.kind === 'base') return work(null);
-    const { kept } = this;
     const key = `${await loaded.hash()} ${side.run} ${side.step}`;
+    const kept = this.devices.get(loaded.recorder) ?? new Map<string, Kept>();
+    this.devices.set(loaded.recorder, kept);
     const one = kept.get(key) ?? { adapter: this.read(side, loaded), readers: 0 };
     one.readers++;
     kept.delete(key);

@@ -47,10 +47,7 @@ export class Engine {
   private keeper: RunKeeper = memoryKeeper();
 
   constructor({ gpu, openModel, locks = ownLocks() }: EngineOptions) {
-    this.device = new SharedDevice(gpu, () => {
-      this.models.forget();
-      this.sides.forget();
-    });
+    this.device = new SharedDevice(gpu, () => this.models.forget());
     const keeper = () => this.keeper;
     const { device, turns } = this;
     this.models = new EngineModels(device, openModel);

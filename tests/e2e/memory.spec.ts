@@ -36,6 +36,6 @@ test('estimated, within a budget, and refused with advice', async ({ page }) => 
   await start.click();
   await expect(page.getByRole('status', { name: 'Run' })).toContainText('finished', { timeout: 60_000 });
   const events = (await page.getByRole('log').getByRole('listitem').allTextContents()).join('\n');
-  const taken = Number(/The run takes (\d+) MiB/.exec(events)?.[1]);
+  const taken = Number(/(\d+) MiB on /.exec(events)?.[1]);
   expect(Math.abs(taken - estimated)).toBeLessThanOrEqual(1);
 });
