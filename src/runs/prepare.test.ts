@@ -8,8 +8,10 @@ import { planMixture } from '../mixture/plan.ts';
 import { sourcesOf } from '../mixture/sources.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import type { RecipeInput } from '../recipe/schema.ts';
+import { IGNORE } from '../tokens/types.ts';
+import { capacityOf } from '../training/trainer.ts';
 import { meanLengths } from './means.ts';
-import { prepareRun } from './prepare.ts';
+import { plainParts, prepareRun, prepareRunGently, runCapacity } from './prepare.ts';
 import { readRunRows } from './rows.ts';
 
 const tokenizer = fixtureTokenizer('marked');
@@ -81,4 +83,54 @@ test('held-out tasks are evaluated and not trained', () => {
     ['empty', 2],
     ['sum', 2],
   ]);
+});
+
+test('RUN-10: rows are labelled with pauses to the same batches, and a stop ends it', async () => {
+  const recipe = recipeOf({ mixture: { size: { examples: 6 } } });
+  const rows = runRows(tasks, recipe);
+  const stop = new AbortController();
+  const gently = await prepareRunGently(rows, tokenizer, recipe, stop.signal);
+  expect(answers(gently)).toEqual(answers(prepareRun(rows, tokenizer, recipe)));
+  stop.abort();
+  await expect(prepareRunGently(rows, tokenizer, recipe, stop.signal)).rejects.toThrow();
+});
+
+test('ENG-17: the largest batch of a run is known without building one', () => {
+  for (const packing of ['none', 'greedy', 'best-fit'] as const) {
+    const recipe = recipeOf({
+      mask: { packing, context: 64 },
+      mixture: { size: { examples: 20 }, maxRepeats: 'inf' },
+      training: { microBatch: 2, accumulation: 2, maxSteps: 2 },
+    });
+    const { batches } = unwrap(prepareRun(runRows(tasks, recipe), tokenizer, recipe));
+    const { training: _, ...sizes } = capacityOf([...batches.step(1), ...batches.step(2)], true);
+    expect(batches.largest).toEqual(sizes);
+  }
+});
+
+test('RUN-8: plain text is scored in parts that fit a run’s buffers, every token once, whatever its batches are', () => {
+  const recipe = recipeOf({ mask: { context: 32 }, evaluation: { plainText: 'own' } });
+  const prepared = unwrap(prepareRun(runRows(tasks, recipe), tokenizer, recipe));
+  const capacity = runCapacity(prepared, recipe);
+  expect(capacity.tokens).toBeGreaterThanOrEqual(32);
+  const texts = Array.from({ length: 9 }, (_, i) => `The sea is wide, ${'and deep '.repeat(i)}.`);
+  const parts = plainParts(texts, tokenizer, recipe, { rows: 5 });
+  const scored = (batches: typeof parts) =>
+    batches.flatMap(({ labels }) => labels.filter((label) => label !== IGNORE));
+  for (const part of parts) {
+    expect(scored([part]).length).toBeLessThanOrEqual(5);
+    expect(part.inputIds.length).toBeLessThanOrEqual(32);
+  }
+  const whole = plainParts(texts, tokenizer, recipe, { rows: 1000 });
+  expect(whole).toHaveLength(8);
+  expect(scored(parts)).toEqual(scored(whole));
+  const wide = recipeOf({
+    mask: { context: 32 },
+    training: { microBatch: 7 },
+    evaluation: { plainText: 'own' },
+  });
+  expect(plainParts(texts, tokenizer, wide, { rows: 1000 })).toEqual(whole);
+  expect(plainParts(texts, tokenizer, recipeOf({ evaluation: { plainText: 'none' } }), { rows: 5 })).toEqual(
+    [],
+  );
 });

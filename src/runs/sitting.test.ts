@@ -123,6 +123,7 @@ describe('a run in several sittings', () => {
         bytes[bytes.length - 1]! ^= 1;
       });
       expect(second.events[0]).toMatchObject({ kind: 'began', from: 3 });
+      expect(second.events[1]).toMatchObject({ kind: 'checkpoint', kept: [{ step: 3 }] });
       expect(notesOf(second).join('\n')).toMatch(/The checkpoint of step 6 is damaged: .+/);
       expect(await ending(other)).toEqual(await ending(keeper));
       // None is whole: it begins anew, and ends the same.
@@ -388,6 +389,45 @@ describe('what a run keeps', () => {
       const keeper = memoryKeeper();
       const outcome = await sit(bench, { recipe: smallRecipe({ mask: { context: 1_000_000 } }), keeper });
       expect(outcome.error).toMatchObject({ code: 'context-too-long' });
+      expect([outcome.events, await keeper.find('r')]).toEqual([[], null]);
+    });
+  });
+
+  it('Pitfall 18: four rows at once and one by one, of unequal lengths, are one run', async () => {
+    await withSittings(async (bench) => {
+      const lora = { rank: 2, dropout: 0 };
+      const of = (microBatch: number) =>
+        smallRecipe({
+          lora,
+          training: { microBatch, accumulation: 4 / microBatch },
+          evaluation: { every: 100 },
+        });
+      const [whole, parts] = [await sit(bench, { recipe: of(4) }), await sit(bench, { recipe: of(1) })];
+      expect(whole.result?.steps).toBe(4);
+      for (const [place, { loss, gradNorm, perTask }] of stepsOf(whole).entries()) {
+        const other = stepsOf(parts)[place]!;
+        expect(Math.abs(other.loss - loss)).toBeLessThan(1e-5);
+        expect(Math.abs(other.gradNorm / gradNorm - 1)).toBeLessThan(1e-4);
+        for (const [task, one] of perTask.entries())
+          expect(Math.abs(other.perTask[task]!.loss - one.loss)).toBeLessThan(1e-5);
+      }
+    });
+  });
+
+  it('Pitfall 23: a run with nothing supervised is refused with the cause, and nothing of it is kept', async () => {
+    await withSittings(async (bench) => {
+      const keeper = memoryKeeper();
+      const recipe = smallRecipe();
+      const rows = smallRows(recipe);
+      const mute = rows.examples.map((example) => ({
+        ...example,
+        messages: example.messages.map((message) => ({ ...message, weight: 0 })),
+      }));
+      const outcome = await sit(bench, { recipe, keeper, rows: { ...rows, examples: mute } });
+      expect(outcome.error).toMatchObject({
+        code: 'nothing-to-train',
+        message: expect.stringMatching(/^No row of the mixture can be trained on; the first: .+/),
+      });
       expect([outcome.events, await keeper.find('r')]).toEqual([[], null]);
     });
   });

@@ -238,6 +238,7 @@ export async function runSitting(input: SittingInput): Promise<SittingResult> {
       computed: checkpoint?.computed ?? 0,
     };
     emit({ kind: 'began', record, from: stand.step, log: checkpoint?.log ?? null });
+    if (taken) emit({ kind: 'checkpoint', kept: taken.checkpoints });
     emit({ kind: 'status', status: 'running' });
     const journal = new Journal(id, keeper, emit, stand, taken?.from?.log);
     const sitting = taken ? (checkpoint?.sitting ?? 1) + 1 : 1;

@@ -1,5 +1,5 @@
 import { TemperError } from '../io/faults.ts';
-import { type Checkpoint, decodeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, type CheckpointInfo, decodeCheckpoint } from './checkpoint.ts';
 import type { RunKeeper } from './library.ts';
 import { RunLog } from './log.ts';
 import type { RunFile, RunRecord } from './record.ts';
@@ -10,6 +10,8 @@ export interface TakenUp {
   readonly record: RunRecord;
   /** The newest that is whole; null: none is, and the run begins anew. */
   readonly from: { readonly checkpoint: Checkpoint; readonly log: RunLog } | null;
+  /** Those that are kept until there, by step. */
+  readonly checkpoints: readonly CheckpointInfo[];
   /** What is wrong with newer ones, in sentences. */
   readonly warnings: readonly string[];
 }
@@ -37,11 +39,13 @@ export async function takeUp(keeper: RunKeeper, id: string): Promise<TakenUp> {
     }
     const { value } = checkpoint;
     const log = RunLog.parse(value.log);
-    if (value.run === id && value.step === step && log.ok)
-      return { record, from: { checkpoint: value, log: log.value }, warnings };
+    if (value.run === id && value.step === step && log.ok) {
+      const kept = checkpoints.filter((one) => one.step <= step);
+      return { record, from: { checkpoint: value, log: log.value }, checkpoints: kept, warnings };
+    }
     warnings.push(`The checkpoint of step ${step} is not one of this run.`);
   }
-  return { record, from: null, warnings };
+  return { record, from: null, checkpoints: [], warnings };
 }
 
 /**
