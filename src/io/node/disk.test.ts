@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unwrap } from '../faults.ts';
-import { diskExists, diskFolder, fileSink, fileSource } from './disk.ts';
+import { diskExists, diskFolder, fileSink, fileSource, removeParts, writeWhole } from './disk.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -46,4 +46,24 @@ test('what is not there is a fault or null', async () => {
   expect(await diskFolder(folder).open('none')).toBeNull();
   expect(await diskFolder(join(folder, 'deep')).open('../b.txt')).toBeNull();
   expect((await diskFolder(folder).open('b.txt'))?.size).toBe(6);
+});
+
+test('RUN-71: a file is written whole or stays as it was, and half-written ones are removed', async () => {
+  const own = await mkdtemp(join(tmpdir(), 'temper-whole-'));
+  try {
+    const path = join(own, 'below', 'run.json');
+    await writeWhole(path, Uint8Array.of(1, 2));
+    await writeWhole(path, Uint8Array.of(3));
+    expect([...(await readFile(path))]).toEqual([3]);
+    // A folder in its place: the rename fails, and nothing is left beside it.
+    await mkdir(join(own, 'taken', 'inside'), { recursive: true });
+    await expect(writeWhole(join(own, 'taken'), Uint8Array.of(4))).rejects.toThrow();
+    await writeFile(join(own, 'log.0123456789ab.part'), 'half');
+    expect((await readdir(own)).sort()).toEqual(['below', 'log.0123456789ab.part', 'taken']);
+    await removeParts(own);
+    await removeParts(join(own, 'none'));
+    expect((await readdir(own)).sort()).toEqual(['below', 'taken']);
+  } finally {
+    await rm(own, { recursive: true });
+  }
 });

@@ -4,6 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import type { ByteSource, Folder, Sink } from '../bytes.ts';
 import { failed, ok, type Result } from '../faults.ts';
 
+/** What a name ends in while the file is written beside its place. */
+const PART = '.part';
+
 /** 'file', 'folder', or null where nothing is there. */
 export async function diskExists(path: string): Promise<'file' | 'folder' | null> {
   try {
@@ -59,7 +62,7 @@ export function diskFolder(path: string): Folder {
 /** Writes beside the target and renames at the end, so that a half-written file is never seen. */
 export async function fileSink(path: string): Promise<Sink> {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.part`;
+  const temporary = `${path}.${randomBytes(6).toString('hex')}${PART}`;
   const handle: FileHandle = await open(temporary, 'wx');
   return {
     async write(bytes) {
@@ -109,9 +112,6 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
   }
   await syncFolder(folder);
 }
-
-/** What a name ends in while the file is written beside its place. */
-const PART = '.part';
 
 /** Removes what processes that were ended left half written in a folder: for its only writer. */
 export async function removeParts(folder: string): Promise<void> {
