@@ -2,7 +2,7 @@ import { defaultRecipe } from '../recipe/parse.ts';
 import type { Recipe } from '../recipe/schema.ts';
 
 /** A value of a recipe as a person reads it. */
-export interface DifferentValue {
+interface DifferentValue {
   readonly text: string;
   /** It is what a recipe without it has. */
   readonly isDefault: boolean;
