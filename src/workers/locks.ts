@@ -7,8 +7,17 @@ export interface Locks {
 /** How long one that just ended may take to let go, in milliseconds: after a reload, or a worker that broke. */
 const PATIENCE = 1_000;
 
+/** What is asked of `navigator.locks`. */
+export interface LockSource {
+  request(
+    name: string,
+    options: { readonly signal: AbortSignal },
+    whileHeld: () => Promise<unknown>,
+  ): Promise<unknown>;
+}
+
 /** Web Locks. */
-export function browserLocks(manager: LockManager): Locks {
+export function browserLocks(manager: LockSource): Locks {
   return {
     take: (name) =>
       new Promise((resolve) => {
