@@ -33,6 +33,8 @@ const EDGE = 10;
 /** In px: narrower charts cut names to fewer letters, and have fewer numbers. */
 const NARROW = 520;
 const MANY = 20;
+/** In px: half a dot, which may stand on the edge. */
+const DOT = 3;
 
 /** Lines over x, with axes, names and a cursor. */
 export function CurvePlot(props: CurvePlotProps) {
@@ -72,7 +74,7 @@ export function CurvePlot(props: CurvePlotProps) {
         <>
           <svg role="img" aria-label={title} width={width} height={height}>
             <clipPath id={`${id}-plot`}>
-              <rect x={view.left} y={0} width={right - LEFT} height={bottom + 2} />
+              <rect x={view.left - DOT} y={0} width={right - LEFT + 2 * DOT} height={bottom + 2} />
             </clipPath>
             <CurveAxes
               view={view}
