@@ -11,7 +11,7 @@ import type { RunsRequests } from '../workers/runs-protocol.ts';
 import { AnalysisStore, endlessRow } from './analysis.ts';
 import { CareStore } from './care.ts';
 import type { CompareStore } from './compare.ts';
-import { Comparison, type KnownRun } from './comparison.ts';
+import { Comparison } from './comparison.ts';
 import { DataStore } from './data.ts';
 import type { Dropped } from './drop.ts';
 import type { ExactMatchStore } from './exact-match.ts';
@@ -156,7 +156,7 @@ export class Session {
       model,
       recipe: () => this.recipe.recipe,
       compared: () => this.comparedSide(),
-      runs: () => this.knownRuns(),
+      runs: () => knownRuns(this.runs.store.getState(), this.run.store.getState(), this.model.current),
       split: () => this.split.now(),
       read: (rows) => this.rows.read(rows),
       endless: async () => {
@@ -194,11 +194,6 @@ export class Session {
   /** What the base model is compared with; null: nothing was trained on the model in use. */
   comparedSide(): Extract<Side, { kind: 'checkpoint' }> | null {
     return comparedSide(this.runs.store.getState(), this.run.store.getState(), this.model.current);
-  }
-
-  /** The runs that can be compared. */
-  private knownRuns(): readonly KnownRun[] {
-    return knownRuns(this.runs.store.getState(), this.run.store.getState(), this.model.current);
   }
 
   private summaries(): readonly FileSummary[] {
