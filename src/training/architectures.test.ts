@@ -63,7 +63,15 @@ describe.each(names)('against PyTorch and PEFT in float64: %s', (name) => {
     const fixture = await loadArchitecture(name);
     const { batches, expected } = fixture;
     const { training, steps, norms_after } = expected;
-    const run = { ...training, eps: 1e-8, epochs: 1, maxSteps: null, microBatch: 1, accumulation: 2, floor: 0 };
+    const run = {
+      ...training,
+      eps: 1e-8,
+      epochs: 1,
+      maxSteps: null,
+      microBatch: 1,
+      accumulation: 2,
+      floor: 0,
+    };
     const { losses, tensors } = await withTrainer(fixture, batches, run, async (trainer, adapter) => {
       const losses: number[] = [];
       for (const { step, micros, lr } of steps) {
