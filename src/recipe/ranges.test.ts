@@ -65,7 +65,7 @@ describe('customary ranges of a run (REC-8)', () => {
   test('a rate for whole models is told as that', () => {
     const [warning] = warnings(recipeOf({ training: { learningRate: 1e-5 } }));
     expect(warning?.message).toBe(
-      'training.learningRate is 0.00001, customary is 0.00005 to 0.001 (whole models are tuned at 1e-5 to 5e-5 (Alpaca 2e-5); LoRA wants about ten times that, QLoRA uses 1e-4 to 2e-4): a rate for whole-model tuning: an adapter hardly moves at it.',
+      'training.learningRate is 1e-5, customary is 5e-5 to 0.001 (whole models are tuned at 1e-5 to 5e-5 (Alpaca 2e-5); LoRA wants about ten times that, QLoRA uses 1e-4 to 2e-4): a rate for whole-model tuning: an adapter hardly moves at it.',
     );
   });
 

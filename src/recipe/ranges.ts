@@ -14,6 +14,10 @@ export function rangeOf(field: string): Range | null {
   return RANGES.find((range) => range.field === field) ?? null;
 }
 
+/** 0.00005 as people of the field write it: 5e-5. */
+const plain = (value: number): string =>
+  value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : `${value}`;
+
 /** What of a recipe lies outside its customary range, and what that does. */
 export function warnings(recipe: Recipe): Warning[] {
   const out: Warning[] = [];
@@ -23,7 +27,7 @@ export function warnings(recipe: Recipe): Warning[] {
     const effect = value < low ? below : above;
     out.push({
       field,
-      message: `${name} is ${value}, customary is ${low} to ${high} (${source}): ${effect}.`,
+      message: `${name} is ${plain(value)}, customary is ${plain(low)} to ${plain(high)} (${source}): ${effect}.`,
     });
   }
   return out;
