@@ -81,7 +81,8 @@ export function HeatTokens(props: HeatTokensProps) {
         const index = indexOf(event.target);
         if (index !== null) onFocus(index);
       }}
-      onPointerOver={point}
+      // Not over: a page that scrolls below a resting pointer points at nothing.
+      onPointerMove={point}
       onPointerLeave={() => onPoint(null)}
       onKeyDown={move}
     >

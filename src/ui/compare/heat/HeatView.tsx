@@ -47,7 +47,11 @@ export function HeatView({ columns }: { columns: readonly HeatColumn[] }) {
           <RadioField label="Show" value={shown} choices={SHOWN} onChange={setShown} />
         </div>
       )}
-      <HeatLegend scale={scale} pair={difference && second ? [first.name, second.name] : null} />
+      <HeatLegend
+        scale={scale}
+        pair={difference && second ? [first.name, second.name] : null}
+        lines={lines.map(({ name }) => name)}
+      />
       <HeatTokens
         tokens={tokens}
         rows={lines}
