@@ -48,6 +48,7 @@ const idle = (): RunState => ({
   fault: null,
 });
 
+/** A run is asked for, goes on or is paused. */
 export const isGoing = ({ status }: Pick<RunState, 'status'>): boolean =>
   status === 'preparing' || status === 'running' || status === 'paused';
 
@@ -187,6 +188,8 @@ export class RunStore {
     const { log } = this.store.getState();
     switch (event.kind) {
       case 'status':
+        // Its end is told by the answer: until then the engine takes no other run.
+        if (!isGoing(event)) return;
         this.pulse.now();
         this.store.setState({ status: event.status });
         return;
