@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Fault } from '../io/faults.ts';
 import type { Conflicts } from '../runs/conflicts.ts';
+import { PARTS } from '../runs/cosines.ts';
 import type { EngineRequests } from '../workers/engine-protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import { toFault } from './fault.ts';
@@ -61,7 +62,10 @@ export class ConflictsStore {
       examples: own.map(({ example }) => example),
     }));
     const heldOut = new Set(rows.filter((row) => row.heldOut).map(({ task }) => task));
-    this.store.setState({ ...NOTHING, asked: sides, heldOut, busy: true, fault: null });
+    // What the engine counts where memory allows all parts; its own count follows.
+    const gradients = tasks.reduce((sum, { examples }) => sum + Math.min(PARTS, examples.length), 0);
+    const total = sides.length * gradients;
+    this.store.setState({ ...NOTHING, asked: sides, heldOut, total, busy: true, fault: null });
     try {
       for (const [place, named] of sides.entries()) {
         if (controller.signal.aborted) break;

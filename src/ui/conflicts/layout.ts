@@ -29,12 +29,12 @@ const ROOM = { two: 36, one: 24 } as const;
 /** @param width that the card has; a matrix of many tasks is wider, and scrolls */
 export function matrixLayout(count: number, width: number): MatrixLayout {
   const isNarrow = width < NARROW;
-  const left = isNarrow ? 78 : 112;
+  const left = isNarrow ? 76 : 116;
   const longest = isNarrow ? 24 : 90;
   const inner = width - left - GAP - longest - NUMBER;
   const cell = Math.max(CELL.least, Math.min(CELL.most, Math.floor(inner / Math.max(1, count))));
   const bars = left + count * cell + GAP;
-  const top = isNarrow ? 76 : 92;
+  const top = isNarrow ? 78 : 110;
   return {
     cell,
     left,
@@ -43,7 +43,7 @@ export function matrixLayout(count: number, width: number): MatrixLayout {
     longest,
     width: bars + longest + NUMBER,
     height: top + count * cell + 4,
-    letters: isNarrow ? 11 : 15,
+    letters: isNarrow ? 9 : 14,
     digits: cell >= ROOM.two ? 2 : cell >= ROOM.one ? 1 : 0,
   };
 }
