@@ -80,7 +80,9 @@ test('PAGE-135: gradients of the base, then of both sides beside each other', as
     page.waitForEvent('download'),
     card.getByRole('button', { name: /^Download numbers as CSV/ }).click(),
   ]);
-  const lines = readFileSync(await csv.path(), 'utf8').trim().split('\r\n');
+  const lines = readFileSync(await csv.path(), 'utf8')
+    .trim()
+    .split('\r\n');
   expect(lines).toHaveLength(1 + (tasks.length * (tasks.length - 1)) / 2);
 
   await page.getByRole('combobox', { name: 'Order of tasks' }).selectOption('similar');
