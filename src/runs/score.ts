@@ -1,3 +1,4 @@
+import { Breather } from '../data/breather.ts';
 import type { Example } from '../data/example.ts';
 import type { Loaded } from '../generation/answer.ts';
 import type { Recipe } from '../recipe/schema.ts';
@@ -68,7 +69,11 @@ export async function scoreExamples(
 ): Promise<'end' | 'cancelled'> {
   const mask = evaluationMask(recipe.mask);
   const rows: Labelled[] = [];
+  const breather = new Breather(undefined);
   for (const [place, example] of examples.entries()) {
+    // Thousands of rows take seconds to label: a cancel is heard meanwhile.
+    await breather.breathe();
+    if (signal.aborted) return 'cancelled';
     const labelled = labelExample(example, tokenizer, mask);
     if (labelled.ok && labelled.value.supervised > 0) rows.push({ place, sequence: labelled.value });
     else onScore({ place, score: { tokens: 0, nll: 0, correct: 0 } });

@@ -44,7 +44,7 @@ it.each([
   [7, 63],
   [33, 131],
   [9, 1025],
-])('ENG-9: of %i rows over %i tokens, the greedy choices are the first of the largest', async (m, v) => {
+])('EVAL-5: of %i rows over %i tokens, the greedy choices are the first of the largest', async (m, v) => {
   // Few distinct values: most rows have equals, before the target or after it.
   const logits = normals('logits', m * v, 4).map((x, i) => (i % v < 64 ? Math.round(x / 3) : Math.round(x)));
   const tops = Array.from({ length: m }, (_, i) => {
