@@ -5,7 +5,8 @@ import { checkpointName, decodeCheckpoint } from './checkpoint.ts';
 import { RunLog } from './log.ts';
 import type { RunEntry } from './record.ts';
 import { checkpointsSchema, runFileSchema } from './record-schema.ts';
-import type { CheckpointFile, RunToTake } from './shelf.ts';
+import type { CheckpointFile } from './shelf-files.ts';
+import type { RunToTake } from './shelf-parts.ts';
 
 const RUN = 'run.json';
 const LOG = 'log.jsonl';

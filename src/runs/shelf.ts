@@ -1,54 +1,14 @@
-import { readAll, type Store } from '../io/bytes.ts';
 import { TemperError } from '../io/faults.ts';
-import type { Records } from '../io/records.ts';
-import { type CheckpointInfo, checkpointName } from './checkpoint.ts';
+import type { CheckpointInfo } from './checkpoint.ts';
 import type { RunKeeper } from './library.ts';
 import type { RunEntry, RunLabel, RunProgress, RunRecord } from './record.ts';
 import { retained } from './retention.ts';
-import { isFull, noRoom, type RoomEstimate, type RunsRoom } from './room.ts';
-import { ShelfTables, type Unreadable } from './shelf-tables.ts';
+import { isFull, noRoom, type RunsRoom } from './room.ts';
+import { type CheckpointFile, ShelfFiles } from './shelf-files.ts';
+import type { RunToTake, ShelfContents, ShelfParts } from './shelf-parts.ts';
+import { ShelfTables } from './shelf-tables.ts';
 import type { SweepRecord } from './sweep.ts';
 import { Turns } from './turns.ts';
-
-/** What the shelf asks of where it stands. */
-export interface ShelfParts {
-  readonly records: Records;
-  /** For checkpoints. */
-  readonly store: Store;
-  /** Ids of the runs that some tab holds: they are going on there. */
-  readonly going: () => Promise<ReadonlySet<string>>;
-  /** Holds a run for this tab until the returned function is called; null: another has it. */
-  readonly hold: (id: string) => Promise<(() => void) | null>;
-  /** null: the browser does not say. */
-  readonly estimate: () => Promise<RoomEstimate | null>;
-  /** Why nothing outlives the page; null: it does. */
-  readonly unkept: string | null;
-  /** Something of the list changed. */
-  readonly onChange: () => void;
-}
-
-/** Everything that the run list shows. */
-export interface ShelfContents {
-  /** The newest first. */
-  readonly runs: readonly RunEntry[];
-  /** The newest first. */
-  readonly sweeps: readonly SweepRecord[];
-  readonly room: RunsRoom;
-  /** What is kept and cannot be read; it can be removed by its id. */
-  readonly unreadable: readonly Unreadable[];
-}
-
-/** A checkpoint's bytes beside its step. */
-export interface CheckpointFile {
-  readonly step: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
-/** A run from an archive. */
-export interface RunToTake extends Omit<RunEntry, 'checkpoints'> {
-  readonly log: string;
-  readonly files: readonly CheckpointFile[];
-}
 
 const INTERRUPTED = {
   code: 'run-interrupted',
@@ -56,7 +16,7 @@ const INTERRUPTED = {
 };
 const GOING: readonly RunProgress['status'][] = ['preparing', 'running', 'paused'];
 
-const fileOf = (id: string, step: number): string => `${id}/${checkpointName(step)}`;
+const stepsOf = (all: readonly { readonly step: number }[]): readonly number[] => all.map(({ step }) => step);
 const newestFirst = (a: { readonly createdAt: string }, b: { readonly createdAt: string }): number =>
   b.createdAt.localeCompare(a.createdAt);
 const finite = (value: number | null): number | null =>
@@ -66,28 +26,19 @@ const finite = (value: number | null): number | null =>
 export class Shelf implements RunKeeper {
   private readonly tables: ShelfTables;
   private readonly turns = new Turns();
-  /** What there was no room for: the newest of each run, until the page is closed. */
-  private readonly unwritten = new Map<string, CheckpointFile>();
+  private readonly files: ShelfFiles;
+  /** Progress and logs for which there was no room, until the page is closed. */
   private readonly unsaved = new Map<string, { readonly progress: RunProgress; readonly log: string }>();
 
   constructor(private readonly parts: ShelfParts) {
     this.tables = new ShelfTables(parts.records);
+    this.files = new ShelfFiles(parts.store);
   }
 
   /** Removes files that no run names: what a closed tab left of a checkpoint, or of a removal. */
   tidy(): Promise<void> {
-    return this.turns.take(async () => {
-      const { store, going } = this.parts;
-      const files = await store.list();
-      const held = await going();
-      const named = new Set<string>();
-      for (const [id, all] of await this.tables.checkpoints())
-        for (const { step } of all) named.add(fileOf(id, step));
-      for (const file of files) {
-        const id = file.slice(0, file.lastIndexOf('/'));
-        if (!held.has(id) && !named.has(file)) await store.remove(file);
-      }
-    });
+    const named = () => this.tables.checkpoints();
+    return this.turns.take(() => this.files.removeOthers(named, this.parts.going));
   }
 
   async list(): Promise<ShelfContents> {
@@ -101,7 +52,7 @@ export class Shelf implements RunKeeper {
       (sum, { checkpoints }) => checkpoints.reduce((all, { bytes }) => all + bytes, sum),
       0,
     );
-    const isOver = this.unwritten.size + this.unsaved.size > 0;
+    const isOver = this.files.held.size + this.unsaved.size > 0;
     const room: RunsRoom = {
       used,
       quota: estimate?.quota ?? null,
@@ -180,30 +131,29 @@ export class Shelf implements RunKeeper {
       const all = [...before.filter((one) => one.step < step), { step, bytes: bytes.length }];
       const kept = retained(all, best, record.recipe.evaluation.checkpoints.last);
       const isAgain = before.some((one) => one.step === step);
-      const file = fileOf(id, step);
       try {
-        await this.writeFile(file, bytes);
+        await this.files.write(id, { step, bytes });
         await this.tables.write(id, { checkpoints: kept });
       } catch (error) {
         if (!isFull(error)) throw error;
-        if (!isAgain) await this.parts.store.remove(file);
-        this.unwritten.set(id, { step, bytes });
+        if (!isAgain) await this.files.remove(id, [step]);
+        this.files.held.set(id, { step, bytes });
         const full = noRoom(`the checkpoint of step ${step}`, await this.parts.estimate());
         const way = 'Until then it is in memory, and what was kept before stays.';
-        return { kept: this.withUnwritten(id, before), full: `${full} ${way}` };
+        return { kept: this.files.withHeld(id, before), full: `${full} ${way}` };
       }
-      this.unwritten.delete(id);
-      const stay = new Set(kept.map((one) => one.step));
-      for (const one of before) if (!stay.has(one.step)) await this.parts.store.remove(fileOf(id, one.step));
+      this.files.held.delete(id);
+      const stay = new Set(stepsOf(kept));
+      await this.files.remove(
+        id,
+        stepsOf(before).filter((one) => !stay.has(one)),
+      );
       return { kept, full: null };
     });
   }
 
-  async read(id: string, step: number): Promise<Uint8Array<ArrayBuffer> | null> {
-    const held = this.unwritten.get(id);
-    if (held?.step === step) return held.bytes;
-    const source = await this.parts.store.open(fileOf(id, step));
-    return source && Uint8Array.from(await readAll(source));
+  read(id: string, step: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.files.read(id, step);
   }
 
   /** @throws TemperError `run-unknown`, `no-room` */
@@ -226,16 +176,10 @@ export class Shelf implements RunKeeper {
           'This run is going on, here or in another tab: stop it, then delete it.',
         );
       }
-      const gone = new Set(ids);
       // Files that no record names are of no use; a record without its files would be.
       await this.tables.remove(ids);
-      for (const id of ids) {
-        this.unwritten.delete(id);
-        this.unsaved.delete(id);
-      }
-      const { store } = this.parts;
-      for (const file of await store.list())
-        if (gone.has(file.slice(0, file.lastIndexOf('/')))) await store.remove(file);
+      for (const id of ids) this.unsaved.delete(id);
+      await this.files.removeRuns(ids);
       await this.writeHeld();
     });
   }
@@ -250,16 +194,15 @@ export class Shelf implements RunKeeper {
       await this.assertNew(id);
       const release = await this.parts.hold(id);
       if (!release) throw new TemperError('run-going', 'Another tab of this page is taking this run in.');
-      const { store } = this.parts;
       const entry = { ...run, checkpoints: files.map(({ step, bytes }) => ({ step, bytes: bytes.length })) };
       const write = async () => {
-        for (const { step, bytes } of files) await this.writeFile(fileOf(id, step), bytes);
+        for (const file of files) await this.files.write(id, file);
         await this.tables.write(id, entry);
       };
       try {
         await this.withRoom(`the run "${run.label.name}"`, write);
       } catch (error) {
-        for (const { step } of files) await store.remove(fileOf(id, step));
+        await this.files.remove(id, stepsOf(files));
         throw error;
       } finally {
         release();
@@ -318,26 +261,17 @@ export class Shelf implements RunKeeper {
     }
   }
 
-  private async writeFile(name: string, bytes: Uint8Array): Promise<void> {
-    const sink = await this.parts.store.create(name);
-    try {
-      await sink.write(bytes);
-    } catch (error) {
-      await sink.abort();
-      throw error;
-    }
-    await sink.close();
-  }
-
   /** Writes what is held in memory, where there is room for it now. */
   private async writeHeld(): Promise<void> {
     try {
-      for (const [id, { step, bytes }] of [...this.unwritten]) {
-        const { checkpoints } = await this.existing(id);
-        await this.writeFile(fileOf(id, step), bytes);
-        const all = [...checkpoints.filter((one) => one.step !== step), { step, bytes: bytes.length }];
-        await this.tables.write(id, { checkpoints: all });
-        this.unwritten.delete(id);
+      for (const [id, file] of [...this.files.held]) {
+        const run = await this.tables.run(id);
+        if (run && 'entry' in run) {
+          await this.files.write(id, file);
+          const checkpoints = this.files.withHeld(id, run.entry.checkpoints);
+          await this.tables.write(id, { checkpoints });
+        }
+        this.files.held.delete(id);
       }
       for (const [id, saved] of [...this.unsaved]) {
         await this.tables.write(id, saved);
@@ -358,16 +292,7 @@ export class Shelf implements RunKeeper {
       progress: isCut
         ? { ...progress, status: 'interrupted', fault: progress.fault ?? INTERRUPTED }
         : progress,
-      checkpoints: this.withUnwritten(id, entry.checkpoints),
+      checkpoints: this.files.withHeld(id, entry.checkpoints),
     };
-  }
-
-  private withUnwritten(id: string, kept: readonly CheckpointInfo[]): readonly CheckpointInfo[] {
-    const one = this.unwritten.get(id);
-    if (!one) return kept;
-    return [
-      ...kept.filter(({ step }) => step !== one.step),
-      { step: one.step, bytes: one.bytes.length },
-    ].sort((a, b) => a.step - b.step);
   }
 }

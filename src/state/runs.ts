@@ -4,7 +4,7 @@ import { unwrap } from '../io/faults.ts';
 import { RunLog } from '../runs/log.ts';
 import type { RunEntry, RunLabel } from '../runs/record.ts';
 import type { RunsRoom } from '../runs/room.ts';
-import type { ShelfContents } from '../runs/shelf.ts';
+import type { ShelfContents } from '../runs/shelf-parts.ts';
 import type { SweepRecord } from '../runs/sweep.ts';
 import type { Client } from '../workers/rpc.ts';
 import type { RunsRequests } from '../workers/runs-protocol.ts';

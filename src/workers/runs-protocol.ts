@@ -1,6 +1,6 @@
 import type { CheckpointInfo } from '../runs/checkpoint.ts';
 import type { RunEntry, RunLabel, RunProgress, RunRecord } from '../runs/record.ts';
-import type { ShelfContents } from '../runs/shelf.ts';
+import type { ShelfContents } from '../runs/shelf-parts.ts';
 import type { SweepRecord } from '../runs/sweep.ts';
 
 /** Requests of the runs worker, which keeps runs: records and logs in IndexedDB, checkpoints in the browser's file system. */

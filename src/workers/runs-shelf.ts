@@ -3,7 +3,8 @@ import { opfsStore } from '../io/browser/opfs.ts';
 import { lockedWriters } from '../io/browser/writers.ts';
 import { memoryStore } from '../io/bytes.ts';
 import { memoryRecords } from '../io/records.ts';
-import { Shelf, type ShelfParts } from '../runs/shelf.ts';
+import { Shelf } from '../runs/shelf.ts';
+import type { ShelfParts } from '../runs/shelf-parts.ts';
 import { SHELF_TABLES } from '../runs/shelf-tables.ts';
 import { browserLocks } from './locks.ts';
 
