@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
+import { loadConflicts, loadStepFixture } from '../../tests/helpers/fixture.ts';
 import { withBundled } from '../../tests/helpers/loaded.ts';
+import { gradientsOf, PLAIN, separate, withTrainer } from '../../tests/helpers/trainer.ts';
 import type { Example } from '../data/example.ts';
 import { defaultRecipe } from '../recipe/parse.ts';
 import { evaluationBatches } from '../tokens/packing/batches.ts';
 import { capacityOf, Trainer } from '../training/trainer.ts';
 import { taskConflicts } from './conflicts.ts';
+import { cosinesOf } from './cosines.ts';
 
 const recipe = { ...defaultRecipe(), lora: { ...defaultRecipe().lora, rank: 3 } };
 const rows = (task: string, pairs: readonly (readonly [string, string])[]) => ({
@@ -86,5 +89,27 @@ it('asks a base through a fresh adapter, leaves adapters as they are, and ends w
     expect(await fresh.read()).toEqual(before);
     const cancelled = { ...options, signal: AbortSignal.abort() };
     expect(await taskConflicts(of(fresh), tokenizer, TASKS, recipe, cancelled)).toBeNull();
+  });
+});
+
+it('EVAL-15: norms and cosines of three tasks are those of PyTorch in float64', async () => {
+  const fixture = await loadStepFixture('llama-step');
+  const expected = await loadConflicts();
+  const tasks = separate(fixture.batch);
+  const parts = await withTrainer(fixture, tasks, PLAIN, async (trainer, adapter) => {
+    const found = [];
+    for (const [task, batch] of tasks.entries()) {
+      const { stats, tensors } = await gradientsOf(trainer, adapter, [batch]);
+      expect(stats?.supervisedTokens).toBe(expected.tokens[task]);
+      found.push({ task, weight: 1, gradient: [...tensors.values()].map(({ data }) => data) });
+    }
+    return found;
+  });
+  const found = await cosinesOf(3, parts, options.signal);
+  expected.norms.forEach((norm, i) => {
+    expect(Math.abs(found!.norms[i]! / norm - 1)).toBeLessThan(1e-4);
+    expected.cosines[i]!.forEach((cosine, j) => {
+      expect(Math.abs(found!.cosines[i]![j]! - cosine)).toBeLessThan(1e-4);
+    });
   });
 });

@@ -97,6 +97,13 @@ export async function loadStepFixture(name: 'llama-step' | 'llama-step-untied') 
   };
 }
 
+const conflictsSchema = v.object({ tokens: ints, norms: ints, cosines: v.array(ints) });
+
+/** What PyTorch makes of the gradients of llama-step's segments, each a task. */
+export async function loadConflicts() {
+  return v.parse(conflictsSchema, JSON.parse(await text('llama-step', 'conflicts.json')));
+}
+
 /** A fixture of one architecture: three batches, 50 steps of two of them, and cases of other lengths. */
 export async function loadArchitecture(name: string) {
   const lines = (await text(name, 'batches.jsonl')).trim().split('\n');
