@@ -2,7 +2,7 @@ import type { Conflicts } from './conflicts.ts';
 import { studentTail } from './student.ts';
 
 /** Two tasks and the cosine between their gradients. */
-export interface Pair {
+interface Pair {
   readonly first: string;
   readonly second: string;
   readonly cosine: number;

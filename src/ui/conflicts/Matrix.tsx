@@ -13,7 +13,7 @@ interface MatrixProps {
 }
 
 /** Of the colour, where the sign is within the noise. */
-const PALE = 0.35;
+const PALE = 0.5;
 
 /** Blue pulls together, red apart; the stronger the fuller. */
 function colourOf({ row, column, cosine, isClear }: PairCell): string {
