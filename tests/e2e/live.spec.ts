@@ -68,6 +68,13 @@ test('a run is seen in curves with one cursor, by task, in answers and in what w
 
   await page.getByText('What went in').click();
   await expect(page.getByText('SHA-256').first()).toBeVisible();
+
+  // Pitfall 28: what the page's recipe becomes says nothing about this run.
+  const rank = page.getByRole('textbox', { name: 'Rank', exact: true });
+  await rank.fill('4');
+  await rank.press('Enter');
+  await expect(page.getByText(/lora\.rank 8 → 4/)).toBeVisible();
+  await expect(page.getByText(/^rank 8, alpha 16/)).toBeVisible();
   await expectAccessible(page, 'Train with a finished run');
 });
 
