@@ -103,6 +103,19 @@ test('RUN-71: the best checkpoint and the newest ones stay, and half-written fil
   await again.dispose();
 });
 
+test('RUN-71: what goes on from an earlier checkpoint takes the place of later ones', async () => {
+  const keeper = await open();
+  await keeper.begin(RECORD, 'Mine');
+  for (const step of [10, 20, 30]) await keeper.keep('a-run', { step, bytes: bytesOf(step), best: 10 });
+  const { kept } = await keeper.keep('a-run', { step: 15, bytes: bytesOf(15), best: 10 });
+  expect(kept.map(({ step }) => step)).toEqual([10, 15]);
+  expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual([
+    'step-000010.safetensors',
+    'step-000015.safetensors',
+  ]);
+  await keeper.dispose();
+});
+
 test('RUN-71: a run.json that is none is a fault with its place, and the folder is free again', async () => {
   await writeFile(join(folder, 'run.json'), JSON.stringify({ record: { ...RECORD, version: 2 } }));
   await expect(open()).rejects.toThrow(/run\.json is no run as train writes it \(record\.version\)/);

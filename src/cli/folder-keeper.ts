@@ -133,9 +133,16 @@ export class FolderKeeper implements RunKeeper {
       if (!(error instanceof TemperError)) throw error;
       full = error.message;
     }
-    // The new one is whole before an old one goes.
+    // The new one is whole before an old one goes. Later ones were found damaged by what went on from an earlier.
     const all = await checkpointsOf(this.folder);
-    const kept = full === null ? retained(all, best, last) : all;
+    const kept =
+      full === null
+        ? retained(
+            all.filter((one) => one.step <= step),
+            best,
+            last,
+          )
+        : all;
     for (const { step } of all)
       if (!kept.some((one) => one.step === step)) await rm(this.pathOf(step), { force: true });
     return { kept, full };

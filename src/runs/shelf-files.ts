@@ -12,8 +12,8 @@ const runOf = (file: string): string => file.slice(0, file.lastIndexOf('/'));
 
 /** Checkpoints of all runs as files; one for which there is no room is held in memory until there is. */
 export class ShelfFiles {
-  /** The newest of each run for which there was no room. */
-  readonly held = new Map<string, CheckpointFile>();
+  /** Of each run the newest and the best for which there was no room. */
+  readonly held = new Map<string, readonly CheckpointFile[]>();
 
   constructor(private readonly store: Store) {}
 
@@ -30,8 +30,8 @@ export class ShelfFiles {
   }
 
   async read(id: string, step: number): Promise<Uint8Array<ArrayBuffer> | null> {
-    const held = this.held.get(id);
-    if (held?.step === step) return held.bytes;
+    const held = this.held.get(id)?.find((one) => one.step === step);
+    if (held) return held.bytes;
     const source = await this.store.open(fileOf(id, step));
     return source && Uint8Array.from(await readAll(source));
   }
@@ -61,9 +61,9 @@ export class ShelfFiles {
 
   /** What is kept of a run, with what is held in memory of it, by step. */
   withHeld(id: string, kept: readonly CheckpointInfo[]): readonly CheckpointInfo[] {
-    const held = this.held.get(id);
-    if (!held) return kept;
-    const others = kept.filter(({ step }) => step !== held.step);
-    return [...others, { step: held.step, bytes: held.bytes.length }].sort((a, b) => a.step - b.step);
+    const held = this.held.get(id) ?? [];
+    const others = kept.filter(({ step }) => !held.some((one) => one.step === step));
+    const infos = held.map(({ step, bytes }): CheckpointInfo => ({ step, bytes: bytes.length }));
+    return [...others, ...infos].sort((a, b) => a.step - b.step);
   }
 }

@@ -185,6 +185,23 @@ describe('checkpoints', () => {
     expect((await shelf.list()).room.unkept).toBeNull();
   });
 
+  it('RUN-26: the best for which there was no room is written with the next that has some', async () => {
+    let room = true;
+    const { shelf, store, records } = shelfInMemory({ room: () => room });
+    await shelf.begin(runRecord('a'), 'one');
+    await shelf.keep('a', { step: 10, bytes: bytes(10), best: 10 });
+    room = false;
+    for (const step of [20, 30, 40]) await shelf.keep('a', { step, bytes: bytes(step), best: 20 });
+    expect(stepsOf((await shelf.find('a'))?.checkpoints ?? [])).toEqual([10, 20, 40]);
+    expect(await shelf.read('a', 20)).toEqual(bytes(20));
+    room = true;
+    const { kept, full } = await shelf.keep('a', { step: 50, bytes: bytes(50), best: 20 });
+    expect([stepsOf(kept), full]).toEqual([[20, 40, 50], null]);
+    const another = shelfInMemory({ records, store }).shelf;
+    expect(stepsOf((await another.find('a'))?.checkpoints ?? [])).toEqual([20, 40, 50]);
+    for (const step of [20, 40, 50]) expect(await another.read('a', step)).toEqual(bytes(step));
+  });
+
   it('RUN-26: a log for which there is no room is in memory until there is', async () => {
     const inner = memoryRecords();
     let room = true;

@@ -128,22 +128,31 @@ export class Shelf implements RunKeeper {
   ): Promise<{ readonly kept: readonly CheckpointInfo[]; readonly full: string | null }> {
     return this.changing(async () => {
       const { record, checkpoints: before } = await this.existing(id);
-      const all = [...before.filter((one) => one.step < step), { step, bytes: bytes.length }];
+      const held = (this.files.held.get(id) ?? []).filter((one) => one.step < step);
+      const earlier = this.files.withHeld(id, before).filter((one) => one.step < step);
+      const all = [...earlier, { step, bytes: bytes.length }];
       const kept = retained(all, best, record.recipe.evaluation.checkpoints.last);
-      const isAgain = before.some((one) => one.step === step);
+      const stay = new Set(stepsOf(kept));
+      const coming = [...held.filter((one) => stay.has(one.step)), { step, bytes }];
       try {
-        await this.files.write(id, { step, bytes });
+        for (const file of coming) await this.files.write(id, file);
         await this.tables.write(id, { checkpoints: kept });
       } catch (error) {
         if (!isFull(error)) throw error;
-        if (!isAgain) await this.files.remove(id, [step]);
-        this.files.held.set(id, { step, bytes });
+        const named = new Set(stepsOf(before));
+        await this.files.remove(
+          id,
+          stepsOf(coming).filter((one) => !named.has(one)),
+        );
+        this.files.held.set(
+          id,
+          coming.filter((one) => one.step === step || one.step === best),
+        );
         const full = noRoom(`the checkpoint of step ${step}`, await this.parts.estimate());
         const way = 'Until then it is in memory, and what was kept before stays.';
         return { kept: this.files.withHeld(id, before), full: `${full} ${way}` };
       }
       this.files.held.delete(id);
-      const stay = new Set(stepsOf(kept));
       await this.files.remove(
         id,
         stepsOf(before).filter((one) => !stay.has(one)),
@@ -264,10 +273,10 @@ export class Shelf implements RunKeeper {
   /** Writes what is held in memory, where there is room for it now. */
   private async writeHeld(): Promise<void> {
     try {
-      for (const [id, file] of [...this.files.held]) {
+      for (const [id, files] of [...this.files.held]) {
         const run = await this.tables.run(id);
         if (run && 'entry' in run) {
-          await this.files.write(id, file);
+          for (const file of files) await this.files.write(id, file);
           const checkpoints = this.files.withHeld(id, run.entry.checkpoints);
           await this.tables.write(id, { checkpoints });
         }

@@ -308,6 +308,22 @@ describe('what a run keeps', () => {
     });
   });
 
+  it('RUN-6: a validation loss that is no number ends the run before it is written down', async () => {
+    await withSittings(async (bench) => {
+      const recipe = smallRecipe();
+      const { lora, seed } = recipe;
+      const tensors = new Map(
+        [...initLora(bench.base.config, lora, seed)].map(([name, tensor]) => [
+          name,
+          { ...tensor, data: new Float32Array(tensor.data.length).fill(1e30) },
+        ]),
+      );
+      const broken = await sit(bench, { recipe, start: { lora, tensors } });
+      expect(broken.error).toMatchObject({ code: 'not-a-number', details: { step: 0 } });
+      expect(String(broken.error)).toMatch(/The validation loss of .+ after step 0 is not a number/);
+    });
+  });
+
   it('RUN-7: evaluation, samples, plain text and checkpoints change no bit of the training', async () => {
     await withSittings(async (bench) => {
       const busy = await sit(bench, {

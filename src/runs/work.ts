@@ -1,4 +1,5 @@
 import type { Recorder } from '../gpu/recorder.ts';
+import { TemperError } from '../io/faults.ts';
 import type { AdapterTensors } from '../model/types.ts';
 import type { DeviceAdapter } from '../network/adapter.ts';
 import type { BaseModel } from '../network/base.ts';
@@ -42,6 +43,30 @@ interface Learned {
   readonly tensors: AdapterTensors;
 }
 
+/**
+ * A loss that is no number ends the run as a step's does: its last checkpoint is the one before.
+ * @throws TemperError `not-a-number` with step and task
+ */
+function refuseBroken({
+  step,
+  perTask,
+  plainText,
+}: Pick<EvaluationRecord, 'step' | 'perTask' | 'plainText'>): void {
+  const plain = plainText ? [{ task: 'plain text', loss: plainText.loss }] : [];
+  const broken = [...perTask, ...plain].find(({ loss }) => !Number.isFinite(loss));
+  if (!broken) return;
+  const { task } = broken;
+  const way =
+    step === 0
+      ? 'The model itself gives no numbers there: look at its weights, or leave the task out.'
+      : 'The last checkpoint before is whole. Lower the learning rate, or clip the gradient.';
+  throw new TemperError(
+    'not-a-number',
+    `The validation loss of ${task} after step ${step} is not a number. ${way}`,
+    { step, task },
+  );
+}
+
 /** What a sitting does beside its steps: evaluations, notes, checkpoints, and the result at the end. */
 export class Work implements LoopListener {
   private readonly sitting: number;
@@ -81,6 +106,7 @@ export class Work implements LoopListener {
     const sets = { sets: prepared.validation, plain };
     const scores = await evaluate(trainer, sets, step, { control, turns });
     if (!scores) return null;
+    refuseBroken(scores);
     const onFault = (message: string) =>
       journal.note(`A sample prompt was not answered: ${message}`, 'warning');
     const { tokens } = recipe.evaluation.samples;
