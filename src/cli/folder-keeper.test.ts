@@ -29,6 +29,7 @@ const RECORD: RunRecord = {
   plan: { tasks: [], total: 0, notes: [] },
   files: [{ name: 'rows.jsonl', size: 10, examples: 1 }],
   rows: '0'.repeat(64),
+  plainText: null,
   model: { name: 'bundled', hash: 'f'.repeat(64), config: llama() },
   totalSteps: 9,
   skipped: 0,

@@ -62,8 +62,9 @@ export async function evaluate(
     if (scores === 'stopped') return null;
     if (scores) perTask.push({ task, heldOut, ...scores });
   }
+  if (perTask.length === 0) return null;
   const plainText = await scoresOf(trainer, plain, watched);
-  if (plainText === 'stopped' || perTask.length === 0) return null;
+  if (plainText === 'stopped') return null;
   const trained = perTask.filter(({ heldOut }) => !heldOut);
   return { step, ...pooled(trained.length > 0 ? trained : perTask), perTask, plainText };
 }

@@ -69,5 +69,12 @@ export function stoppedEarly(
   return `Ends early after step ${step}: ${measureName(measure)} has not fallen${least} for ${plural(patience ?? 0, 'evaluation')}${what}.`;
 }
 
+/** Why a run that goes on does not score its plain text any more. */
+export const OTHER_PLAIN_TEXT =
+  'The plain text is not the one that the run began with: from here on none is scored. Choose that text again and resume the run to have it scored.';
+
+export const NO_VALIDATION =
+  'There is no validation row to score: the run has no validation loss, no samples and no best checkpoint, nothing ends it early, and the last checkpoint is its result. Set the validation rows in the Data stage.';
+
 export const noMeasure = (measure: Measure): string =>
   `An evaluation of this run does not have ${measureName(measure)}: no checkpoint is called the best, and nothing ends the run early.`;

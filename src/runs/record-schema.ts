@@ -76,6 +76,7 @@ export const recordSchema: v.GenericSchema<unknown, RunRecord> = v.object({
   plan: planSchema,
   files: v.array(v.object({ name: v.string(), size, examples: whole })),
   rows: hash,
+  plainText: v.nullable(hash),
   model: v.object({ name: v.string(), hash, config: configSchema }),
   totalSteps: whole,
   skipped: whole,

@@ -58,6 +58,8 @@ export interface RunRecord {
   readonly files: readonly RunFile[];
   /** SHA-256 in hexadecimal over the ids of all contents drawn, in training order, and of those evaluated. */
   readonly rows: string;
+  /** SHA-256 in hexadecimal over the texts that are no instructions; null: none is scored. */
+  readonly plainText: string | null;
   readonly model: {
     readonly name: string;
     /** SHA-256 in hexadecimal over configuration, tokenizer and weights (`modelHash`). */

@@ -2,6 +2,16 @@ import type { Example } from '../data/example.ts';
 import type { RunFile } from './record.ts';
 import type { RunRows } from './rows.ts';
 
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** SHA-256 in hexadecimal over texts; null: there are none. */
+export async function textsHash(texts: readonly string[]): Promise<string | null> {
+  return texts.length === 0 ? null : sha256(JSON.stringify(texts));
+}
+
 /**
  * SHA-256 in hexadecimal over the ids of all contents drawn, with their tasks and in training order, and of those
  * evaluated: two runs of the same recipe on the same hash see the same.
@@ -13,8 +23,7 @@ export async function rowsHash({ epochs, examples, evaluation }: RunRows): Promi
     rows: examples.map(line),
     evaluation: evaluation.map(({ task, examples: rows }) => [task, rows.map(line)]),
   });
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256(text);
 }
 
 const told = ({ name, examples }: RunFile) => `${name} (${examples} examples)`;

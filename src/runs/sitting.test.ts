@@ -308,6 +308,38 @@ describe('what a run keeps', () => {
     });
   });
 
+  it('RUN-17: another plain text is not scored, and refused where the run is judged by it', async () => {
+    await withSittings(async (bench) => {
+      const keeper = memoryKeeper();
+      const recipe = smallRecipe();
+      const onEvent = stoppedAt(4);
+      await sit(bench, { recipe, keeper, onEvent });
+      const plainText = ['Another text.'];
+      const second = await sit(bench, { recipe, keeper, goesOn: true, plainText });
+      expect(notesOf(second).join('\n')).toMatch(/plain text is not the one that the run began with/);
+      const scored = second.events.flatMap((event) =>
+        event.kind === 'evaluation' ? [event.record.plainText] : [],
+      );
+      expect(scored.length).toBeGreaterThan(0);
+      expect(new Set(scored)).toEqual(new Set([null]));
+
+      const judged = smallRecipe({ evaluation: { measure: 'plain-text' } });
+      const other = memoryKeeper();
+      await sit(bench, { recipe: judged, keeper: other, onEvent });
+      const refused = await sit(bench, { recipe: judged, keeper: other, goesOn: true, plainText });
+      expect(refused.error).toMatchObject({ code: 'data-changed' });
+      expect((await sit(bench, { recipe: judged, keeper: other, goesOn: true })).error).toBeNull();
+    });
+  });
+
+  it('RUN-17: a run without validation rows says so, and its last checkpoint is its result', async () => {
+    await withSittings(async (bench) => {
+      const run = await sit(bench, { recipe: smallRecipe({ evaluation: { examples: 0 } }) });
+      expect(notesOf(run).join('\n')).toMatch(/There is no validation row to score/);
+      expect(run.result?.result.step).toBe(run.result?.steps);
+    });
+  });
+
   it('RUN-6: a validation loss that is no number ends the run before it is written down', async () => {
     await withSittings(async (bench) => {
       const recipe = smallRecipe();

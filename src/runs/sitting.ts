@@ -17,11 +17,11 @@ import { Journal } from './journal.ts';
 import type { RunKeeper } from './library.ts';
 import { type LoopStart, runLoop } from './loop.ts';
 import { memoryKeeper } from './memory-keeper.ts';
-import { beginning, goingOn, stoppedEarly } from './notes.ts';
+import { beginning, goingOn, NO_VALIDATION, OTHER_PLAIN_TEXT, stoppedEarly } from './notes.ts';
 import { type PreparedRun, plainParts, prepareRunGently, runCapacity } from './prepare.ts';
 import type { EngineRecord, RunFile, RunRecord, SweepPlace } from './record.ts';
 import type { RunRows } from './rows.ts';
-import { rowsHash } from './rows-hash.ts';
+import { rowsHash, textsHash } from './rows-hash.ts';
 import { samplePrompts } from './samples.ts';
 import { checkSame, type TakenUp, takeUp } from './take-up.ts';
 import type { Turns } from './turns.ts';
@@ -111,7 +111,14 @@ function recordOf(
     prepared,
     engine,
     hash,
-  }: { recipe: Recipe; prepared: PreparedRun; engine: EngineRecord; hash: string },
+    textHash,
+  }: {
+    recipe: Recipe;
+    prepared: PreparedRun;
+    engine: EngineRecord;
+    hash: string;
+    textHash: string | null;
+  },
 ): RunRecord {
   const { steps, skipped, truncated } = prepared.batches;
   return {
@@ -122,6 +129,7 @@ function recordOf(
     plan: rows.plan,
     files,
     rows: hash,
+    plainText: textHash,
     model: { ...model, config: base.config },
     totalSteps: steps,
     skipped,
@@ -218,7 +226,11 @@ export async function runSitting(input: SittingInput): Promise<SittingResult> {
   unwrap(checkLength(base.config, recipe.mask.context));
   const tokenizer = unwrap(input.tokenizer.withTemplate(recipe.model));
   const hash = await rowsHash(input.rows);
-  if (taken) checkSame(taken.record, { rows: hash, model: input.model, files: input.files });
+  const textHash = await textsHash(input.plainText);
+  const isOtherText = taken !== null && taken.record.plainText !== textHash;
+  if (taken)
+    checkSame(taken.record, { rows: hash, model: input.model, files: input.files, plainText: textHash });
+  const plainText = isOtherText ? [] : input.plainText;
 
   const checkpoint = taken?.from?.checkpoint ?? null;
   const tensors = checkpoint?.adapter ?? start?.tensors ?? initLora(base.config, recipe.lora, recipe.seed);
@@ -230,7 +242,7 @@ export async function runSitting(input: SittingInput): Promise<SittingResult> {
   const { trainer, memory, adapter } = await openTrainer(input, { base, recipe, prepared, tensors, taken });
   try {
     const engine = engineRecord(input.device, base, memory);
-    const record = taken?.record ?? recordOf(input, { recipe, prepared, engine, hash });
+    const record = taken?.record ?? recordOf(input, { recipe, prepared, engine, hash, textHash });
     if (!taken) await keeper.begin(record, input.name);
     const stand = {
       step: checkpoint?.step ?? 0,
@@ -244,8 +256,11 @@ export async function runSitting(input: SittingInput): Promise<SittingResult> {
     const sitting = taken ? (checkpoint?.sitting ?? 1) + 1 : 1;
     if (input.why) journal.note(input.why, 'warning');
     for (const text of taken ? goingOn(sitting, stand.step, engine) : beginning(record)) journal.note(text);
-    for (const text of [...(taken?.warnings ?? []), ...warnings]) journal.note(text, 'warning');
-    const parts = plainParts(input.plainText, tokenizer, recipe, runCapacity(prepared, recipe));
+    const told = [...(taken?.warnings ?? []), ...warnings];
+    if (isOtherText) told.push(OTHER_PLAIN_TEXT);
+    if (prepared.validation.every(({ batches }) => batches.length === 0)) told.push(NO_VALIDATION);
+    for (const text of told) journal.note(text, 'warning');
+    const parts = plainParts(plainText, tokenizer, recipe, runCapacity(prepared, recipe));
     const work = new Work(
       { ...input, base, recipe, tokenizer, trainer, adapter, journal, keeper, prepared, plain: parts },
       {
@@ -254,7 +269,6 @@ export async function runSitting(input: SittingInput): Promise<SittingResult> {
         prompts: samplePrompts(input.rows, tokenizer, recipe.evaluation),
       },
     );
-    work.comparePlainText();
     const begun: LoopStart = { ...stand, evaluated: journal.log.evaluations.at(-1)?.step === stand.step };
     try {
       await journal.become('running');

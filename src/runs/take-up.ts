@@ -49,7 +49,8 @@ export async function takeUp(keeper: RunKeeper, id: string): Promise<TakenUp> {
 }
 
 /**
- * Refuses to go on with another model or other rows than the run began with.
+ * Refuses to go on with another model or other rows than the run began with, or where it is judged by its plain text,
+ * with another.
  * @throws TemperError `model-changed`, `data-changed`
  */
 export function checkSame(
@@ -58,6 +59,7 @@ export function checkSame(
     readonly rows: string;
     readonly model: { readonly name: string; readonly hash: string };
     readonly files: readonly RunFile[];
+    readonly plainText: string | null;
   },
 ): void {
   const { model } = record;
@@ -69,6 +71,11 @@ export function checkSame(
       `The run was trained on ${model.name} (SHA-256 ${model.hash.slice(0, 12)}…), and ${other}: choose the folder that it began with.`,
       { before: model.hash, now: now.model.hash },
     );
+  }
+  if (now.plainText !== record.plainText && record.recipe.evaluation.measure === 'plain-text') {
+    const message =
+      'The run is judged by its loss on plain text, and the text is not the one that it began with: give it that text, and it goes on.';
+    throw new TemperError('data-changed', message, { before: record.plainText, now: now.plainText });
   }
   if (now.rows !== record.rows) {
     const differing = differingFiles(record.files, now.files);

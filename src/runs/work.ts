@@ -5,7 +5,7 @@ import type { DeviceAdapter } from '../network/adapter.ts';
 import type { BaseModel } from '../network/base.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
-import { IGNORE, type PackedBatch } from '../tokens/types.ts';
+import type { PackedBatch } from '../tokens/types.ts';
 import type { Trainer } from '../training/trainer.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import type { RunControl } from './control.ts';
@@ -88,16 +88,6 @@ export class Work implements LoopListener {
     this.sitting = begun.sitting;
     this.signs = new Set(begun.signs);
     this.prompts = begun.prompts;
-  }
-
-  /** Says so where the plain text of a run that goes on is another than before. */
-  comparePlainText(): void {
-    const { journal, plain } = this.parts;
-    const before = journal.log.evaluations.at(-1);
-    if (!before) return;
-    const tokens = plain.reduce((sum, { labels }) => sum + labels.filter((id) => id !== IGNORE).length, 0);
-    if ((before.plainText?.tokens ?? 0) !== tokens)
-      journal.note('The plain text is another than before: its losses do not compare.', 'warning');
   }
 
   readonly evaluate = async (step: number): Promise<EvaluationRecord | null> => {

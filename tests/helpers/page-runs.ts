@@ -14,6 +14,7 @@ export function runRecord(id: string, changes: Partial<RunRecord> = {}): RunReco
     plan: { tasks: [], total: 0, notes: [] },
     files: [],
     rows: '0'.repeat(64),
+    plainText: null,
     model: {
       name: 'bundled',
       hash: '1'.repeat(64),

@@ -45,14 +45,16 @@ const KEEP = [
 function useMeasureFault(): string | null {
   const { measure, plainText, examples } = useRecipe().evaluation;
   const { tasks, heldOut } = useSplit();
+  const all = [...tasks, ...heldOut];
+  if (examples === 0 || (all.length > 0 && all.every(({ validation }) => validation.length === 0)))
+    return 'No validation rows are scored: the run has no validation loss and no best, and the last is kept.';
   if (measure === 'plain-text') {
     return plainText === 'none'
       ? 'No plain text is scored: the run has no best, and the last is kept.'
       : null;
   }
-  if (examples === 0) return 'No validation rows are scored: the run has no best, and the last is kept.';
   if (typeof measure === 'string' || tasks.length === 0) return null;
-  const isThere = [...tasks, ...heldOut].some(({ task }) => task === measure.task);
+  const isThere = all.some(({ task }) => task === measure.task);
   return isThere ? null : `There is no task "${measure.task}": the run has no best, and the last is kept.`;
 }
 
