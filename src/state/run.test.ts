@@ -128,9 +128,9 @@ describe('PAGE-13: the run as the engine tells it', () => {
     const { log, record } = state();
     await run.start(startOf('b'));
     const fault = { code: 'nothing-supervised' };
-    expect(state()).toMatchObject({ status: 'failed', id: 'a', result: 2, log, record, fault });
+    expect(state()).toMatchObject({ status: 'finished', id: 'a', result: 2, log, record, fault });
     await run.start(startOf('c'));
-    expect(state()).toMatchObject({ status: 'stopped', id: 'a', result: 2, log, record, fault: null });
+    expect(state()).toMatchObject({ status: 'finished', id: 'a', result: 2, log, record, fault: null });
   });
 
   it('Pitfall 28: shows the recipe and the mixture that the run began with', async () => {
@@ -152,7 +152,7 @@ describe('PAGE-13: the run as the engine tells it', () => {
     // One that is refused takes nothing of the run before it.
     const open = () => Promise.reject(new TemperError('row-unknown', 'Gone.'));
     await run.start(startOf('b', { open }));
-    expect(state()).toMatchObject({ status: 'failed', fault: { message: 'Gone.' }, record: { plan } });
+    expect(state()).toMatchObject({ status: 'finished', fault: { message: 'Gone.' }, record: { plan } });
   });
 
   it('one run at a time', async () => {
@@ -180,29 +180,20 @@ describe('RUN-43: a run goes on', () => {
   });
 
   it('by itself where the worker breaks, paused where it was paused, and not without end', async () => {
-    const told: string[] = [];
     const gone = () => new TemperError('worker-gone', 'The engine ended unexpectedly: ask again.');
     let sittings = 0;
-    const { run, asked, state } = storeOf(
-      async ({ id }, { progress }) => {
-        sittings++;
-        progress(beganOf(id));
-        // The first three sittings come further, the others do not.
-        progress(checkpoints(Math.min(sittings, 3)));
-        if (sittings === 1) progress({ kind: 'status', status: 'paused' });
-        throw gone();
-      },
-      {
-        pause: async () => {
-          told.push('pause');
-          return null;
-        },
-      },
-    );
+    const { run, asked, state } = storeOf(async ({ id }, { progress }) => {
+      sittings++;
+      progress(beganOf(id));
+      // The first three sittings come further, the others do not.
+      progress(checkpoints(Math.min(sittings, 3)));
+      if (sittings === 1) progress({ kind: 'status', status: 'paused' });
+      throw gone();
+    });
     const outcome = await run.start(startOf('a'));
     expect(outcome).toMatchObject({ status: 'failed', fault: { code: 'worker-gone' } });
     expect(outcome.fault?.message).toMatch(/can be resumed from its last/);
-    expect(told).toEqual(['pause']);
+    expect(asked.map(({ paused }) => paused)).toEqual([false, true, false, false, false, false]);
     expect(asked.map(({ goesOn }) => goesOn)).toEqual([false, true, true, true, true, true]);
     expect(asked[1]?.why).toMatch(/ended unexpectedly/);
     // What it had learned until then can be asked.

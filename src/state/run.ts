@@ -15,6 +15,8 @@ import { resultStep } from './side.ts';
 
 export interface RunState {
   readonly status: RunStatus | 'idle';
+  /** A run is asked for and has not begun: what is shown is the one before it, if there is one. */
+  readonly pending: boolean;
   /** Of the run that is shown; null: there is none yet. */
   readonly id: string | null;
   /** What went into it, unchanged by later edits. */
@@ -36,6 +38,7 @@ export interface RunState {
 
 const idle = (): RunState => ({
   status: 'idle',
+  pending: false,
   id: null,
   record: null,
   model: null,
@@ -98,19 +101,22 @@ export class RunStore {
       const message = 'A run is going on: stop it before you start another.';
       return { status: 'failed', fault: { code: 'already-training', message } };
     }
-    this.store.setState({ status: 'preparing', fault: null });
+    const { id: shown, status: earlier } = this.store.getState();
+    this.store.setState({ status: 'preparing', pending: true, fault: null });
     try {
       const { status, result } = await this.runThrough(start);
       this.pulse.now();
-      this.store.setState(({ id }) => (id === start.id ? { status, result } : { status }));
+      this.store.setState(({ pending }) =>
+        pending ? { status: shown === null ? status : earlier, pending: false } : { status, result },
+      );
       return { status, fault: null };
     } catch (error) {
       const fault = toFault(error);
       this.pulse.now();
       this.store.setState((state) => {
+        if (state.pending) return { status: shown === null ? 'failed' : earlier, pending: false, fault };
         // What was learned until then is kept.
-        const result = state.id === start.id ? resultStep(state) : state.result;
-        return { status: 'failed', fault, result };
+        return { status: 'failed', fault, result: resultStep(state) };
       });
       return { status: 'failed', fault };
     }
@@ -118,7 +124,7 @@ export class RunStore {
 
   /** Asks the engine for the run, and for the rest of it where the engine's worker breaks meanwhile. */
   private async runThrough(start: RunStart): Promise<EngineRequests['train']['response']> {
-    let sitting = this.sit(start, start.goesOn, null);
+    let sitting = this.sit(start, start.goesOn, null, false);
     let breaks = 0;
     for (;;) {
       const before = this.newest(start.id);
@@ -133,8 +139,7 @@ export class RunStore {
           throw new TemperError('worker-gone', message);
         }
         const wasPaused = this.store.getState().status === 'paused';
-        sitting = this.sit(start, true, BROKE);
-        if (wasPaused) await this.pause();
+        sitting = this.sit(start, true, BROKE, wasPaused);
       }
     }
   }
@@ -149,11 +154,12 @@ export class RunStore {
     { open, ...start }: RunStart,
     goesOn: boolean,
     why: string | null,
+    paused: boolean,
   ): Promise<EngineRequests['train']['response']> {
     const rows = await open();
     return this.engine.request(
       'train',
-      { ...start, goesOn, why, rows },
+      { ...start, goesOn, why, paused, rows },
       { transfer: [rows.port], onProgress: (event) => this.take(event, start.model) },
     );
   }

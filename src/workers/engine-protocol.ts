@@ -28,6 +28,8 @@ export interface RunRequest {
   readonly goesOn: boolean;
   /** Where it goes on by itself: what interrupted it, in a sentence. */
   readonly why: string | null;
+  /** It goes on paused, as it was. */
+  readonly paused?: boolean;
   readonly model: ModelReference;
   readonly recipe: Recipe;
   readonly rows: RunRows | RowSource;

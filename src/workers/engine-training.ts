@@ -78,6 +78,7 @@ export class EngineTraining {
     if (this.going)
       throw new TemperError('already-training', 'A run is going on: stop it before starting another.');
     const control = new RunControl();
+    if (request.paused) control.pause();
     this.going = { model: request.model.id, control };
     const held: (() => void)[] = [];
     try {

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { isGoing } from '../../state/run.ts';
 import { useSession } from '../session.tsx';
-import { endingOf, titleOf } from './ending.ts';
+import { endingOf, refusalOf, titleOf } from './ending.ts';
 import { leaving } from './leaving.ts';
 import { useAwake } from './use-awake.ts';
 
@@ -44,7 +44,7 @@ export function RunWatch() {
     () =>
       run.store.subscribe((now, before) => {
         if (!isGoing(before) || isGoing(now) || !leaving.getState().notify) return;
-        const ending = endingOf(now);
+        const ending = before.pending ? refusalOf(now) : endingOf(now);
         // Who looks at the page sees it.
         if (!ending || (document.visibilityState === 'visible' && document.hasFocus())) return;
         if ('Notification' in globalThis && Notification.permission === 'granted') {

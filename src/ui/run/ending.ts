@@ -7,6 +7,11 @@ const WORDS: Partial<Readonly<Record<RunState['status'], string>>> = {
   interrupted: 'The run was interrupted',
 };
 
+/** The notification about a run that never began; null: it was stopped by the person. */
+export function refusalOf({ fault }: Pick<RunState, 'fault'>): { title: string; body: string } | null {
+  return fault && { title: 'The run could not start', body: fault.message };
+}
+
 /** Heading and text of the notification about a run that has ended; null: it has not. */
 export function endingOf({
   status,
@@ -23,7 +28,12 @@ export function endingOf({
 }
 
 /** "42 % · loss 1.83 – Temper": the tab's title while a run goes on. */
-export function titleOf({ log, totalSteps }: Pick<RunState, 'log' | 'totalSteps'>): string | null {
+export function titleOf({
+  log,
+  totalSteps,
+  pending,
+}: Pick<RunState, 'log' | 'totalSteps' | 'pending'>): string | null {
+  if (pending) return 'Preparing – Temper';
   if (totalSteps === 0) return null;
   const loss = log.column('loss').at(-1);
   const percent = Math.floor((100 * log.lastStep) / totalSteps);
