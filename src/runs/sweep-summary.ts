@@ -127,17 +127,13 @@ const nats = (value: number): string => `${Number(value.toPrecision(3))} nats`;
 /** The best value beside another one. */
 interface Gap {
   readonly other: ValueSummary;
+  /** Of the means: how far the best lies below. */
   readonly difference: number;
-  /** √(((n₁ − 1)s₁² + (n₂ − 1)s₂²) / (n₁ + n₂ − 2)): of one seed. */
+  /** Standard deviation of a seed: of its difference where both have the same seeds, else of its number. */
   readonly spread: number;
-}
-
-function gapOf(best: ValueSummary, other: ValueSummary): Gap | null {
-  const [a, b] = [best.measure, other.measure];
-  if (a.deviation === null || b.deviation === null) return null;
-  const squares = (a.count - 1) * a.deviation ** 2 + (b.count - 1) * b.deviation ** 2;
-  const spread = Math.sqrt(squares / (a.count + b.count - 2));
-  return { other, difference: b.mean - a.mean, spread };
+  readonly isPaired: boolean;
+  /** How often two values that are equal come out so far apart (Student's t, two-sided). */
+  readonly chance: number;
 }
 
 /** Differences seed by seed; null: the two have not the same seeds. */
@@ -152,30 +148,49 @@ function pairedDifferences(best: ValueSummary, other: ValueSummary): readonly nu
     : null;
 }
 
+const chanceOf = (difference: number, error: number, freedom: number): number =>
+  error === 0 ? 0 : studentTail(difference / error, freedom);
+
 /**
- * How often two values that are equal come out so far apart: Student's t, over the differences seed by seed where
- * both have the same seeds, since a seed's split and draw are the same for both.
+ * Seed by seed where both have the same seeds: a seed's split, draw and adapter are the same for both, so that what
+ * it changes for both alike is no spread between them. Else over the pooled variance of the two.
  */
-function chanceOf(best: ValueSummary, { other, difference, spread }: Gap): number {
+function gapOf(best: ValueSummary, other: ValueSummary): Gap | null {
+  const [a, b] = [best.measure, other.measure];
+  if (a.deviation === null || b.deviation === null) return null;
+  const difference = b.mean - a.mean;
   const differences = pairedDifferences(best, other);
-  const counts = [best.measure.count, other.measure.count] as const;
-  const error = differences
-    ? (spreadOf(differences).deviation ?? 0) / Math.sqrt(differences.length)
-    : spread * Math.sqrt(1 / counts[0] + 1 / counts[1]);
-  const freedom = differences ? differences.length - 1 : counts[0] + counts[1] - 2;
-  return error === 0 ? 0 : studentTail(difference / error, freedom);
+  if (differences) {
+    const spread = spreadOf(differences).deviation ?? 0;
+    const chance = chanceOf(difference, spread / Math.sqrt(a.count), a.count - 1);
+    return { other, difference, spread, isPaired: true, chance };
+  }
+  const squares = (a.count - 1) * a.deviation ** 2 + (b.count - 1) * b.deviation ** 2;
+  const spread = Math.sqrt(squares / (a.count + b.count - 2));
+  const chance = chanceOf(difference, spread * Math.sqrt(1 / a.count + 1 / b.count), a.count + b.count - 2);
+  return { other, difference, spread, isPaired: false, chance };
 }
+
+/** What may be left to chance where a value is recommended. */
+const CHANCE = 0.05;
+
+/** Whether the difference exceeds what seeds alone make of it. */
+const isClear = ({ difference, spread, chance }: Gap): boolean => difference > spread && chance <= CHANCE;
 
 function chanceText(chance: number): string {
   const percent = Math.round(100 * chance);
   return percent < 1 ? 'in fewer than 1 of 100 sweeps' : `in ${percent} of 100 sweeps`;
 }
 
+const spreadText = ({ spread, isPaired }: Gap): string =>
+  spread === 0
+    ? 'seeds make no difference'
+    : `${isPaired ? 'seed by seed ±' : "one value's seeds differ by"} ${nats(spread)}`;
+
 /**
- * The value to use: the one with the lowest mean, only where it is below every other one by more than the pooled
- * standard deviation of the two over at least two seeds each (Cohen's d above 1: Statistical Power Analysis for
- * the Behavioral Sciences, 1988, ch. 2). That is an effect's size and no test, so the sentence also says how
- * often chance alone parts two values so far.
+ * The value to use: the one with the lowest mean, only where it is below every other one by more than the spread
+ * over seeds, and chance would part two equal values so far in at most 5 of 100 sweeps (Student 1908; paired by
+ * seed where the values share their seeds).
  */
 export function recommendation({ field, measure, values, unlike }: SweepSummary): Recommendation {
   const none = (sentence: string): Recommendation => ({ value: null, sentence });
@@ -191,27 +206,21 @@ export function recommendation({ field, measure, values, unlike }: SweepSummary)
       `${a.value} and ${b.value} were scored over different tokens, so their losses do not compare: choose by exact matches, or by the answers.`,
     );
   }
-  const lead = `${called(best)} has the lowest ${what}, ${nats(next.measure.mean - best.measure.mean)} below ${called(next)}`;
   const gaps = values.flatMap((other) => (other === best ? [] : [gapOf(best, other)]));
   if (gaps.some((gap) => gap === null)) {
     return none(
-      `${lead}, but one seed does not tell chance from effect: run at least two seeds of each value.`,
+      `${called(best)} has the lowest ${what}, ${nats(next.measure.mean - best.measure.mean)} below ${called(next)}, but one seed does not tell chance from effect: run at least two seeds of each value.`,
     );
   }
   const whole = gaps.flatMap((gap) => gap ?? []);
-  const within = whole.find(({ difference, spread }) => difference <= spread);
-  if (within) {
-    const { other, difference, spread } = within;
-    return none(
-      `No value is better than the others by more than seeds differ: ${called(best)} is ${nats(difference)} below ${called(other)}, and one value's seeds spread by ${nats(spread)}. Run more seeds, or choose for other reasons.`,
-    );
-  }
-  const nearest = whole.reduce((a, b) => (chanceOf(best, b) > chanceOf(best, a) ? b : a));
-  const { other, difference, spread } = nearest;
-  const times =
-    spread === 0
-      ? 'seeds make no difference'
-      : `${(difference / spread).toFixed(1)} times the spread of seeds`;
-  const sentence = `Use ${called(best)}: its ${what} is ${nats(difference)} below that of ${called(other)}, ${times} (${best.measure.count} and ${other.measure.count} seeds). Two equal values come out so far apart ${chanceText(chanceOf(best, nearest))}.`;
-  return { value: best.value, sentence };
+  const nearest = whole.reduce((a, b) => (b.chance > a.chance ? b : a));
+  const told = whole.find((gap) => !isClear(gap)) ?? nearest;
+  const { other, difference, chance } = told;
+  const numbers = `${nats(difference)} below that of ${called(other)} (${spreadText(told)}; ${best.measure.count} and ${other.measure.count} seeds)`;
+  const often = `Two equal values come out so far apart ${chanceText(chance)}.`;
+  if (isClear(told))
+    return { value: best.value, sentence: `Use ${called(best)}: its ${what} is ${numbers}. ${often}` };
+  return none(
+    `No value is better than the others by more than seeds differ: the ${what} of ${called(best)} is ${numbers}. ${often} Run more seeds, or choose for other reasons.`,
+  );
 }

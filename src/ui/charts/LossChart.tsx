@@ -22,8 +22,8 @@ const NOTES: Readonly<Record<View, string>> = {
     'In nats a supervised token. Validation loss of each task, its train loss smoothed and pale beside it.',
 };
 
-function marksOf({ checkpoints, best }: Pick<ShownRun, 'checkpoints' | 'best'>): readonly CurveMark[] {
-  return checkpoints.map(({ step }) => ({ x: step, label: step === best ? `best: ${step}` : '' }));
+function marksOf({ checkpoints, result }: Pick<ShownRun, 'checkpoints' | 'result'>): readonly CurveMark[] {
+  return checkpoints.map(({ step }) => ({ x: step, label: step === result ? `result: ${step}` : '' }));
 }
 
 interface LossChartProps {
@@ -39,14 +39,14 @@ export default function LossChart({ shown, drawn, tasks, totalSteps }: LossChart
   const [chosen, setChosen] = useState<View | null>(null);
   const view = chosen ?? (tasks.length > 1 && tasks.length <= FEW ? 'tasks' : 'whole');
   const colourOf = useTaskColours(tasks);
-  const { log, checkpoints, best } = shown;
+  const { log, checkpoints, result } = shown;
   // The log grows in place: what was drawn of it says when.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const series = useMemo(
     () => (view === 'whole' ? wholeSeries(log) : taskSeries(log, tasks, colourOf)),
     [log, drawn, view, tasks, colourOf],
   );
-  const marks = useMemo(() => marksOf({ checkpoints, best }), [checkpoints, best]);
+  const marks = useMemo(() => marksOf({ checkpoints, result }), [checkpoints, result]);
   return (
     <Curves
       title="Loss over the steps"

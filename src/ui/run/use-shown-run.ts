@@ -21,7 +21,7 @@ export interface ShownRun {
   readonly totalSteps: number;
   readonly checkpoints: readonly CheckpointInfo[];
   /** Step of the checkpoint that is its result so far; null: it has none. */
-  readonly best: number | null;
+  readonly result: number | null;
   /** What it computes in all; null: not counted. */
   readonly cost: RunCost | null;
   /** It is the one that the engine knows. */
@@ -87,7 +87,7 @@ export function useShownRun(): ShownRun {
         revision: 0,
         totalSteps: record.totalSteps,
         checkpoints,
-        best: resultStep({ record, checkpoints, log: past.log }),
+        result: resultStep({ record, checkpoints, log: past.log }),
         cost: null,
         isLive: false,
         fault: past.fault,
@@ -97,7 +97,7 @@ export function useShownRun(): ShownRun {
     return {
       ...live,
       name: own?.label.name ?? null,
-      best: resultStep(live),
+      result: resultStep(live),
       isLive: true,
       fault: null,
     };
