@@ -10,7 +10,7 @@ const RECIPE = {
   mixture: { temperature: 1, maxRepeats: 1 },
   mask: { context: 96 },
   training: { maxSteps: 2, microBatch: 2, accumulation: 1, learningRate: 0.002 },
-  evaluation: { every: 2, examples: 1, samples: [], plainText: 'none' },
+  evaluation: { every: 2, examples: 1, plainText: 'none', samples: { count: 0 } },
 };
 
 const titleOf = (side: string) => `Cosines between the tasks’ gradients: ${side}`;

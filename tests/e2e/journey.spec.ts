@@ -24,7 +24,7 @@ import {
 const RECIPE = {
   mixture: { temperature: 2, maxRepeats: 1, size: { examples: 480 } },
   training: { microBatch: 8, accumulation: 1, learningRate: 0.004 },
-  evaluation: { every: 30, examples: 32 },
+  evaluation: { every: 30, examples: 32, samples: { count: 1, tokens: 12 } },
 };
 
 /** Rows of each file, counted by hand (wc -l); words.json is this test's own. */

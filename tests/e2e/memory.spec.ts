@@ -7,7 +7,7 @@ import { goTo, open } from './support/page.ts';
 const SHORT_RUN = {
   mixture: { temperature: 1, maxRepeats: 1 },
   training: { maxSteps: 1, microBatch: 2, accumulation: 1 },
-  evaluation: { every: 100, examples: 2 },
+  evaluation: { every: 100, examples: 2, plainText: 'none', samples: { count: 0 } },
 };
 
 test('estimated, within a budget, and refused with advice', async ({ page }) => {

@@ -18,11 +18,11 @@ import { bytesOf, dataFile, download, goTo, open, recordRun, repositoryFile } fr
 const SHORT_RUN = {
   mixture: { temperature: 1, maxRepeats: 1 },
   training: { maxSteps: 3, microBatch: 2, accumulation: 1, learningRate: 0.002 },
-  evaluation: { every: 100, examples: 2 },
+  evaluation: { every: 100, examples: 2, plainText: 'none', samples: { count: 0 } },
 };
 const LONG_RUN = {
   training: { microBatch: 1, accumulation: 1 },
-  evaluation: { every: 10_000, examples: 1 },
+  evaluation: { every: 10_000, examples: 1, plainText: 'none', samples: { count: 0 } },
 };
 
 test.afterAll(removeFolders);

@@ -11,7 +11,7 @@ import { addFiles, goTo, open, recordRun, repositoryFile } from './support/page.
 const RECIPE = {
   mixture: { temperature: 1, maxRepeats: 1 },
   training: { maxSteps: 4, microBatch: 2, accumulation: 2, learningRate: 0.002 },
-  evaluation: { every: 100, examples: 2 },
+  evaluation: { every: 100, examples: 2, plainText: 'none', samples: { count: 0 } },
 };
 const WORDS = 'tests/e2e/fixtures/words.json';
 

@@ -4,7 +4,7 @@ import { addFiles, dataFile, download, goTo, open, repositoryFile, STAGES } from
 
 const SHORT_RUN = {
   training: { maxSteps: 1, microBatch: 1, accumulation: 1 },
-  evaluation: { examples: 1 },
+  evaluation: { examples: 1, plainText: 'none', samples: { count: 0 } },
 };
 
 test('a whole visit asks nothing of anyone but the page itself', async ({ page, context, baseURL }) => {

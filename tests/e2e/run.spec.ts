@@ -6,7 +6,7 @@ import { goTo, open } from './support/page.ts';
 const LONG_RUN = {
   mixture: { temperature: 1, maxRepeats: 1 },
   training: { microBatch: 1, accumulation: 1 },
-  evaluation: { every: 10_000, examples: 1 },
+  evaluation: { every: 10_000, examples: 1, plainText: 'none', samples: { count: 0 } },
 };
 
 async function stepOf(page: Page): Promise<number> {
