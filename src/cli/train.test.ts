@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -63,4 +63,21 @@ test('ENG-8: a run that breaks leaves the adapter of its last good step in --out
   expect(printed.length).toBeGreaterThan(0);
   const learned = [...tensors].filter(([name]) => name.includes('lora_B'));
   expect(learned.some(([, { data }]) => data.some((value) => value !== 0))).toBe(true);
+});
+
+test('an adapter that a run left which never began is none of the next run', async () => {
+  const { done, out } = await run({ maxSteps: 1, learningRate: 0.05 });
+  await done;
+  const start = join(out, 'start');
+  await rename(out, join(folder, 'first'));
+  await mkdir(out);
+  await cp(join(folder, 'first'), start, { recursive: true });
+  printed = [];
+  await (await run({ maxSteps: 1 })).done;
+  const { loss } = JSON.parse(printed[0] ?? '{}');
+  // B of a fresh adapter is zero: the base's own loss, and the same as in the first run.
+  const first = await readFile(join(folder, 'first', 'log.jsonl'), 'utf8');
+  const [step] = first.split('\n').filter((line) => line.includes('"kind":"step"'));
+  expect(loss).toBeCloseTo(JSON.parse(step ?? '{}').loss, 4);
+  await expect(stat(start)).rejects.toMatchObject({ code: 'ENOENT' });
 });

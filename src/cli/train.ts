@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Result, TemperError, unwrap } from '../io/faults.ts';
 import { diskExists } from '../io/node/disk.ts';
@@ -118,7 +119,7 @@ async function trainOn(args: Arguments, { recipe, model, keeper, run }: Sitting)
       const { config } = engine.base;
       const path = args.value('adapter');
       const of = { config, name: model };
-      const start = await startOf(path, keeper, of);
+      const start = await startOf(path, keeper, of, run !== null);
       if (args.flag('cost'))
         tellCost(engine, input, start?.lora ?? recipe.lora, unwrap(await runRowsOf(input, tokenizer)));
       const id = run?.record.id ?? randomUUID();
@@ -156,16 +157,21 @@ const START = 'start';
 
 /**
  * The adapter that a run starts with; null: a fresh one. Its folder keeps a copy, for a run that is interrupted
- * before its first checkpoint.
+ * before its first checkpoint; one that was left there by a run that never began is none of a new run's.
  */
 async function startOf(
   path: string | undefined,
   keeper: FolderKeeper | null,
   of: Parameters<typeof saveAdapter>[1],
+  goesOn: boolean,
 ): Promise<Adapter | null> {
   const kept = keeper && join(keeper.folder, START);
-  const from = path ?? (kept !== null && (await diskExists(kept)) === 'folder' ? kept : null);
-  if (from === null) return null;
+  const isThere = kept !== null && (await diskExists(kept)) === 'folder';
+  const from = path ?? (goesOn && isThere ? kept : null);
+  if (from === null) {
+    if (isThere) await rm(kept, { recursive: true });
+    return null;
+  }
   const adapter = unwrap(await readAdapterAt(from));
   unwrap(checkAdapter(of.config, adapter));
   if (kept !== null && from !== kept) await saveAdapter(kept, of, adapter);

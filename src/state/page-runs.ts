@@ -9,6 +9,7 @@ import { ProbeStore } from './probe.ts';
 import { QueueStore } from './queue.ts';
 import { type RunState, RunStore } from './run.ts';
 import { RunListStore } from './runs.ts';
+import { alone, sweepChange } from './sweep-care.ts';
 import { Training, type TrainingPage } from './training.ts';
 
 interface PageRunsOptions {
@@ -54,6 +55,12 @@ export class PageRuns {
       resume: (id) => training.resume(id),
       stop: () => this.run.stop(),
       find: (id) => runs.request('find', { id }),
+      changed: (first) => sweepChange(first, training.now()),
+      read: async (id) => {
+        const { sweeps } = await runs.request('list', {});
+        return sweeps.find((sweep) => sweep.id === id) ?? null;
+      },
+      alone,
       save: async (sweep) => {
         await runs.request('save-sweep', { sweep });
         await this.list.refresh();

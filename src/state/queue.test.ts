@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { runRecord } from '../../tests/helpers/page-runs.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
 import { defaultRecipe } from '../recipe/parse.ts';
-import type { RunEntry } from '../runs/record.ts';
+import type { RunEntry, RunRecord } from '../runs/record.ts';
 import { expandSweep, type SweepRecord } from '../runs/sweep.ts';
 import { QueueStore, type QueueWork } from './queue.ts';
 import type { RunOutcome } from './run.ts';
@@ -21,8 +22,17 @@ const sweepOf = (values: readonly unknown[], seeds: readonly number[]): SweepRec
   );
 const FINISHED: RunOutcome = { status: 'finished', fault: null };
 
+interface Kept {
+  /** What the runs worker has of the sweep before it begins. */
+  readonly kept?: SweepRecord | null;
+  readonly recordOf?: (id: string) => RunRecord;
+}
+
 /** A page that trains as `outcome` says; `saved` is what the last page wrote down. */
-function pageOf(outcome: (seed: number, place: number) => RunOutcome | Promise<RunOutcome> = () => FINISHED) {
+function pageOf(
+  outcome: (seed: number, place: number) => RunOutcome | Promise<RunOutcome> = () => FINISHED,
+  { kept = null, recordOf = (id) => runRecord(id) }: Kept = {},
+) {
   const trained: { id: string; name: string; place: number; temperature: unknown }[] = [];
   const resumed: string[] = [];
   const known = new Map<string, RunEntry['progress']['status']>();
@@ -44,7 +54,13 @@ function pageOf(outcome: (seed: number, place: number) => RunOutcome | Promise<R
     find: async (id) => {
       const status = known.get(id);
       // The queue looks at the status alone.
-      return status === undefined ? null : ({ progress: { status } } as RunEntry);
+      return status === undefined ? null : ({ record: recordOf(id), progress: { status } } as RunEntry);
+    },
+    changed: () => null,
+    read: async (id) => saved.findLast((sweep) => sweep.id === id) ?? kept,
+    alone: async (_name, work) => {
+      await work();
+      return true;
     },
     save: async (sweep) => {
       saved.push(sweep);
@@ -79,7 +95,7 @@ it('PAGE-116: after a reload it goes on with the run that was interrupted, then 
   const kept = page.saved.at(-1);
   expect(statuses(kept)).toEqual(['finished', 'running', 'waiting', 'waiting']);
 
-  const later = pageOf();
+  const later = pageOf(() => FINISHED, { kept: kept! });
   later.known.set(kept?.items[1]?.run ?? '', 'interrupted');
   await new QueueStore(later.work).start(kept!);
   expect(later.resumed).toEqual([kept?.items[1]?.run]);
@@ -90,7 +106,7 @@ it('PAGE-116: after a reload it goes on with the run that was interrupted, then 
 it('PAGE-116: a run that ended as the page went is not run again; one that was never begun is begun', async () => {
   const sweep = sweepOf([1, 2], [1]);
   const items = sweep.items.map((item, i) => ({ ...item, status: 'running' as const, run: `run ${i}` }));
-  const page = pageOf();
+  const page = pageOf(() => FINISHED, { kept: { ...sweep, items } });
   page.known.set('run 0', 'finished');
   await new QueueStore(page.work).start({ ...sweep, items });
   expect(page.resumed).toEqual([]);
@@ -171,4 +187,80 @@ it('PAGE-116: a list that cannot be written down is told, and its runs go on', a
   await queue.start(sweepOf([1, 2], [1]));
   expect(queue.store.getState().fault?.message).toBe('There is no room.');
   expect(page.trained).toHaveLength(2);
+});
+
+it('PAGE-118: another model or other files end the sweep: what waits goes on waiting, and nothing is written', async () => {
+  const sweep = sweepOf([1, 2, 4], [1]);
+  const items = sweep.items.map((item, i) =>
+    i === 0 ? { ...item, status: 'finished' as const, run: 'run 0' } : item,
+  );
+  const page = pageOf(() => FINISHED, { kept: { ...sweep, items } });
+  page.known.set('run 0', 'finished');
+  const fault = { code: 'model-changed', message: 'Another model.' };
+  const asked: string[] = [];
+  const changed = ({ id }: RunRecord) => {
+    asked.push(id);
+    return fault;
+  };
+  const queue = new QueueStore({ ...page.work, changed });
+  await queue.start({ ...sweep, items });
+  expect(queue.store.getState()).toMatchObject({ fault, isGoing: false });
+  expect(statuses(queue.store.getState().sweep)).toEqual(['finished', 'waiting', 'waiting']);
+  expect(asked).toEqual(['run 0']);
+  expect([page.trained.length, page.saved.length]).toEqual([0, 0]);
+});
+
+it('PAGE-118: what only the engine finds is a fault of all runs too; a run of another model is none of the sweep', async () => {
+  const fault = { code: 'data-changed', message: 'Other rows.' };
+  const refused = pageOf((_seed, place) => (place === 1 ? { status: 'failed', fault } : FINISHED));
+  const queue = new QueueStore(refused.work);
+  await queue.start(sweepOf([1, 2, 4], [1]));
+  expect(queue.store.getState()).toMatchObject({ fault, faults: new Map() });
+  expect(statuses(refused.saved.at(-1))).toEqual(['finished', 'waiting', 'waiting']);
+
+  const model = (hash: string) => ({ ...runRecord('').model, hash });
+  const other: { trained: readonly { id: string }[] } = { trained: [] };
+  const swapped = pageOf(() => FINISHED, {
+    recordOf: (id) => runRecord(id, { model: model(other.trained[1]?.id === id ? 'b' : 'a') }),
+  });
+  other.trained = swapped.trained;
+  const after = new QueueStore(swapped.work);
+  await after.start(sweepOf([1, 2, 4], [1]));
+  expect(after.store.getState().fault?.code).toBe('model-changed');
+  expect(swapped.saved.at(-1)?.items.map(({ status, run }) => [status, run === null])).toEqual([
+    ['finished', false],
+    ['waiting', true],
+    ['waiting', true],
+  ]);
+});
+
+it('PAGE-119: one tab goes through a sweep; another is refused and writes nothing', async () => {
+  const page = pageOf();
+  const names: string[] = [];
+  const alone = async (name: string) => {
+    names.push(name);
+    return false;
+  };
+  const queue = new QueueStore({ ...page.work, alone });
+  await queue.start(sweepOf([1, 2], [1]));
+  expect(names).toEqual(['temper-sweep-sweep']);
+  expect(queue.store.getState()).toMatchObject({ fault: { code: 'training-elsewhere' }, isGoing: false });
+  expect([page.trained.length, page.saved.length]).toEqual([0, 0]);
+});
+
+it('PAGE-119: goes on from what is written down, not from what the tab still shows', async () => {
+  const shown = sweepOf([1, 2], [1]);
+  const items = shown.items.map((item, i) => ({ ...item, status: 'finished' as const, run: `run ${i}` }));
+  const done = pageOf(() => FINISHED, { kept: { ...shown, items } });
+  const queue = new QueueStore(done.work);
+  await queue.start(shown);
+  expect(done.trained).toEqual([]);
+  expect(statuses(queue.store.getState().sweep)).toEqual(['finished', 'finished']);
+
+  // It was deleted in another tab.
+  const gone = pageOf();
+  const late = new QueueStore(gone.work);
+  await late.start({ ...shown, items: items.map((item) => ({ ...item, status: 'interrupted' as const })) });
+  expect(late.store.getState().fault?.code).toBe('sweep-unknown');
+  expect([gone.trained.length, gone.saved.length]).toEqual([0, 0]);
 });

@@ -1,10 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Fault } from '../io/faults.ts';
 import type { Recipe } from '../recipe/schema.ts';
-import type { RunEntry, SweepPlace } from '../runs/record.ts';
+import type { RunEntry, RunRecord, SweepPlace } from '../runs/record.ts';
 import type { SweepItem, SweepRecord } from '../runs/sweep.ts';
 import { toFault } from './fault.ts';
 import type { RunOutcome } from './run.ts';
+import { unlikeFirst } from './sweep-care.ts';
 import { FIRST_DRAFT, type SweepDraft } from './sweep-draft.ts';
 
 /** What the queue asks of the page. */
@@ -20,6 +21,12 @@ export interface QueueWork {
   stop(): Promise<void>;
   /** What is kept of a run; null: nothing. */
   find(id: string): Promise<RunEntry | null>;
+  /** Why a new run would not compare with the sweep's first one. */
+  changed(first: RunRecord): Fault | null;
+  /** A sweep as it is written down now; null: it is not. */
+  read(id: string): Promise<SweepRecord | null>;
+  /** Does `work` while no other tab holds the name; false: another one does, and nothing was done. */
+  alone(name: string, work: () => Promise<void>): Promise<boolean>;
   /** Writes a sweep down in place of what was there of it. */
   save(sweep: SweepRecord): Promise<void>;
 }
@@ -38,8 +45,14 @@ export interface QueueState {
 
 const IDLE: QueueState = { sweep: null, isGoing: false, isEnding: false, faults: new Map(), fault: null };
 
-/** Faults that every run would meet: another tab trains, or this one does. */
-const COMMON = new Set(['already-training', 'training-elsewhere']);
+/** Faults that every run would meet: something else trains, or the page has not what the sweep began with. */
+const COMMON = new Set(['already-training', 'training-elsewhere', 'model-changed', 'data-changed']);
+
+const ELSEWHERE: Fault = {
+  code: 'training-elsewhere',
+  message: 'Another tab of this page goes through this sweep: watch it there, or stop it there first.',
+};
+const GONE: Fault = { code: 'sweep-unknown', message: 'This sweep is not kept any more: start it anew.' };
 
 /** What is still to be done of a sweep, in its order. */
 export const isUnfinished = ({ status }: Pick<SweepItem, 'status'>): boolean =>
@@ -58,29 +71,49 @@ export class QueueStore {
   constructor(private readonly work: QueueWork) {}
 
   /**
-   * Goes through a sweep: from its beginning, or from where it was left. A run that fails is told and does not
-   * end it; one that is stopped does.
+   * Goes through a sweep: from its beginning, or from where it was left, as it is written down by then. A run that
+   * fails is told and does not end it; one that is stopped does, and so does a fault that all of its runs would meet.
    */
   async start(sweep: SweepRecord): Promise<void> {
+    await this.begin(sweep, (items) => items);
+  }
+
+  /** Goes through a sweep again where runs of it failed. */
+  async retry(sweep: SweepRecord): Promise<void> {
+    await this.begin(sweep, (items) =>
+      items.map((item) => (item.status === 'failed' ? { ...item, status: 'interrupted' } : item)),
+    );
+  }
+
+  private async begin(
+    sweep: SweepRecord,
+    again: (items: readonly SweepItem[]) => readonly SweepItem[],
+  ): Promise<void> {
     if (this.store.getState().isGoing) return;
     this.store.setState({ ...IDLE, sweep, isGoing: true });
     try {
-      for (let place = 0; place < sweep.items.length; place++) {
-        const item = this.itemAt(place);
-        if (!item || !isUnfinished(item)) continue;
-        if (this.store.getState().isEnding || !(await this.runItem(item, place))) break;
-      }
+      const isOurs = await this.work.alone(`temper-sweep-${sweep.id}`, async () => {
+        const kept = await this.work.read(sweep.id);
+        const isNew = sweep.items.every(({ run }) => run === null);
+        if (!kept && !isNew) return this.store.setState({ fault: GONE });
+        const now = kept ?? sweep;
+        this.store.setState({ sweep: { ...now, items: again(now.items) } });
+        await this.goThrough();
+      });
+      if (!isOurs) this.store.setState({ fault: ELSEWHERE });
+    } catch (error) {
+      this.store.setState({ fault: toFault(error) });
     } finally {
       this.store.setState({ isGoing: false, isEnding: false });
     }
   }
 
-  /** Goes through a sweep again where runs of it failed. */
-  async retry(sweep: SweepRecord): Promise<void> {
-    const items = sweep.items.map(
-      (item): SweepItem => (item.status === 'failed' ? { ...item, status: 'interrupted' } : item),
-    );
-    await this.start({ ...sweep, items });
+  private async goThrough(): Promise<void> {
+    for (let place = 0; this.itemAt(place); place++) {
+      const item = this.itemAt(place);
+      if (!item || !isUnfinished(item)) continue;
+      if (this.store.getState().isEnding || !(await this.runItem(item, place))) break;
+    }
   }
 
   /** Ends the sweep with the run that goes on. */
@@ -104,6 +137,21 @@ export class QueueStore {
     return this.store.getState().sweep?.items[place];
   }
 
+  /** Record of the sweep's first run that is kept: what all others are compared with. */
+  private async first(): Promise<RunRecord | null> {
+    for (const { run } of this.store.getState().sweep?.items ?? []) {
+      const entry = run === null ? null : await this.work.find(run);
+      if (entry) return entry.record;
+    }
+    return null;
+  }
+
+  /** Why a run that has ended does not compare with the sweep's first. */
+  private async unlike(first: RunRecord | null, id: string): Promise<Fault | null> {
+    const entry = first && (await this.work.find(id));
+    return first && entry ? unlikeFirst(first, entry.record) : null;
+  }
+
   /** Whether the sweep goes on after it. */
   private async runItem(item: SweepItem, place: number): Promise<boolean> {
     const { sweep } = this.store.getState();
@@ -113,6 +161,12 @@ export class QueueStore {
     if (known?.progress.status === 'finished') {
       await this.put(place, { status: 'finished' });
       return true;
+    }
+    const first = await this.first();
+    const changed = first && this.work.changed(first);
+    if (changed) {
+      this.store.setState({ fault: changed });
+      return false;
     }
     const id = item.run ?? crypto.randomUUID();
     await this.put(place, { status: 'running', run: id });
@@ -125,8 +179,9 @@ export class QueueStore {
             sweep: { id: sweep.id, place },
           }),
     );
-    if (fault && COMMON.has(fault.code)) {
-      this.store.setState({ fault });
+    const common = fault && COMMON.has(fault.code) ? fault : await this.unlike(first, id);
+    if (common) {
+      this.store.setState({ fault: common });
       await this.put(place, { status: item.run === null ? 'waiting' : 'interrupted', run: item.run });
       return false;
     }

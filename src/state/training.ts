@@ -143,6 +143,14 @@ export class Training {
     }
   }
 
+  /** What a new run would be made of; the model's hash is known once a run of it began. */
+  now(): { readonly model: string; readonly hash: string | null; readonly files: readonly RunFile[] } {
+    const { current } = this.page.model;
+    const { model, record } = this.page.run.store.getState();
+    const hash = model?.id === current.id ? (record?.model.hash ?? null) : null;
+    return { model: current.name, hash, files: this.files() };
+  }
+
   /**
    * Everything that a run of the recipe needs, as far as the page can tell.
    * @throws TemperError in a sentence

@@ -116,7 +116,8 @@ export class EngineTraining {
         try {
           return await this.sit(loaded, asked, rows, { keeper, control, emit });
         } catch (error) {
-          const mayGoOn = !control.isStopped && (await keeper.find(request.id)) !== null;
+          const isKept = async () => (await keeper.find(request.id).catch(() => null)) !== null;
+          const mayGoOn = !control.isStopped && (await isKept());
           if (!mayGoOn || !(await isLost(loaded.recorder))) throw error;
           return null;
         }
@@ -160,8 +161,12 @@ export class EngineTraining {
       turns: this.parts.turns,
       emit,
     });
-    const found = await keeper.find(id);
-    return { status, steps, result: found ? result.step : null };
+    // One that was stopped while it was prepared is not kept; a keeper that cannot say takes nothing from a run that is.
+    const isKept = await keeper.find(id).then(
+      (found) => found !== null,
+      () => true,
+    );
+    return { status, steps, result: isKept ? result.step : null };
   }
 }
 

@@ -43,6 +43,7 @@ export async function openShelf(): Promise<Shelf> {
   if (!records || !store)
     return new Shelf({ ...shared, records: memoryRecords(), store: memoryStore(), unkept: NO_STORE });
   const shelf = new Shelf({ ...shared, records, store, unkept: null });
-  await shelf.tidy();
+  // What cannot be removed takes room and harms nothing.
+  await shelf.tidy().catch(() => undefined);
   return shelf;
 }
