@@ -31,6 +31,13 @@ function useAskBeforeClosing(isWanted: boolean): void {
   }, [isWanted]);
 }
 
+/** Asks the browser not to clear what the page keeps when the disk gets full: it may say no, and nothing changes. */
+function useKept(isWanted: boolean): void {
+  useEffect(() => {
+    if (isWanted && 'storage' in navigator) navigator.storage.persist().catch(() => undefined);
+  }, [isWanted]);
+}
+
 /** What a run needs of the page on every stage: title, question at closing, notification, a screen that is awake. */
 export function RunWatch() {
   const { run } = useSession();
@@ -40,6 +47,7 @@ export function RunWatch() {
   useTitle(title);
   useAskBeforeClosing(going);
   useAwake(going && awake);
+  useKept(going);
   useEffect(
     () =>
       run.store.subscribe((now, before) => {

@@ -40,7 +40,7 @@ export function TimeProbe({ reason }: { reason: string | null }) {
           About <b>{duration(runTime(result))}</b>: {counted(result.steps, 'step')} of{' '}
           <b>{moment(result.step)}</b> and {counted(result.evaluations, 'evaluation')} of{' '}
           <b>{moment(result.evaluation)}</b>
-          {result.device !== '' && `, measured on ${result.device}`}.
+          {result.device !== '' && `, measured on ${result.device}`}; plain text and checkpoints not counted.
           {stale !== null && (
             <span className="why"> Of before: since then changed {stale}. Measure again.</span>
           )}
