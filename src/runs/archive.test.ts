@@ -56,6 +56,15 @@ describe('a run as one file', () => {
     expect(await shelf.read('a', 10)).toEqual(await checkpointBytes('a', 10));
   });
 
+  it('RUN-29: a record longer than any run makes it, or with an id that is none, is a fault', async () => {
+    const long = await readArchive(zipOf({ 'run.json': new Uint8Array(65 * 2 ** 20) }));
+    expect(long).toMatchObject({ ok: false, fault: { code: 'archive-invalid' } });
+    const run = { record: runRecord('../a'), label: { name: 'x', note: '', starred: false } };
+    const named = await readArchive(zipOf({ 'run.json': strToU8(JSON.stringify(run)) }));
+    expect(named).toMatchObject({ ok: false, fault: { code: 'run-invalid' } });
+    if (!named.ok) expect(named.fault.message).toMatch(/record\.id/);
+  });
+
   it('RUN-29: the same run gives the same bytes; a packed folder, or one from a terminal, is read too', async () => {
     const { zip, entry } = await archived();
     expect(await (await archived()).zip.arrayBuffer()).toEqual(await zip.arrayBuffer());

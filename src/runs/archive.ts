@@ -15,6 +15,8 @@ const CHECKPOINT = /^checkpoints\/(step-\d{6,}\.safetensors)$/;
 
 /** An archive is unpacked in memory: a larger one is refused, in bytes. */
 const LARGEST = 2 * 2 ** 30;
+/** Records and logs are text, and read as a whole: as long as no run makes them, in bytes. */
+const LARGEST_TEXT: Readonly<Record<string, number>> = { [RUN]: 64 * 2 ** 20, [LOG]: 256 * 2 ** 20 };
 
 /** Of a run's folder without `checkpoints` too: the terminal writes none. */
 const archivedSchema = v.pipe(
@@ -79,8 +81,9 @@ function unpacked(bytes: Uint8Array): Files | null {
   try {
     const files = Object.entries(
       unzipSync(bytes, {
-        filter: ({ originalSize }) => {
-          room -= originalSize;
+        filter: ({ name, originalSize }) => {
+          const most = LARGEST_TEXT[name.slice(name.lastIndexOf('/') + 1)] ?? LARGEST;
+          room -= originalSize > most ? LARGEST + 1 : originalSize;
           return room >= 0;
         },
       }),

@@ -8,6 +8,8 @@ const size = v.pipe(v.number(), v.finite(), v.minValue(0));
 const share = v.pipe(v.number(), v.finite());
 const word = v.pipe(v.string(), v.minLength(1));
 const hash = word;
+/** It names files and database keys. */
+const identifier = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, 'An id is 1 to 64 letters, digits, _ or -.'));
 
 const planSchema = v.object({
   tasks: v.array(
@@ -70,7 +72,7 @@ const engineSchema = v.object({
 /** What went into a run, as it was written down. */
 export const recordSchema: v.GenericSchema<unknown, RunRecord> = v.object({
   version: v.literal(1),
-  id: word,
+  id: identifier,
   createdAt: v.pipe(v.string(), v.isoTimestamp()),
   recipe: recipeSchema,
   plan: planSchema,
@@ -83,7 +85,7 @@ export const recordSchema: v.GenericSchema<unknown, RunRecord> = v.object({
   truncated: whole,
   evaluated: v.array(v.object({ task: v.string(), heldOut: v.boolean(), rows: whole })),
   engine: engineSchema,
-  sweep: v.nullable(v.object({ id: word, place: whole })),
+  sweep: v.nullable(v.object({ id: identifier, place: whole })),
 });
 
 export const labelSchema: v.GenericSchema<unknown, RunLabel> = v.object({
