@@ -4,7 +4,7 @@ import { opfsStore } from './opfs.ts';
 import type { Writers } from './writers.ts';
 
 /** The browser's file system as far as the store uses it: one folder, files in memory. */
-function fakeFolder(room = Number.POSITIVE_INFINITY) {
+function fakeFolder(room = Number.POSITIVE_INFINITY, move = (_isTaken: boolean): void => undefined) {
   const files = new Map<string, Uint8Array>();
   const missing = () => new DOMException('Not there.', 'NotFoundError');
   const handleOf = (name: string) => ({
@@ -23,6 +23,7 @@ function fakeFolder(room = Number.POSITIVE_INFINITY) {
       close: () => {},
     }),
     move: async (to: string) => {
+      move(files.has(to));
       files.set(to, files.get(name) ?? new Uint8Array());
       files.delete(name);
     },
@@ -83,6 +84,37 @@ it('PAGE-52: what was left half written is removed, and so is what was cancelled
   await sink.write(text('half'));
   await sink.abort();
   expect(files.size).toBe(0);
+});
+
+it('PAGE-52: a file is there until the next of its name has its place, where the browser can', async () => {
+  const write = async (store: Store, value: string) => {
+    const sink = await store.create('a');
+    await sink.write(text(value));
+    await sink.close();
+  };
+  const read = async (store: Store) => {
+    const source = await store.open('a');
+    return source && new TextDecoder().decode(await readAll(source));
+  };
+  let why: string | null = null;
+  const seen: boolean[] = [];
+  fakeFolder(Number.POSITIVE_INFINITY, (isTaken) => {
+    seen.push(isTaken);
+    if (isTaken && why !== null) throw new DOMException('It is taken.', why);
+  });
+  const store = await opened();
+  await write(store, 'one');
+  await write(store, 'two');
+  expect(seen).toEqual([false, true]);
+  expect(await read(store)).toBe('two');
+  // What fails for another reason takes nothing.
+  why = 'UnknownError';
+  await expect(write(store, 'three')).rejects.toMatchObject({ name: why });
+  expect(await read(store)).toBe('two');
+  // A browser that moves over nothing.
+  why = 'NoModificationAllowedError';
+  await write(store, 'four');
+  expect(await read(store)).toBe('four');
 });
 
 it('PAGE-53: a full disk is an error, not a short file', async () => {

@@ -22,6 +22,8 @@ interface OwnFile extends FileSystemFileHandle {
 const isOwn = (handle: FileSystemFileHandle): handle is OwnFile =>
   'createSyncAccessHandle' in handle && 'move' in handle;
 
+const TAKEN = ['NoModificationAllowedError', 'InvalidModificationError'];
+const isTaken = (error: unknown) => error instanceof DOMException && TAKEN.includes(error.name);
 const isMissing = (error: unknown) => error instanceof DOMException && error.name === 'NotFoundError';
 
 async function removeFile(folder: FileSystemDirectoryHandle, file: string): Promise<void> {
@@ -29,6 +31,17 @@ async function removeFile(folder: FileSystemDirectoryHandle, file: string): Prom
     await folder.removeEntry(file);
   } catch (error) {
     if (!isMissing(error)) throw error;
+  }
+}
+
+/** Where a browser moves over no other file, there is none of that name for a moment. */
+async function takePlace(folder: FileSystemDirectoryHandle, part: OwnFile, file: string): Promise<void> {
+  try {
+    await part.move(file);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    await removeFile(folder, file);
+    await part.move(file);
   }
 }
 
@@ -69,8 +82,7 @@ async function createSink(folder: FileSystemDirectoryHandle, file: string): Prom
     async close() {
       access.flush();
       access.close();
-      await removeFile(folder, file);
-      await handle.move(file);
+      await takePlace(folder, handle, file);
     },
     async abort() {
       access.close();
