@@ -65,7 +65,7 @@ test('ENG-8: a run that breaks leaves the adapter of its last good step in --out
   expect(learned.some(([, { data }]) => data.some((value) => value !== 0))).toBe(true);
 });
 
-test('an adapter that a run left which never began is none of the next run', async () => {
+test('RUN-73: an adapter that a run left which never began is none of the next run', async () => {
   const { done, out } = await run({ maxSteps: 1, learningRate: 0.05 });
   await done;
   const start = join(out, 'start');

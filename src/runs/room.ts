@@ -6,6 +6,8 @@ export interface RunsRoom {
   readonly quota: number | null;
   /** Bytes of them that are not taken yet, by runs or by data; null: unknown. */
   readonly free: number | null;
+  /** Whether the browser keeps them also when the disk gets full; null: it does not say. */
+  readonly persisted: boolean | null;
   /** Why nothing outlives the page, or something of it does not; null: all does. */
   readonly unkept: string | null;
 }
@@ -14,6 +16,14 @@ export interface RunsRoom {
 export interface RoomEstimate {
   readonly usage: number;
   readonly quota: number;
+}
+
+/** What the browser may do with what is kept when the disk gets full; '' where it does not say. */
+export function clearingText(persisted: boolean | null): string {
+  if (persisted === null) return '';
+  return persisted
+    ? 'The browser keeps the runs also when the disk gets full.'
+    : 'The browser may clear the runs when the disk gets full: download what is to stay.';
 }
 
 /** "12.3 MB", "1.25 GB". */

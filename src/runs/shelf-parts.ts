@@ -17,6 +17,8 @@ export interface ShelfParts {
   readonly hold: (id: string) => Promise<(() => void) | null>;
   /** null: the browser does not say. */
   readonly estimate: () => Promise<RoomEstimate | null>;
+  /** Whether the browser clears nothing of it when the disk gets full; null: it does not say. */
+  readonly persisted: () => Promise<boolean | null>;
   /** Why nothing outlives the page; null: it does. */
   readonly unkept: string | null;
   /** Something of the list changed. */

@@ -41,7 +41,7 @@ describe('the shelf keeps runs', () => {
       checkpoints: [{ step: 40, bytes: 7 }],
     });
     expect(unreadable).toEqual([]);
-    expect(room).toEqual({ used: 7, quota: 1.25e9, free: 0.05e9, unkept: null });
+    expect(room).toEqual({ used: 7, quota: 1.25e9, free: 0.05e9, persisted: false, unkept: null });
     expect(await later.log('a')).toBe('a log');
     expect(await later.read('a', 40)).toEqual(bytes(7));
     expect(await later.read('a', 20)).toBeNull();

@@ -42,10 +42,11 @@ export class Shelf implements RunKeeper {
   }
 
   async list(): Promise<ShelfContents> {
-    const [{ entries, sweeps, unreadable }, held, estimate] = await Promise.all([
+    const [{ entries, sweeps, unreadable }, held, estimate, persisted] = await Promise.all([
       this.tables.all(),
       this.parts.going(),
       this.parts.estimate(),
+      this.parts.persisted(),
     ]);
     const runs = entries.map((entry) => this.asItStands(entry, held));
     const used = runs.reduce(
@@ -57,6 +58,7 @@ export class Shelf implements RunKeeper {
       used,
       quota: estimate?.quota ?? null,
       free: estimate ? Math.max(0, estimate.quota - estimate.usage) : null,
+      persisted,
       unkept: this.parts.unkept ?? (isOver ? noRoom('what the last run wrote', estimate) : null),
     };
     return {

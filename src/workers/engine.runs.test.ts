@@ -190,6 +190,27 @@ test(
 );
 
 test(
+  'RUN-49: a keeper that fails takes no result from a run, and hides no fault of it',
+  TIMEOUT,
+  async () => {
+    const { handlers, keeper } = await engineSetup();
+    const fail = () => vi.spyOn(keeper, 'find').mockRejectedValue(new Error('The keeper broke.'));
+    const progress = (event: RunEvent) => {
+      if (event.kind === 'status' && event.status === 'finished') fail();
+    };
+    const run = await handlers.train(runRequest('a', { id: 'first' }), { ...context, progress });
+    expect(run).toEqual({ status: 'finished', steps: 2, result: 2 });
+    vi.mocked(keeper.find).mockRestore();
+    whileOpening(() => {
+      fail();
+      throw new Error('The trainer broke.');
+    });
+    const broken = handlers.train(runRequest('a', { id: 'second' }), context);
+    await expect(broken).rejects.toThrow('The trainer broke.');
+  },
+);
+
+test(
   'ENG-13: a device lost while a run begins takes its own things along, and the run gets another',
   TIMEOUT,
   async () => {

@@ -25,6 +25,12 @@ async function estimate(): ReturnType<ShelfParts['estimate']> {
   return usage === undefined || quota === undefined ? null : { usage, quota };
 }
 
+/** A worker can only read it: the page asks for it when a run begins. */
+async function persisted(): Promise<boolean | null> {
+  if (!('storage' in navigator)) return null;
+  return navigator.storage.persisted().catch(() => null);
+}
+
 /** The shelf of this browser: its database and its file system, or memory where one of them is missing. */
 export async function openShelf(): Promise<Shelf> {
   const locks = browserLocks(navigator.locks);
@@ -37,6 +43,7 @@ export async function openShelf(): Promise<Shelf> {
     going,
     hold: (id: string) => locks.take(`${LOCK}${id}`),
     estimate,
+    persisted,
     // Every tab shows one list.
     onChange: () => channel.postMessage(null),
   };

@@ -85,7 +85,7 @@ export function runsHandlers(replaced: Partial<Handlers<RunsRequests>> = {}): Ha
     list: async () => ({
       runs: [],
       sweeps: [],
-      room: { used: 0, quota: null, free: null, unkept: null },
+      room: { used: 0, quota: null, free: null, persisted: null, unkept: null },
       unreadable: [],
     }),
     find: async () => null,

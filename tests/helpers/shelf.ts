@@ -47,6 +47,7 @@ export function shelfInMemory({
     going: async () => held,
     hold: async () => () => undefined,
     estimate: async () => ({ usage: 1.2e9, quota: 1.25e9 }),
+    persisted: async () => false,
     unkept: null,
     onChange: () => {
       changes++;

@@ -1,7 +1,7 @@
 import '../theme/runs.css';
 import { useDeferredValue, useId, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { bytesText, type RunsRoom } from '../../runs/room.ts';
+import { bytesText, clearingText, type RunsRoom } from '../../runs/room.ts';
 import { counted } from '../components/format.ts';
 import { useSession } from '../session.tsx';
 import { DeleteRuns } from './DeleteRuns.tsx';
@@ -15,14 +15,14 @@ const LITTLE = 0.1;
 
 function Room({ room }: { room: RunsRoom }) {
   if (room.unkept !== null) return <p className="fault">{room.unkept}</p>;
-  const { used, quota, free } = room;
+  const { used, quota, free, persisted } = room;
   if (quota === null || free === null) return null;
   const isLittle = free < LITTLE * quota;
   return (
     <p className={isLittle ? 'fault' : 'note'}>
       {isLittle && 'There is little room left: delete runs that are not needed. '}
       Checkpoints take {bytesText(used)}; {bytesText(free)} of the {bytesText(quota)} that the browser grants
-      this page are free.
+      this page are free. {clearingText(persisted)}
     </p>
   );
 }
