@@ -16,7 +16,7 @@ const CHECKPOINT = /^checkpoints\/(step-\d{6,}\.safetensors)$/;
 /** An archive is unpacked in memory: a larger one is refused, in bytes. */
 const LARGEST = 2 * 2 ** 30;
 /** Records and logs are text, and read as a whole: as long as no run makes them, in bytes. */
-const LARGEST_TEXT: Readonly<Record<string, number>> = { [RUN]: 64 * 2 ** 20, [LOG]: 256 * 2 ** 20 };
+const LARGEST_TEXT = { [RUN]: 64 * 2 ** 20, [LOG]: 256 * 2 ** 20 };
 
 /** Of a run's folder without `checkpoints` too: the terminal writes none. */
 const archivedSchema = v.pipe(
@@ -81,9 +81,8 @@ function unpacked(bytes: Uint8Array): Files | null {
   try {
     const files = Object.entries(
       unzipSync(bytes, {
-        filter: ({ name, originalSize }) => {
-          const most = LARGEST_TEXT[name.slice(name.lastIndexOf('/') + 1)] ?? LARGEST;
-          room -= originalSize > most ? LARGEST + 1 : originalSize;
+        filter: ({ originalSize }) => {
+          room -= originalSize;
           return room >= 0;
         },
       }),
@@ -100,6 +99,16 @@ function unpacked(bytes: Uint8Array): Files | null {
     // What fflate throws says nothing more than that.
     return null;
   }
+}
+
+/** Says which text is too long to be read, by the bytes that are there: a zip may name fewer. null: none is. */
+function tooLong(files: Files): string | null {
+  for (const name of [RUN, LOG] as const) {
+    const most = LARGEST_TEXT[name];
+    if ((files.get(name)?.length ?? 0) > most)
+      return `${name} in the archive is larger than ${most / 2 ** 20} MiB, which no run writes: download the run again.`;
+  }
+  return null;
 }
 
 /** Checkpoints among the files, by step, each whole and of the run. */
@@ -137,6 +146,8 @@ export async function readArchive(file: Blob): Promise<Result<RunToTake>> {
       'The file is no whole zip archive: choose one as "Download run" writes it, or download it again.';
     return refuse('archive-invalid', message);
   }
+  const long = tooLong(files);
+  if (long !== null) return refuse('archive-invalid', long);
   const run = files.get(RUN);
   if (!run) {
     const message =
