@@ -70,6 +70,9 @@ it('PAGE-113: says what has changed since that decides the time, and only that',
   const was = subject();
   expect(staleBecause(was, subject())).toBeNull();
   expect(staleBecause(was, subject({ training: { learningRate: 1e-4, clip: null } }))).toBeNull();
+  // Plain text is not counted.
+  expect(staleBecause(was, subject({ evaluation: { plainText: 'none' } }))).toBeNull();
+  expect(staleBecause(was, subject({ evaluation: { every: 7 } }))).toBe('the evaluations');
   expect(staleBecause(was, subject({ lora: { rank: 16 }, mask: { context: 128 } }))).toBe(
     'what the loss sees, the adapter',
   );

@@ -25,10 +25,10 @@ export interface ProbeState {
   readonly fault: Fault | null;
 }
 
-/** What a step's time follows from, under the names that the page has for it. */
+/** What the measured time follows from, under the names that the page has for it: plain text is not in it. */
 function decisive({ data, mixture, mask, model, lora, training, evaluation, seed }: Recipe) {
   const { microBatch, accumulation, memory, recomputation, epochs, maxSteps } = training;
-  const { examples, samples, every, plainText } = evaluation;
+  const { examples, samples, every } = evaluation;
   return {
     'the data': [data.taskBy, data.validation, data.heldOut, data.files, data.excluded, seed],
     'the mixture': mixture,
@@ -36,7 +36,7 @@ function decisive({ data, mixture, mask, model, lora, training, evaluation, seed
     'the adapter': [lora.rank, lora.targets, lora.dropout > 0],
     'the batches': [microBatch, accumulation, epochs, maxSteps],
     'the memory': [memory, recomputation],
-    'the evaluations': [examples, samples, every, plainText],
+    'the evaluations': [examples, samples, every],
   };
 }
 
