@@ -61,7 +61,7 @@ test('two values by two seeds: left in mid-way, resumed, and read with its recom
 
   await losses.getByRole('button', { name: 'Use ∞' }).click();
   await expect(page.getByRole('region', { name: 'Recommendation' })).toContainText(
-    /The recipe has Temperature ∞ now, and its best run \(seed \d+, step \d+\) is compared and exported/,
+    /The recipe has Temperature ∞ now, and its median run \(seed \d+, step \d+\) is compared and exported/,
   );
   await goTo(page, 'Mixture');
   await expect(page.getByRole('textbox', { name: 'Temperature value' })).toHaveValue('inf');

@@ -2,13 +2,18 @@ import '../theme/sweep.css';
 import { useMemo, useState } from 'react';
 import { resultOf } from '../../runs/record.ts';
 import type { SweepRecord } from '../../runs/sweep.ts';
-import { recommendation, sweepSummary } from '../../runs/sweep-summary.ts';
+import {
+  type Recommendation,
+  recommendation,
+  type SweepSummary,
+  sweepSummary,
+} from '../../runs/sweep-summary.ts';
 import { csvOf } from '../../state/csv.ts';
 import { ChartCard } from '../charts/ChartCard.tsx';
 import { counted } from '../components/format.ts';
 import { addressOf } from '../route.ts';
 import { useSession } from '../session.tsx';
-import { bestRun, recipeWith } from './choose.ts';
+import { otherModels, recipeWith, typicalRun } from './choose.ts';
 import { labelOf, valueSign } from './fields.ts';
 import { measureName } from './measure-name.ts';
 import { type Panel, panelsOf } from './panels.ts';
@@ -25,12 +30,23 @@ const csvOfPanels = (panels: readonly Panel[], label: string): string =>
     ),
   );
 
-/** Puts a value into the page's recipe and its best run beside the base; says what it did. */
+/** Which value to use; none where the runs do not train the same weights. */
+function adviceOf(summary: SweepSummary, runs: readonly FinishedRun[]): Recommendation {
+  const other = otherModels(runs);
+  if (!other) return recommendation(summary);
+  const [a, b] = other.map(({ item }) => `${valueSign(item.value)} (seed ${item.seed})`);
+  return {
+    value: null,
+    sentence: `${a} and ${b} were trained on different models, so their losses do not compare: start another sweep with one model.`,
+  };
+}
+
+/** Puts a value into the page's recipe and its median run beside the base; says what it did. */
 function useChoice(sweep: SweepRecord, runs: readonly FinishedRun[]) {
   const session = useSession();
   const [said, setSaid] = useState('');
   const choose = (value: string) => {
-    const run = bestRun(runs, value);
+    const run = typicalRun(runs, value);
     if (!run) return;
     const recipe = recipeWith(session.recipe.recipe, run.item.recipe, sweep.field);
     if (!recipe.ok) return setSaid(recipe.fault.message);
@@ -38,8 +54,8 @@ function useChoice(sweep: SweepRecord, runs: readonly FinishedRun[]) {
     const checkpoint = resultOf(run.entry);
     if (checkpoint) session.runs.compare({ run: run.entry.record.id, step: checkpoint.step });
     const kept = checkpoint
-      ? `its best run (seed ${run.item.seed}, step ${checkpoint.step}) is compared and exported`
-      : 'no checkpoint of its best run is kept';
+      ? `its median run (seed ${run.item.seed}, step ${checkpoint.step}) is compared and exported`
+      : 'no checkpoint of its median run is kept';
     setSaid(`The recipe has ${labelOf(sweep.field)} ${valueSign(value)} now, and ${kept}.`);
   };
   return { said, choose };
@@ -53,7 +69,7 @@ function Result({ sweep, runs }: { sweep: SweepRecord; runs: readonly FinishedRu
     return {
       panels: panelsOf(summary, results, measureName(summary.measure)),
       values: summary.values.map(({ value }) => value),
-      advice: recommendation(summary),
+      advice: adviceOf(summary, runs),
     };
   }, [sweep, runs]);
   const label = labelOf(sweep.field);
