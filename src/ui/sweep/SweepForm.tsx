@@ -8,6 +8,7 @@ import { useRecipe, useSession } from '../session.tsx';
 import { duration } from '../train/numbers.ts';
 import { useReadiness } from '../train/readiness.ts';
 import { firstValues, labelOf, SWEPT_FIELDS } from './fields.ts';
+import { RecipeList } from './RecipeList.tsx';
 
 interface BoxProps {
   readonly label: string;
@@ -47,6 +48,15 @@ function Size({ sweep, planned }: { sweep: SweepRecord; planned: number }) {
   const probe = useStore(session.probe.store, (state) => state.result);
   const { every } = useRecipe().evaluation;
   const runs = sweep.items.length;
+  // Each recipe has steps of its own, which are planned only when its run begins.
+  if (sweep.field === null) {
+    return (
+      <>
+        <b>{counted(runs, 'run')}</b>, each of as many steps as its recipe says
+        {sweep.budget !== null && `, at most ${whole(Math.floor(sweep.budget / runs))}`}.
+      </>
+    );
+  }
   const steps = Math.min(planned, sweep.items[0]?.recipe.training.maxSteps ?? planned);
   const time = probe && runs * timeOfSteps(probe, steps, every);
   return (
@@ -78,7 +88,8 @@ export function SweepForm({ onStart }: { onStart: () => void }) {
   const preset = SWEEP_PRESETS.find(
     ({ field, values }) => field === draft.field && values.join(', ') === draft.values,
   );
-  const name = preset?.name ?? `${labelOf(draft.field)}: ${draft.values}`;
+  const given = draft.field === null ? draft.recipes.map((one) => one.name).join(', ') : draft.values;
+  const name = preset?.name ?? `${draft.field === null ? 'Recipes' : labelOf(draft.field)}: ${given}`;
   const sweep = draftedSweep(draft, recipe, { ...FRAME, name });
   const change = (next: Partial<SweepDraft>) => session.queue.draft.setState(next);
   const faultOf = (column: string) =>
@@ -110,9 +121,13 @@ export function SweepForm({ onStart }: { onStart: () => void }) {
           <label htmlFor={fieldId}>Swept field</label>
           <select
             id={fieldId}
-            value={draft.field}
+            value={draft.field ?? ''}
             onChange={({ target }) =>
-              change({ field: target.value, values: firstValues(target.value, recipe) })
+              change(
+                target.value === ''
+                  ? { field: null }
+                  : { field: target.value, values: firstValues(target.value, recipe) },
+              )
             }
           >
             {SWEPT_FIELDS.map(({ field, label }) => (
@@ -120,16 +135,23 @@ export function SweepForm({ onStart }: { onStart: () => void }) {
                 {label}
               </option>
             ))}
+            <option value="">A list of recipes</option>
           </select>
-          <span className="note">all else stays as the settings above say</span>
+          <span className="note">
+            {draft.field === null
+              ? 'each with the seeds given here'
+              : 'all else stays as the settings above say'}
+          </span>
         </div>
-        <Box
-          label="Values"
-          value={draft.values}
-          help="with commas between them"
-          fault={faultOf('Values')}
-          onChange={(values) => change({ values })}
-        />
+        {draft.field !== null && (
+          <Box
+            label="Values"
+            value={draft.values}
+            help="with commas between them"
+            fault={faultOf('Values')}
+            onChange={(values) => change({ values })}
+          />
+        )}
         <Box
           label="Seeds"
           value={draft.seeds}
@@ -146,6 +168,7 @@ export function SweepForm({ onStart }: { onStart: () => void }) {
           onChange={(budget) => change({ budget })}
         />
       </div>
+      {draft.field === null && <RecipeList fault={faultOf('Recipes')} />}
       <div className="button-row">
         <button
           type="button"

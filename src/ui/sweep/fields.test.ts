@@ -9,7 +9,7 @@ const frame = { id: 's', name: 'n', createdAt: '2026-11-22T14:05:00.000Z' };
 it('PAGE-115: every field on offer can be swept at the values that it is first tried at', () => {
   const recipe = defaultRecipe();
   for (const { field } of SWEPT_FIELDS) {
-    const draft = { field, values: firstValues(field, recipe), seeds: '1', budget: '' };
+    const draft = { recipes: [], field, values: firstValues(field, recipe), seeds: '1', budget: '' };
     expect(unwrap(draftedSweep(draft, recipe, frame)).items.length, field).toBeGreaterThan(1);
   }
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { unwrap } from '../../io/faults.ts';
 import { defaultRecipe } from '../../recipe/parse.ts';
 import { type SweepResult, sweepSummary } from '../../runs/sweep-summary.ts';
-import { draftedSweep } from '../../state/sweep-draft.ts';
+import { draftedSweep, FIRST_DRAFT } from '../../state/sweep-draft.ts';
 import { panelsOf } from './panels.ts';
 
 const result = (value: string, seed: number, measure: number): SweepResult => ({
@@ -18,7 +18,7 @@ const result = (value: string, seed: number, measure: number): SweepResult => ({
 
 it('PAGE-117: the measure and each task over the values, every seed in its place', () => {
   const sweep = unwrap(
-    draftedSweep({ field: 'mixture.temperature', values: '1, 2', seeds: '2', budget: '' }, defaultRecipe(), {
+    draftedSweep({ ...FIRST_DRAFT, values: '1, 2', seeds: '2' }, defaultRecipe(), {
       id: 's',
       name: 'n',
       createdAt: '2026-11-22T14:05:00.000Z',
