@@ -54,7 +54,7 @@ export function RateFields({ totalSteps }: { totalSteps: number }) {
           help={
             isConstant
               ? 'a constant rate has no end to go to'
-              : `share of the peak; ends at ${rate(training.floor * training.learningRate)}`
+              : `share of the peak; falls towards ${rate(training.floor * training.learningRate)}`
           }
         />
       </div>
