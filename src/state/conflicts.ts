@@ -4,7 +4,7 @@ import type { Conflicts } from '../runs/conflicts.ts';
 import { PARTS } from '../runs/cosines.ts';
 import type { EngineRequests } from '../workers/engine-protocol.ts';
 import type { Client } from '../workers/rpc.ts';
-import { toFault } from './fault.ts';
+import { Asking } from './asking.ts';
 import type { ScoredWith } from './scores.ts';
 import type { NamedSide } from './sides.ts';
 import { byTask, type ValidationRow } from './validation-rows.ts';
@@ -40,7 +40,7 @@ export class ConflictsStore {
     busy: false,
     fault: null,
   }));
-  private controller: AbortController | null = null;
+  private readonly asking = new Asking((change) => this.store.setState(change));
 
   constructor(private readonly engine: Client<EngineRequests>) {}
 
@@ -55,8 +55,6 @@ export class ConflictsStore {
     { asked, recipe }: ScoredWith,
   ): Promise<void> {
     if (this.store.getState().busy) return;
-    const controller = new AbortController();
-    this.controller = controller;
     const tasks = [...byTask(rows)].map(([task, own]) => ({
       task,
       examples: own.map(({ example }) => example),
@@ -66,27 +64,22 @@ export class ConflictsStore {
     const gradients = tasks.reduce((sum, { examples }) => sum + Math.min(PARTS, examples.length), 0);
     const total = sides.length * gradients;
     this.store.setState({ ...NOTHING, asked: sides, heldOut, total, busy: true, fault: null });
-    try {
+    await this.asking.ask(async ({ signal, isCurrent }) => {
       for (const [place, named] of sides.entries()) {
-        if (controller.signal.aborted) break;
+        if (signal.aborted) break;
         const onProgress = ({ done, total }: { done: number; total: number }) => {
           // Every side has as many: they are asked about the same rows.
-          if (this.controller === controller)
-            this.store.setState({ done: place * total + done, total: sides.length * total });
+          if (isCurrent()) this.store.setState({ done: place * total + done, total: sides.length * total });
         };
         const request = { ...asked, side: named.side, recipe, tasks };
         const conflicts = await this.engine.request('conflicts', request, {
-          signal: controller.signal,
+          signal,
           onProgress,
         });
-        if (this.controller !== controller || !conflicts) break;
+        if (!isCurrent() || !conflicts) break;
         this.store.setState((state) => ({ sides: [...state.sides, { ...named, conflicts }] }));
       }
-    } catch (error) {
-      if (this.controller === controller) this.store.setState({ fault: toFault(error) });
-    } finally {
-      if (this.controller === controller) this.store.setState({ busy: false });
-    }
+    });
   }
 
   /** Says why nothing can be asked. */
@@ -96,13 +89,12 @@ export class ConflictsStore {
 
   /** Ends it; the sides that are there stay. */
   cancel(): void {
-    this.controller?.abort();
+    this.asking.cancel();
   }
 
   /** Forgets what was another model's. */
   reset(): void {
-    this.cancel();
-    this.controller = null;
+    this.asking.forget();
     this.store.setState({ ...NOTHING, busy: false, fault: null });
   }
 }

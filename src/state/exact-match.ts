@@ -6,7 +6,7 @@ import type { CheckedAnswer } from '../runs/check-answers.ts';
 import { countExact, type ExactMatch, type Marked } from '../runs/exact-match.ts';
 import type { Asked, EngineRequests, Side } from '../workers/engine-protocol.ts';
 import type { Client } from '../workers/rpc.ts';
-import { toFault } from './fault.ts';
+import { Asking, type Question } from './asking.ts';
 import type { NamedSide } from './sides.ts';
 import { byTask, plannedRows, type ValidationRow, validationRows } from './validation-rows.ts';
 
@@ -105,7 +105,7 @@ export class ExactMatchStore {
     busy: false,
     fault: null,
   }));
-  private controller: AbortController | null = null;
+  private readonly asking = new Asking((change) => this.store.setState(change));
 
   constructor(
     private readonly engine: Client<EngineRequests>,
@@ -120,23 +120,17 @@ export class ExactMatchStore {
   /** Asks every side, task by task, so that half a check compares. */
   async check(wanted: readonly RowToCheck[], sides: readonly NamedSide[]): Promise<void> {
     if (this.store.getState().busy) return;
-    const controller = new AbortController();
-    this.controller = controller;
     const rows = wanted.map((row): CheckedRow => ({ ...row, marks: sides.map(() => null), fault: null }));
     const total = sides.length * rows.length;
     this.store.setState({ sides, rows, done: 0, total, busy: true, fault: null });
-    try {
+    await this.asking.ask(async (question) => {
       let start = 0;
       for (const own of byTask(rows).values()) {
         for (const [column, { side }] of sides.entries())
-          await this.ask({ column, side, start }, own, controller);
+          await this.ask({ column, side, start }, own, question);
         start += own.length;
       }
-    } catch (error) {
-      if (this.controller === controller) this.store.setState({ fault: toFault(error) });
-    } finally {
-      if (this.controller === controller) this.store.setState({ busy: false });
-    }
+    });
   }
 
   /** Says why nothing can be checked. */
@@ -146,28 +140,26 @@ export class ExactMatchStore {
 
   /** Ends a check; the answers that are there stay. */
   cancel(): void {
-    this.controller?.abort();
+    this.asking.cancel();
   }
 
   /** Forgets the answers: they were another model's. */
   reset(): void {
-    this.cancel();
-    this.controller = null;
+    this.asking.forget();
     this.store.setState({ sides: [], rows: [], done: 0, total: 0, busy: false, fault: null });
   }
 
   private async ask(
     { column, side, start }: { readonly column: number; readonly side: Side; readonly start: number },
     rows: readonly CheckedRow[],
-    controller: AbortController,
+    { signal, isCurrent }: Question,
   ): Promise<void> {
-    const { signal } = controller;
     if (signal.aborted) return;
     const examples = rows.map(({ example }) => example);
     const request = { ...this.asked(side), examples };
     const onProgress = (answer: CheckedAnswer) => {
       // What comes after a reset was said by another model.
-      if (this.controller === controller) this.take(column, start, answer);
+      if (isCurrent()) this.take(column, start, answer);
     };
     await this.engine.request('exact-match', request, { signal, onProgress });
   }

@@ -4,7 +4,7 @@ import type { Recipe } from '../recipe/schema.ts';
 import type { RowScore, ScoredPlace } from '../runs/score.ts';
 import type { Asked, EngineRequests, Side } from '../workers/engine-protocol.ts';
 import type { Client } from '../workers/rpc.ts';
-import { toFault } from './fault.ts';
+import { Asking, type Question } from './asking.ts';
 import type { NamedSide } from './sides.ts';
 import { byTask, type ValidationRow } from './validation-rows.ts';
 
@@ -44,7 +44,7 @@ export class ScoresStore {
     busy: false,
     fault: null,
   }));
-  private controller: AbortController | null = null;
+  private readonly asking = new Asking((change) => this.store.setState(change));
 
   constructor(private readonly engine: Client<EngineRequests>) {}
 
@@ -59,26 +59,20 @@ export class ScoresStore {
     scoredWith: ScoredWith,
   ): Promise<void> {
     if (this.store.getState().busy) return;
-    const controller = new AbortController();
-    this.controller = controller;
     const tasks = [...byTask(wanted).values()];
     const rows = tasks.flat().map((row): ScoredRow => ({ ...row, scores: sides.map(() => null) }));
     const total = sides.length * rows.length;
     this.store.setState({ sides, rows, done: 0, total, busy: true, fault: null });
-    try {
+    await this.asking.ask(async (question) => {
       let start = 0;
       for (const own of tasks) {
         for (const place of sides.keys()) {
-          if (controller.signal.aborted) break;
-          await this.ask(own, { place, start, side: sides[place]!.side, ...scoredWith }, controller);
+          if (question.signal.aborted) break;
+          await this.ask(own, { place, start, side: sides[place]!.side, ...scoredWith }, question);
         }
         start += own.length;
       }
-    } catch (error) {
-      if (this.controller === controller) this.store.setState({ fault: toFault(error) });
-    } finally {
-      if (this.controller === controller) this.store.setState({ busy: false });
-    }
+    });
   }
 
   /** Says why nothing can be scored. */
@@ -88,27 +82,26 @@ export class ScoresStore {
 
   /** Ends it; the scores that are there stay. */
   cancel(): void {
-    this.controller?.abort();
+    this.asking.cancel();
   }
 
   /** Forgets the scores: they were another model's. */
   reset(): void {
-    this.cancel();
-    this.controller = null;
+    this.asking.forget();
     this.store.setState({ sides: [], rows: [], done: 0, total: 0, busy: false, fault: null });
   }
 
   private async ask(
     rows: readonly ValidationRow[],
     { place: column, start, side, asked, recipe }: ScoredWith & { place: number; start: number; side: Side },
-    controller: AbortController,
+    { signal, isCurrent }: Question,
   ): Promise<void> {
     const examples = rows.map(({ example }) => example);
     // A batch's rows come at once: they are put down together, when the next come or all are there.
     let waiting: ScoredPlace[] = [];
     const put = () => {
       // What comes after a reset was scored by another model.
-      if (this.controller === controller && waiting.length > 0) this.take(column, start, waiting);
+      if (isCurrent() && waiting.length > 0) this.take(column, start, waiting);
       waiting = [];
     };
     const onProgress = (scored: ScoredPlace) => {
@@ -116,7 +109,7 @@ export class ScoresStore {
       waiting.push(scored);
     };
     const request = { ...asked, side, examples, recipe };
-    await this.engine.request('score', request, { signal: controller.signal, onProgress });
+    await this.engine.request('score', request, { signal, onProgress });
     put();
   }
 
