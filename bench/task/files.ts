@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { adapterFiles } from '../../src/exports/adapter.ts';
+import { adapterFiles } from '../../src/exports/peft/adapter.ts';
 import { TemperError, unwrap } from '../../src/io/faults.ts';
 import { diskFolder } from '../../src/io/node/disk.ts';
 import { readAdapter } from '../../src/model/adapter.ts';

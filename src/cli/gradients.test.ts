@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { loadStepFixture } from '../../tests/helpers/fixture.ts';
-import { adapterFiles } from '../exports/adapter.ts';
+import { adapterFiles } from '../exports/peft/adapter.ts';
 import { TemperError } from '../io/faults.ts';
 import { Trainer } from '../training/trainer.ts';
 import { gradients } from './gradients.ts';

@@ -1,11 +1,11 @@
 import type { RowSplit } from '../data/set/types.ts';
-import { CONTAINERS, type Container } from '../exports/containers/types.ts';
-import { FORMATS, type FormatId } from '../exports/formats/types.ts';
-import { interleaveScript } from '../exports/interleave.ts';
-import { mixtureManifest, type Source, sourceEntry } from '../exports/manifest.ts';
-import { exportMixture } from '../exports/mixture.ts';
-import { splitNotes } from '../exports/notes.ts';
-import { EXTRA_COLUMNS, type ExportOptions, type ExtraColumn } from '../exports/options.ts';
+import { CONTAINERS, type Container } from '../exports/mixture/containers/types.ts';
+import { FORMATS, type FormatId } from '../exports/mixture/formats/types.ts';
+import { interleaveScript } from '../exports/mixture/interleave.ts';
+import { mixtureManifest, type Source, sourceEntry } from '../exports/mixture/manifest.ts';
+import { splitNotes } from '../exports/mixture/notes.ts';
+import { EXTRA_COLUMNS, type ExportOptions, type ExtraColumn } from '../exports/mixture/options.ts';
+import { exportMixture } from '../exports/mixture/write.ts';
 import { sha256Of } from '../exports/sha256.ts';
 import { fileSink } from '../io/node/disk.ts';
 import { drawFault, drawMixture } from '../mixture/draw.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DataSet } from '../data/set/data-set.ts';
-import { adapterFiles } from '../exports/adapter.ts';
+import { adapterFiles } from '../exports/peft/adapter.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
 import { writeWhole } from '../io/node/disk.ts';
 import type { Adapter } from '../model/adapter.ts';

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ExportOptions } from '../exports/options.ts';
+import type { ExportOptions } from '../exports/mixture/options.ts';
 import type { Fault, Result } from '../io/faults.ts';
 import { unwrap } from '../io/faults.ts';
 import type { MixturePlan } from '../mixture/types.ts';

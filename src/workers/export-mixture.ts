@@ -1,8 +1,8 @@
 import type { DataSet } from '../data/set/data-set.ts';
-import type { Container } from '../exports/containers/types.ts';
-import { lossNotes } from '../exports/losses.ts';
-import { mixtureManifest, type Source, sourceEntry } from '../exports/manifest.ts';
-import { exportMixture } from '../exports/mixture.ts';
+import type { Container } from '../exports/mixture/containers/types.ts';
+import { lossNotes } from '../exports/mixture/losses.ts';
+import { mixtureManifest, type Source, sourceEntry } from '../exports/mixture/manifest.ts';
+import { exportMixture } from '../exports/mixture/write.ts';
 import { sha256Of } from '../exports/sha256.ts';
 import { blobSink } from '../io/browser/blob-sink.ts';
 import { drawMixture } from '../mixture/draw.ts';

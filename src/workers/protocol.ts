@@ -1,6 +1,6 @@
 import type { Example } from '../data/example.ts';
 import type { FileSummary, RowQuery, RowSplit, Skipped, TaskCare } from '../data/set/types.ts';
-import type { ExportOptions } from '../exports/options.ts';
+import type { ExportOptions } from '../exports/mixture/options.ts';
 import type { Fault } from '../io/faults.ts';
 import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';

@@ -1,4 +1,4 @@
-import { adapterZip } from '../exports/adapter.ts';
+import { adapterZip } from '../exports/peft/adapter.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
 import { archiveRun, readArchive } from '../runs/archive.ts';
 import { decodeCheckpoint } from '../runs/checkpoint.ts';

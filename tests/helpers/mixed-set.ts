@@ -1,6 +1,6 @@
 import type { Example, Message } from '../../src/data/example.ts';
-import type { MixedSet } from '../../src/exports/mixture.ts';
-import type { ExportOptions } from '../../src/exports/options.ts';
+import type { ExportOptions } from '../../src/exports/mixture/options.ts';
+import type { MixedSet } from '../../src/exports/mixture/write.ts';
 import type { Sink } from '../../src/io/bytes.ts';
 import { unwrap } from '../../src/io/faults.ts';
 import { drawMixture } from '../../src/mixture/draw.ts';

@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
 import '../theme/export.css';
-import { CONTAINERS, type Container } from '../../exports/containers/types.ts';
-import { FORMATS, type FormatId } from '../../exports/formats/types.ts';
-import { interleaveScript } from '../../exports/interleave.ts';
-import { EXTRA_COLUMNS, type ExtraColumn } from '../../exports/options.ts';
+import { CONTAINERS, type Container } from '../../exports/mixture/containers/types.ts';
+import { FORMATS, type FormatId } from '../../exports/mixture/formats/types.ts';
+import { interleaveScript } from '../../exports/mixture/interleave.ts';
+import { EXTRA_COLUMNS, type ExtraColumn } from '../../exports/mixture/options.ts';
 import type { Result } from '../../io/faults.ts';
 import { drawFault } from '../../mixture/draw.ts';
 import type { MixturePlan } from '../../mixture/types.ts';

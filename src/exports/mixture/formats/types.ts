@@ -1,4 +1,4 @@
-import type { Example } from '../../data/example.ts';
+import type { Example } from '../../../data/example.ts';
 
 /** A value as JSON has it. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import type { Sink } from '../../io/bytes.ts';
+import type { Sink } from '../../../io/bytes.ts';
 import type { Row, Value } from '../formats/types.ts';
 import type { Columns, RowWriter } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { Sink } from '../../io/bytes.ts';
+import type { Sink } from '../../../io/bytes.ts';
 import type { Row } from '../formats/types.ts';
 import type { RowWriter } from './types.ts';
 

@@ -1,7 +1,7 @@
-import type { Example } from '../data/example.ts';
-import type { RowSplit } from '../data/set/types.ts';
-import { drawnRows } from '../mixture/rows.ts';
-import type { Draw, MixturePlan } from '../mixture/types.ts';
+import type { Example } from '../../data/example.ts';
+import type { RowSplit } from '../../data/set/types.ts';
+import { drawnRows } from '../../mixture/rows.ts';
+import type { Draw, MixturePlan } from '../../mixture/types.ts';
 
 /** What is in memory at a time: so many characters of messages, as far as the rows before tell, and rows. */
 const CHUNK_CHARACTERS = 1 << 25;

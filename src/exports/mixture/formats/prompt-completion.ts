@@ -1,4 +1,4 @@
-import type { Example } from '../../data/example.ts';
+import type { Example } from '../../../data/example.ts';
 import { isWeighed, openAiMessage, toolsColumn, untilAnswer } from './parts.ts';
 import type { ExportFormat } from './types.ts';
 

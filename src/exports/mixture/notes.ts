@@ -1,5 +1,5 @@
-import type { Removed, RowSplit } from '../data/set/types.ts';
-import type { Recipe } from '../recipe/schema.ts';
+import type { Removed, RowSplit } from '../../data/set/types.ts';
+import type { Recipe } from '../../recipe/schema.ts';
 
 const rows = (count: number, what: string) =>
   `${count.toLocaleString('en')} ${what}${count === 1 ? ' row was' : ' rows were'}`;

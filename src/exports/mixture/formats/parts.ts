@@ -1,5 +1,5 @@
-import type { Example, Message, ToolCall } from '../../data/example.ts';
-import { isRow } from '../../data/values.ts';
+import type { Example, Message, ToolCall } from '../../../data/example.ts';
+import { isRow } from '../../../data/values.ts';
 import type { Loss, Value } from './types.ts';
 
 /** What came from JSON, or was read as if it had, is JSON. */

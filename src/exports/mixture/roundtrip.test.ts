@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawnExamples, exampleOf, keepingSink, mixedSet } from '../../tests/helpers/mixed-set.ts';
-import { fixtureTokenizer } from '../../tests/helpers/tokens.ts';
-import type { Example, Message } from '../data/example.ts';
-import { DataSet } from '../data/set/data-set.ts';
-import { bytesSource, memoryStore } from '../io/bytes.ts';
-import { unwrap } from '../io/faults.ts';
-import { defaultRecipe } from '../recipe/parse.ts';
-import { labelExample } from '../tokens/mask/label.ts';
+import { drawnExamples, exampleOf, keepingSink, mixedSet } from '../../../tests/helpers/mixed-set.ts';
+import { fixtureTokenizer } from '../../../tests/helpers/tokens.ts';
+import type { Example, Message } from '../../data/example.ts';
+import { DataSet } from '../../data/set/data-set.ts';
+import { bytesSource, memoryStore } from '../../io/bytes.ts';
+import { unwrap } from '../../io/faults.ts';
+import { defaultRecipe } from '../../recipe/parse.ts';
+import { labelExample } from '../../tokens/mask/label.ts';
 import { CONTAINERS, type Container } from './containers/types.ts';
 import { FORMATS, type FormatId } from './formats/types.ts';
-import { exportMixture } from './mixture.ts';
+import { exportMixture } from './write.ts';
 
 const user = (content: string): Message => ({ role: 'user', content });
 const assistant = (content: string, more: Partial<Message> = {}): Message => ({

@@ -1,10 +1,11 @@
-import { Breather } from '../data/breather.ts';
-import type { Example } from '../data/example.ts';
-import type { RowSplit } from '../data/set/types.ts';
-import type { Sink } from '../io/bytes.ts';
-import { TemperError } from '../io/faults.ts';
-import type { Draw, MixturePlan } from '../mixture/types.ts';
-import type { Recipe } from '../recipe/schema.ts';
+import { Breather } from '../../data/breather.ts';
+import type { Example } from '../../data/example.ts';
+import type { RowSplit } from '../../data/set/types.ts';
+import type { Sink } from '../../io/bytes.ts';
+import { TemperError } from '../../io/faults.ts';
+import type { Draw, MixturePlan } from '../../mixture/types.ts';
+import type { Recipe } from '../../recipe/schema.ts';
+import { type MeasuredSink, measured } from '../sha256.ts';
 import { csvWriter } from './containers/csv.ts';
 import { jsonWriter } from './containers/json.ts';
 import { parquetWriter } from './containers/parquet.ts';
@@ -14,7 +15,6 @@ import { isPlainPair } from './formats/prompt-completion.ts';
 import type { Form, Loss, Row, Value } from './formats/types.ts';
 import type { ExportOptions } from './options.ts';
 import { inChunks, trainingOrder, validationOrder } from './rows.ts';
-import { type MeasuredSink, measured } from './sha256.ts';
 import { type Shape, typedRow, widenColumns } from './shape.ts';
 
 /** The mixed set: what is drawn, and how its rows are read. */

@@ -1,10 +1,10 @@
 import { zipSync } from 'fflate';
-import { unwrap } from '../io/faults.ts';
-import { checkAdapter } from '../model/adapter.ts';
-import { linearShapes } from '../model/layout.ts';
-import { writeSafetensors } from '../model/safetensors-writer.ts';
-import type { AdapterTensors, ModelConfig } from '../model/types.ts';
-import type { Recipe } from '../recipe/schema.ts';
+import { unwrap } from '../../io/faults.ts';
+import { checkAdapter } from '../../model/adapter.ts';
+import { linearShapes } from '../../model/layout.ts';
+import { writeSafetensors } from '../../model/safetensors-writer.ts';
+import type { AdapterTensors, ModelConfig } from '../../model/types.ts';
+import type { Recipe } from '../../recipe/schema.ts';
 
 /** A trained adapter and what it belongs to. */
 export interface AdapterExport {

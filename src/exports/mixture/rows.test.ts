@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleOf } from '../../tests/helpers/mixed-set.ts';
+import { exampleOf } from '../../../tests/helpers/mixed-set.ts';
 import { inChunks } from './rows.ts';
 
 /** What is read for rows whose answers are so long, and in which order the examples come. */

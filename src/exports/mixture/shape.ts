@@ -1,4 +1,4 @@
-import { TemperError } from '../io/faults.ts';
+import { TemperError } from '../../io/faults.ts';
 import type { Row, Value } from './formats/types.ts';
 
 /** What the values of a column are made of: what a file with typed columns has to know beforehand. */

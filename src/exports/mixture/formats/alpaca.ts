@@ -1,4 +1,4 @@
-import type { Message } from '../../data/example.ts';
+import type { Message } from '../../../data/example.ts';
 import { answerText, isWeighed, untilAnswer } from './parts.ts';
 import type { ExportFormat } from './types.ts';
 

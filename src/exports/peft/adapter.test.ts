@@ -1,13 +1,13 @@
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { bytesSource, type Folder } from '../io/bytes.ts';
-import { unwrap } from '../io/faults.ts';
-import { readAdapter } from '../model/adapter.ts';
-import { initLora } from '../model/lora.ts';
-import { readSafetensors } from '../model/safetensors.ts';
-import { writeSafetensors } from '../model/safetensors-writer.ts';
-import type { ModelConfig, Tensor } from '../model/types.ts';
-import { defaultRecipe } from '../recipe/parse.ts';
+import { bytesSource, type Folder } from '../../io/bytes.ts';
+import { unwrap } from '../../io/faults.ts';
+import { readAdapter } from '../../model/adapter.ts';
+import { initLora } from '../../model/lora.ts';
+import { readSafetensors } from '../../model/safetensors.ts';
+import { writeSafetensors } from '../../model/safetensors-writer.ts';
+import type { ModelConfig, Tensor } from '../../model/types.ts';
+import { defaultRecipe } from '../../recipe/parse.ts';
 import { adapterConfig, adapterZip } from './adapter.ts';
 
 const config: ModelConfig = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { exampleOf } from '../../../tests/helpers/mixed-set.ts';
-import type { Example, Message } from '../../data/example.ts';
+import { exampleOf } from '../../../../tests/helpers/mixed-set.ts';
+import type { Example, Message } from '../../../data/example.ts';
 import { FORMAT } from './index.ts';
 import { isPlainPair } from './prompt-completion.ts';
 import type { FormatId, Loss } from './types.ts';

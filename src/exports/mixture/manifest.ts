@@ -1,10 +1,10 @@
-import type { FileSummary } from '../data/set/types.ts';
+import type { FileSummary } from '../../data/set/types.ts';
 import { FORMAT } from './formats/index.ts';
 import { lossNotes } from './losses.ts';
-import type { MixedSet, Written } from './mixture.ts';
 import { splitNotes } from './notes.ts';
 import type { ExportOptions } from './options.ts';
 import { byTask } from './rows.ts';
+import type { MixedSet, Written } from './write.ts';
 
 /** A file that went into the mixture. */
 interface SourceFile {

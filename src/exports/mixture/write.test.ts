@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { drawnExamples, exampleOf, keepingSink, MESSAGES, mixedSet } from '../../tests/helpers/mixed-set.ts';
-import type { Message } from '../data/example.ts';
-import { unwrap } from '../io/faults.ts';
-import { parseRecipe } from '../recipe/parse.ts';
+import {
+  drawnExamples,
+  exampleOf,
+  keepingSink,
+  MESSAGES,
+  mixedSet,
+} from '../../../tests/helpers/mixed-set.ts';
+import type { Message } from '../../data/example.ts';
+import { unwrap } from '../../io/faults.ts';
+import { parseRecipe } from '../../recipe/parse.ts';
 import { CONTAINERS } from './containers/types.ts';
 import { FORMATS } from './formats/types.ts';
 import { mixtureManifest } from './manifest.ts';
-import { exportMixture, type MixedSet } from './mixture.ts';
 import type { ExportOptions } from './options.ts';
+import { exportMixture, type MixedSet } from './write.ts';
 
 const user = (content: string): Message => ({ role: 'user', content });
 const assistant = (content: string, more: Partial<Message> = {}): Message => ({

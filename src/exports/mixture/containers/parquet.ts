@@ -1,5 +1,5 @@
 import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
-import type { Sink } from '../../io/bytes.ts';
+import type { Sink } from '../../../io/bytes.ts';
 import type { Row, Value } from '../formats/types.ts';
 import type { Shape } from '../shape.ts';
 import type { Columns, RowWriter } from './types.ts';

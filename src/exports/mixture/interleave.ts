@@ -1,5 +1,5 @@
-import type { MixturePlan } from '../mixture/types.ts';
-import type { Recipe } from '../recipe/schema.ts';
+import type { MixturePlan } from '../../mixture/types.ts';
+import type { Recipe } from '../../recipe/schema.ts';
 import { byTask } from './rows.ts';
 
 /** JSON text is a Python literal too, but for true, false and null, which do not occur in it. */

@@ -1,7 +1,7 @@
 import { parquetReadObjects } from 'hyparquet';
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
-import { keepingSink } from '../../../tests/helpers/mixed-set.ts';
+import { keepingSink } from '../../../../tests/helpers/mixed-set.ts';
 import type { Row } from '../formats/types.ts';
 import { type Shape, typedRow, widenColumns } from '../shape.ts';
 import { csvWriter } from './csv.ts';

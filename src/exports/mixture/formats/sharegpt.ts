@@ -1,4 +1,4 @@
-import type { Message } from '../../data/example.ts';
+import type { Message } from '../../../data/example.ts';
 import { answerText, isWeighed, plainCall } from './parts.ts';
 import type { ExportFormat, Loss, Value } from './types.ts';
 
