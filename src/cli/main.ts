@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(argv: string[]) => Promis
   evaluate: async () => (await import('./evaluate.ts')).evaluateModel,
   conflicts: async () => (await import('./conflicts.ts')).conflicts,
   generate: async () => (await import('./generate.ts')).generateText,
+  export: async () => (await import('./export.ts')).exportTo,
   bench: async () => (await import('./bench.ts')).bench,
 };
 

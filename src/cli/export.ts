@@ -1,0 +1,140 @@
+import type { Artefact } from '../exports/artefact.ts';
+import {
+  WEIGHTS_FORMAT,
+  WEIGHTS_FORMATS,
+  type WeightsFormat,
+  type WeightsOptions,
+} from '../exports/weights/formats.ts';
+import type { WeightsSource } from '../exports/weights/source.ts';
+import { type WriteWatch, writeFiles, writeZip } from '../exports/write.ts';
+import { unwrap } from '../io/faults.ts';
+import { fileSink } from '../io/node/disk.ts';
+import { checkFree, wholeFolder } from '../io/node/whole-folder.ts';
+import { type Adapter, checkAdapter } from '../model/adapter.ts';
+import { loadModelFolder } from '../model/folder.ts';
+import type { Recipe } from '../recipe/schema.ts';
+import { createTokenizer } from '../tokens/tokenizer/tokenizer.ts';
+import { readAdapterAt } from './adapter.ts';
+import { type Arguments, EXIT, printJson, readArguments, tell, UsageError } from './args.ts';
+import { loadRecipe } from './input.ts';
+import { modelFolder } from './tokenizer.ts';
+
+/** Other words that people use for a format. */
+const ALSO: Readonly<Record<string, WeightsFormat>> = {
+  adapter: 'peft',
+  safetensors: 'merged',
+  'gguf-adapter': 'gguf-lora',
+  'gguf-model': 'gguf',
+};
+
+const USAGE = `temper export --format NAME --model DIR|bundled [--adapter DIR|CHECKPOINT] [--recipe R.json|samples] [--dtype f32|f16] --out PATH
+NAME: ${WEIGHTS_FORMATS.join(', ')}. Without --adapter it is the base as it is.
+--out takes a new folder, or a name that ends in .zip. --recipe: whose chat template goes along, where it is not the model's own.
+--dtype: how ONNX and GGUF store numbers. The mixed set is written by temper mix.`;
+
+function formatOf(name: string | undefined): WeightsFormat {
+  const format = WEIGHTS_FORMATS.find((one) => one === name) ?? ALSO[name ?? ''];
+  if (!format) throw new UsageError(USAGE);
+  return format;
+}
+
+function optionsOf(dtype: string | undefined): WeightsOptions {
+  if (dtype !== undefined && dtype !== 'f32' && dtype !== 'f16') throw new UsageError(USAGE);
+  return { dtype: dtype ?? null };
+}
+
+/**
+ * What `--model`, `--adapter` and the recipe's template name, read and checked against each other.
+ * @throws TemperError what is wrong with one of them
+ */
+async function openSource(
+  model: string,
+  adapterPath: string | undefined,
+  recipe: Recipe,
+): Promise<WeightsSource> {
+  const folder = modelFolder(model);
+  const loaded = unwrap(await loadModelFolder(folder, model));
+  let adapter: Adapter | null = null;
+  if (adapterPath !== undefined) {
+    adapter = unwrap(await readAdapterAt(adapterPath));
+    unwrap(checkAdapter(loaded.config, adapter));
+  }
+  const files = loaded.tokenizerFiles;
+  const own = files && createTokenizer(files);
+  const tokenizer = own?.ok ? unwrap(own.value.withTemplate(recipe.model)) : null;
+  return { baseName: model, model: loaded, folder, adapter, tokenizer, story: null };
+}
+
+/** Writes an export into a new folder or a zip: whole, or not at all. */
+async function write(artefact: Artefact, out: string, watch: WriteWatch): Promise<void> {
+  if (out.endsWith('.zip')) {
+    await checkFree(out);
+    await writeZip(artefact, await fileSink(out), watch);
+    return;
+  }
+  const folder = await wholeFolder(out);
+  try {
+    await writeFiles(artefact, folder.create, watch);
+  } catch (error) {
+    await folder.abort();
+    throw error;
+  }
+  await folder.close();
+}
+
+/** Tells how far the writing is, where a person looks on. */
+function telling(): WriteWatch['onProgress'] {
+  if (!process.stderr.isTTY) return undefined;
+  let shown = -1;
+  return ({ done, total, file }) => {
+    const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
+    if (percent === shown) return;
+    shown = percent;
+    process.stderr.write(`\r\u001b[K${percent} % · ${file}${percent === 100 ? '\n' : ''}`);
+  };
+}
+
+/** Ends the writing at the first signal, so that nothing half written stays. */
+async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = () => controller.abort(new Error('stopped'));
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+async function exportWeights(args: Arguments, format: WeightsFormat, out: string): Promise<number> {
+  const model = args.value('model');
+  if (model === undefined) throw new UsageError(USAGE);
+  const options = optionsOf(args.value('dtype'));
+  const adapter = args.value('adapter');
+  const { title, needsAdapter, plan } = WEIGHTS_FORMAT[format];
+  if (needsAdapter && adapter === undefined)
+    throw new UsageError(`${title}: --adapter names what was learned.\n${USAGE}`);
+  const recipe = unwrap(await loadRecipe(args.value('recipe')));
+  const source = await openSource(model, adapter, recipe);
+  const artefact = unwrap(await plan(source, options));
+  const onProgress = telling();
+  await untilSignal((signal) => write(artefact, out, { signal, ...(onProgress && { onProgress }) }));
+  for (const note of artefact.notes) tell(note);
+  const files = artefact.files.map(({ name, size }) => ({ name, size }));
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  printJson({ format, out, files, bytes, notes: artefact.notes });
+  return EXIT.done;
+}
+
+/** `export`: writes what was learned as others load it. */
+export async function exportTo(argv: string[]): Promise<number> {
+  const args = readArguments(argv, {
+    usage: USAGE,
+    values: ['format', 'model', 'adapter', 'recipe', 'dtype', 'out'],
+  });
+  const out = args.value('out');
+  if (out === undefined) throw new UsageError(USAGE);
+  return exportWeights(args, formatOf(args.value('format')), out);
+}
