@@ -1,7 +1,6 @@
 import { TemperError } from '../io/faults.ts';
+import { safetensorsHeader } from './safetensors-header.ts';
 import type { Tensor } from './types.ts';
-
-const ALIGNMENT = 8;
 
 /** Bytes under a name: what a file carries along that is no number. */
 export interface ByteTensor {
@@ -22,8 +21,7 @@ function writeFloats(into: Uint8Array<ArrayBuffer>, at: number, values: Float32A
 }
 
 /**
- * A safetensors file of f32 tensors in code-unit order of their names (EXP-4), then of bytes in theirs: an 8-byte
- * header length, a JSON header padded with spaces so that the data begins at a multiple of 8, then the data.
+ * A safetensors file of f32 tensors in code-unit order of their names (EXP-4), then of bytes in theirs.
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor | ByteTensor>,
@@ -35,25 +33,20 @@ export function writeSafetensors(
     ...named.filter(([, { data }]) => data instanceof Float32Array),
     ...named.filter(([, { data }]) => data instanceof Uint8Array),
   ];
-  const entries: [string, unknown][] = [['__metadata__', metadata]];
-  let dataBytes = 0;
-  for (const [name, { shape, data }] of ordered) {
-    if (shape.reduce((n, d) => n * d, 1) !== data.length) {
-      const message = `Tensor ${name} is [${shape.join(', ')}] but holds ${data.length} values.`;
-      throw new TemperError('tensor-shape', message, { name });
-    }
-    const end = dataBytes + data.byteLength;
-    const dtype = data instanceof Float32Array ? 'F32' : 'U8';
-    entries.push([name, { dtype, shape, data_offsets: [dataBytes, end] }]);
-    dataBytes = end;
-  }
-  const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
-  const headerBytes = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
-  const file = new Uint8Array(8 + headerBytes + dataBytes);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
-  file.fill(0x20, 8, 8 + headerBytes);
-  file.set(header, 8);
-  let at = 8 + headerBytes;
+  const header = safetensorsHeader(
+    ordered.map(([name, { shape, data }]) => {
+      if (shape.reduce((n, d) => n * d, 1) !== data.length) {
+        const message = `Tensor ${name} is [${shape.join(', ')}] but holds ${data.length} values.`;
+        throw new TemperError('tensor-shape', message, { name });
+      }
+      return { name, dtype: data instanceof Float32Array ? 'F32' : 'U8', shape };
+    }),
+    metadata,
+  );
+  const dataBytes = ordered.reduce((sum, [, { data }]) => sum + data.byteLength, 0);
+  const file = new Uint8Array(header.length + dataBytes);
+  file.set(header);
+  let at = header.length;
   for (const [, { data }] of ordered) {
     if (data instanceof Float32Array) writeFloats(file, at, data);
     else file.set(data, at);
