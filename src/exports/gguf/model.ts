@@ -1,11 +1,126 @@
-import { failed, type Result } from '../../io/faults.ts';
+import { ok, type Result, TemperError } from '../../io/faults.ts';
+import type { ModelConfig } from '../../model/types.ts';
+import { createTokenizer } from '../../tokens/tokenizer/tokenizer.ts';
 import type { Artefact } from '../artefact.ts';
 import type { WeightsOptions } from '../weights/formats.ts';
+import { mergedTensors } from '../weights/merge.ts';
+import { plainTemplate } from '../weights/plain-template.ts';
 import type { WeightsSource } from '../weights/source.ts';
+import { ggufArchitecture, ggufName } from './architecture.ts';
+import { BASE_FILE, companions, MODEL_FILE } from './companions.ts';
+import { f32, type GgmlType, type GgufTensor, type GgufValue, ggufFile, string, u32 } from './format.ts';
+import { frequencyDivisors, isReordered } from './rope.ts';
+import { checkRunnable, runNotes } from './runnable.ts';
+import { encoded, tensorPieces } from './tensors.ts';
+import { ggufVocabulary, NO_VOCABULARY } from './vocabulary.ts';
 
+/** llama.cpp's number for what most matrices are stored as. */
+const FILE_TYPE: Readonly<Record<GgmlType, number>> = { F32: 0, F16: 1 };
+
+function hyperparameters(config: ModelConfig): [string, GgufValue][] {
+  const name = ggufArchitecture(config);
+  const { ropeScaling, slidingWindow } = config;
+  const linear = ropeScaling?.kind === 'linear' ? ropeScaling.factor : null;
+  return [
+    [`${name}.vocab_size`, u32(config.vocabSize)],
+    [`${name}.context_length`, u32(config.maxPositions)],
+    [`${name}.embedding_length`, u32(config.hiddenSize)],
+    [`${name}.block_count`, u32(config.layers)],
+    [`${name}.feed_forward_length`, u32(config.intermediateSize)],
+    [`${name}.attention.head_count`, u32(config.heads)],
+    [`${name}.attention.head_count_kv`, u32(config.kvHeads)],
+    [`${name}.attention.key_length`, u32(config.headDim)],
+    [`${name}.attention.value_length`, u32(config.headDim)],
+    [`${name}.attention.layer_norm_rms_epsilon`, f32(config.rmsNormEps)],
+    ...(slidingWindow === null
+      ? []
+      : [[`${name}.attention.sliding_window`, u32(slidingWindow)] as [string, GgufValue]]),
+    [`${name}.rope.dimension_count`, u32(config.headDim)],
+    [`${name}.rope.freq_base`, f32(config.ropeTheta)],
+    ...(linear === null
+      ? []
+      : ([
+          [`${name}.rope.scaling.type`, string('linear')],
+          [`${name}.rope.scaling.factor`, f32(linear)],
+        ] as [string, GgufValue][])),
+  ];
+}
+
+/** All tensors in llama.cpp's names and order of rows: matrices in `type`, vectors in f32. */
+function tensorsOf(source: WeightsSource, type: GgmlType): GgufTensor[] {
+  const { config } = source.model;
+  const scaled = config.ropeScaling?.kind === 'llama3' ? frequencyDivisors(config, config.ropeScaling) : null;
+  const tensors = mergedTensors(source).map((tensor): GgufTensor => {
+    const name = ggufName(tensor.name);
+    if (name === null) throw new TemperError('gguf-name', `${tensor.name} has no name in GGUF.`);
+    const stored = tensor.shape.length > 1 ? type : 'F32';
+    const headDim = isReordered(config, tensor.name) ? config.headDim : null;
+    return { name, shape: tensor.shape, type: stored, bytes: () => tensorPieces(tensor, stored, headDim) };
+  });
+  if (scaled === null) return tensors;
+  const name = 'rope_freqs.weight';
+  return [
+    ...tensors,
+    { name, shape: [scaled.length], type: 'F32', bytes: () => [encoded(name, scaled, 'F32')] },
+  ];
+}
+
+/** The model's tokenizer as GGUF holds it, and the chat template in use. */
+function vocabularyOf({ model, tokenizer }: WeightsSource): ReturnType<typeof ggufVocabulary> {
+  const { tokenizerFiles: files, config } = model;
+  if (files === null) return ok(NO_VOCABULARY);
+  if (tokenizer === null) {
+    const why = createTokenizer(files);
+    return why.ok ? ok(NO_VOCABULARY) : why;
+  }
+  const vocabulary = ggufVocabulary(files, tokenizer, config);
+  if (!vocabulary.ok) return vocabulary;
+  const template = withoutGeneration(tokenizer.template?.source ?? plainTemplate(tokenizer) ?? '');
+  const { metadata, notes } = vocabulary.value;
+  return ok({ metadata: [...metadata, ['tokenizer.chat_template', string(template)]], notes });
+}
+
+/**
+ * A chat template without transformers' generation tags, which other Jinjas do not know. An empty block takes each
+ * one's place, so that white space beside it is as it was.
+ */
+function withoutGeneration(template: string): string {
+  return template
+    .replaceAll(/(\{%[-+]?\s*)generation(\s*[-+]?%\})/g, '$1if true$2')
+    .replaceAll(/(\{%[-+]?\s*)endgeneration(\s*[-+]?%\})/g, '$1endif$2');
+}
+
+/**
+ * The whole model, base or tuned, as one GGUF file with its tokenizer and chat template (EXP-41). f16 by default:
+ * llama.cpp multiplies it on every device, and it holds what bf16 holds but for the smallest numbers.
+ */
 export async function planGgufModel(
-  _source: WeightsSource,
-  _options: WeightsOptions,
+  source: WeightsSource,
+  { dtype }: WeightsOptions,
 ): Promise<Result<Artefact>> {
-  return failed({ code: 'not-built', message: 'This export is not built yet.' });
+  const { model, adapter, baseName, story } = source;
+  const runnable = checkRunnable(model.config);
+  if (!runnable.ok) return runnable;
+  const vocabulary = vocabularyOf(source);
+  if (!vocabulary.ok) return vocabulary;
+  const type = dtype === 'f32' ? 'F32' : 'F16';
+  const name = adapter === null ? baseName : (story?.run ?? `${baseName} with LoRA`);
+  const metadata = new Map<string, GgufValue>([
+    ['general.architecture', string(ggufArchitecture(model.config))],
+    ['general.type', string('model')],
+    ['general.name', string(name)],
+    ['general.file_type', u32(FILE_TYPE[type])],
+    ['general.quantization_version', u32(2)],
+    ...hyperparameters(model.config),
+    ...vocabulary.value.metadata,
+  ]);
+  const file = adapter === null ? BASE_FILE : MODEL_FILE;
+  const beside = companions(source, adapter === null ? 'base' : 'model', [
+    ...runNotes(model.config),
+    ...vocabulary.value.notes,
+  ]);
+  return ok({
+    files: [ggufFile(file, metadata, tensorsOf(source, type)), ...beside.files],
+    notes: beside.notes,
+  });
 }
