@@ -6,11 +6,13 @@ export type GgmlType = 'F32' | 'F16';
 
 /** A value of GGUF's metadata. */
 export type GgufValue =
-  | { readonly kind: 'u32' | 'f32'; readonly value: number }
+  | { readonly kind: 'u32'; readonly value: number }
+  | { readonly kind: 'f32'; readonly value: number }
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'strings'; readonly value: readonly string[] }
-  | { readonly kind: 'i32s' | 'f32s'; readonly value: readonly number[] };
+  | { readonly kind: 'i32s'; readonly value: readonly number[] }
+  | { readonly kind: 'f32s'; readonly value: readonly number[] };
 
 /** Keys in the order in which they are written. */
 export type GgufMetadata = ReadonlyMap<string, GgufValue>;
@@ -132,7 +134,8 @@ function writeValue(out: ByteWriter, one: GgufValue): void {
   else if (one.kind === 'f32s') writeArray(out, VALUE_TYPE.f32, one.value, WRITE.f32);
   else if (one.kind === 'string') writeScalar(out, VALUE_TYPE.string, one.value, WRITE.string);
   else if (one.kind === 'bool') writeScalar(out, VALUE_TYPE.bool, one.value, WRITE.bool);
-  else writeScalar(out, VALUE_TYPE[one.kind], one.value, WRITE[one.kind]);
+  else if (one.kind === 'u32') writeScalar(out, VALUE_TYPE.u32, one.value, WRITE.u32);
+  else writeScalar(out, VALUE_TYPE.f32, one.value, WRITE.f32);
 }
 
 const sizeOf = ({ shape, type }: GgufTensor): number =>

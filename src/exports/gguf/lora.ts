@@ -1,7 +1,7 @@
 import { failed, ok, type Result, TemperError } from '../../io/faults.ts';
 import { loraScale, loraTensors } from '../../model/lora.ts';
 import type { Artefact } from '../artefact.ts';
-import type { WeightsOptions } from '../weights/formats.ts';
+import type { WeightsOptions } from '../weights/options.ts';
 import type { WeightsSource } from '../weights/source.ts';
 import { ggufArchitecture, linearName } from './architecture.ts';
 import { companions, LORA_FILE } from './companions.ts';

@@ -2,9 +2,9 @@ import { ok, type Result } from '../../io/faults.ts';
 import { safetensorsHeader, tensorBytes } from '../../model/safetensors-header.ts';
 import type { DType } from '../../model/types.ts';
 import { type Artefact, type ArtefactFile, jsonFile } from '../artefact.ts';
-import type { WeightsOptions } from '../weights/formats.ts';
 import { type MergedTensor, mergedBytes, mergedTensors } from '../weights/merge.ts';
 import { modelFiles } from '../weights/model-files.ts';
+import type { WeightsOptions } from '../weights/options.ts';
 import type { WeightsSource } from '../weights/source.ts';
 
 /** Bytes of tensors in one file: the hub's own tools write no larger ones, and some systems read none. */

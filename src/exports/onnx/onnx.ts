@@ -1,8 +1,8 @@
 import { ok, type Result } from '../../io/faults.ts';
 import type { Artefact, ArtefactFile } from '../artefact.ts';
-import type { WeightsOptions } from '../weights/formats.ts';
 import { mergedTensors } from '../weights/merge.ts';
 import { modelFiles } from '../weights/model-files.ts';
+import type { WeightsOptions } from '../weights/options.ts';
 import type { WeightsSource } from '../weights/source.ts';
 import type { GraphTensor } from './graph.ts';
 import { networkGraph, type OnnxDtype } from './network.ts';

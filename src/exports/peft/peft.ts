@@ -1,6 +1,6 @@
 import { failed, ok, type Result } from '../../io/faults.ts';
 import { type Artefact, bytesFile } from '../artefact.ts';
-import type { WeightsOptions } from '../weights/formats.ts';
+import type { WeightsOptions } from '../weights/options.ts';
 import type { WeightsSource } from '../weights/source.ts';
 import { adapterFiles } from './adapter.ts';
 

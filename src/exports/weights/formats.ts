@@ -5,16 +5,12 @@ import { planGgufModel } from '../gguf/model.ts';
 import { planMerged } from '../merged/merged.ts';
 import { planOnnx } from '../onnx/onnx.ts';
 import { planPeft } from '../peft/peft.ts';
+import type { WeightsFormat } from './names.ts';
+import type { WeightsOptions } from './options.ts';
 import type { WeightsSource } from './source.ts';
 
-/** Exports of weights, by the names that the terminal and the page's protocol use. */
-export const WEIGHTS_FORMATS = ['peft', 'merged', 'gguf-lora', 'gguf', 'onnx'] as const;
-export type WeightsFormat = (typeof WEIGHTS_FORMATS)[number];
-
-export interface WeightsOptions {
-  /** Of ONNX and of a whole GGUF: how numbers are stored; null: as the format's users expect. */
-  readonly dtype: 'f32' | 'f16' | null;
-}
+export { WEIGHTS_FORMATS, type WeightsFormat } from './names.ts';
+export type { WeightsOptions } from './options.ts';
 
 type Plan = (source: WeightsSource, options: WeightsOptions) => Promise<Result<Artefact>>;
 
