@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 /** What the built page may do: talk to its own origin only. The development server needs inline scripts. */
 const POLICY = [
@@ -38,6 +38,8 @@ export default defineConfig({
   // Relative addresses: the page may be served from any folder.
   base: './',
   plugins: [react(), contentSecurityPolicy()],
+  // onnxruntime-web's script and WASM as files of their own: its threads begin with the first, and not with ours.
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   worker: { format: 'es' },
   server: { headers: ISOLATION },
   // A worker takes its policy from the answer that brought its script, not from the page's meta element.

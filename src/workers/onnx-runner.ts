@@ -1,0 +1,170 @@
+import {
+  AutoModelForCausalLM,
+  AutoTokenizer,
+  env,
+  InterruptableStoppingCriteria,
+  type PreTrainedModel,
+  type PreTrainedTokenizer,
+  Tensor,
+  TextStreamer,
+} from '@huggingface/transformers';
+import glue from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
+import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
+import { TemperError } from '../io/faults.ts';
+import { onnxFolder } from './onnx-files.ts';
+import type { OnnxDevice, OnnxRequests } from './onnx-protocol.ts';
+import type { Handlers } from './rpc.ts';
+
+interface Loaded {
+  readonly model: PreTrainedModel;
+  readonly tokenizer: PreTrainedTokenizer;
+}
+
+const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** Where onnxruntime-web finds what it computes with: on the page's own origin, and nowhere else. */
+function stayHome(): void {
+  const { onnx } = env.backends;
+  if (!onnx.wasm) throw new TemperError('onnx-runtime', 'onnxruntime-web has no WebAssembly backend.');
+  onnx.wasm.wasmPaths = { mjs: glue, wasm };
+  // Threads share memory, which a page has only where it is isolated from other origins.
+  onnx.wasm.numThreads = globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : 1;
+  onnx.wasm.proxy = false;
+  env.allowRemoteModels = false;
+  env.allowLocalModels = true;
+  env.useBrowserCache = false;
+  env.useWasmCache = false;
+}
+
+const asInput = (ids: readonly number[]) => {
+  const shape = [1, ids.length];
+  return {
+    input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
+    attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
+  };
+};
+
+/** One exported model at a time, run by transformers.js as any other page runs it. */
+export class OnnxRunner {
+  private loaded: Loaded | null = null;
+  private count = 0;
+
+  constructor() {
+    stayHome();
+  }
+
+  readonly handlers: Handlers<OnnxRequests> = {
+    load: (request, { signal, progress }) => this.load(request, signal, (share) => progress({ share })),
+    encode: async ({ system, prompt, format }) => {
+      const { tokenizer } = this.current();
+      if (format === 'plain') return { ids: tokenizer.encode(prompt) };
+      const messages = [
+        ...(system === '' ? [] : [{ role: 'system', content: system }]),
+        { role: 'user', content: prompt },
+      ];
+      const ids = tokenizer.apply_chat_template(messages, {
+        add_generation_prompt: true,
+        return_tensor: false,
+        return_dict: false,
+      });
+      return { ids };
+    },
+    generate: (request, { signal, progress }) => this.generate(request, signal, (text) => progress({ text })),
+    logits: (request) => this.logits(request),
+    unload: async () => {
+      await this.dispose();
+      return null;
+    },
+  };
+
+  async dispose(): Promise<void> {
+    const { loaded } = this;
+    this.loaded = null;
+    await loaded?.model.dispose();
+  }
+
+  private current(): Loaded {
+    if (this.loaded) return this.loaded;
+    throw new TemperError('onnx-unloaded', 'No exported model is loaded: load one first.');
+  }
+
+  private async load(
+    { files, dtype, devices }: OnnxRequests['load']['request'],
+    signal: AbortSignal,
+    tell: (share: number | null) => void,
+  ): Promise<OnnxRequests['load']['response']> {
+    await this.dispose();
+    const start = performance.now();
+    const folder = onnxFolder(files, `export-${++this.count}`);
+    env.localModelPath = folder.root;
+    env.fetch = folder.fetch;
+    const tokenizer = await AutoTokenizer.from_pretrained(folder.id);
+    const notes: string[] = [];
+    for (const device of devices) {
+      signal.throwIfAborted();
+      tell(null);
+      try {
+        const model = await AutoModelForCausalLM.from_pretrained(folder.id, { dtype, device });
+        this.loaded = { model, tokenizer };
+        return { device, milliseconds: performance.now() - start, notes };
+      } catch (error) {
+        notes.push(`${NAME[device]} does not run it: ${sentenceOf(error)}`);
+      }
+    }
+    throw new TemperError('onnx-load', `onnxruntime-web cannot load the export. ${notes.join(' ')}`);
+  }
+
+  private async generate(
+    { ids, sampling, stopIds }: OnnxRequests['generate']['request'],
+    signal: AbortSignal,
+    tell: (text: string) => void,
+  ): Promise<OnnxRequests['generate']['response']> {
+    const { model, tokenizer } = this.current();
+    const stopping = new InterruptableStoppingCriteria();
+    const stop = () => stopping.interrupt();
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    let text = '';
+    const streamer = new TextStreamer(tokenizer, {
+      skip_prompt: true,
+      skip_special_tokens: true,
+      callback_function: (piece: string) => {
+        text += piece;
+        tell(piece);
+      },
+    });
+    const { greedy, temperature, topK, topP, maxTokens } = sampling;
+    const start = performance.now();
+    try {
+      const out = (await model.generate({
+        ...asInput(ids),
+        max_new_tokens: maxTokens,
+        ...(greedy ? { do_sample: false } : { do_sample: true, temperature, top_k: topK, top_p: topP }),
+        eos_token_id: [...stopIds],
+        streamer,
+        stopping_criteria: stopping,
+      } as Parameters<typeof model.generate>[0])) as Tensor;
+      const all = Array.from(out.data as BigInt64Array, Number).slice(ids.length);
+      const last = all.at(-1);
+      const ended = last !== undefined && stopIds.includes(last);
+      return {
+        ids: ended ? all.slice(0, -1) : all,
+        text,
+        reason: signal.aborted ? 'cancelled' : ended ? 'end' : 'length',
+        milliseconds: performance.now() - start,
+      };
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  private async logits({ ids, rows }: OnnxRequests['logits']['request']) {
+    const { model } = this.current();
+    const { logits } = (await model(asInput(ids))) as { logits: Tensor };
+    const vocabSize = logits.dims.at(-1)!;
+    const all = logits.data as Float32Array;
+    return { logits: Float32Array.from(all.subarray(all.length - rows * vocabSize)), vocabSize };
+  }
+}
+
+const NAME: Readonly<Record<OnnxDevice, string>> = { webgpu: 'WebGPU', wasm: 'WebAssembly' };

@@ -1,0 +1,5 @@
+import type { OnnxRequests } from './onnx-protocol.ts';
+import { OnnxRunner } from './onnx-runner.ts';
+import { serve } from './rpc.ts';
+
+serve<OnnxRequests>(self, new OnnxRunner().handlers);
