@@ -7,9 +7,11 @@ import {
   named,
   tokenWorkerHandlers,
 } from '../../tests/helpers/page-data.ts';
+import { exportsHandlers } from '../../tests/helpers/page-exports.ts';
 import { runsHandlers } from '../../tests/helpers/page-runs.ts';
 import { LINT_CODES } from '../tokens/types.ts';
 import type { EngineRequests } from '../workers/engine-protocol.ts';
+import type { ExportRequests } from '../workers/exports-protocol.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
 import type { RunsRequests } from '../workers/runs-protocol.ts';
@@ -41,6 +43,7 @@ function page(
     data: clientOf<DataRequests>(dataHandlers()),
     engine: clientOf<EngineRequests>(engineHandlers(replaced.engine)),
     runs: clientOf<RunsRequests>(runsHandlers()),
+    exports: clientOf<ExportRequests>(exportsHandlers()),
     tokens: poolOf(
       tokenWorkerHandlers({
         ...replaced.tokens,

@@ -8,11 +8,13 @@ import {
   summaryOf,
   tokenWorkerHandlers,
 } from '../../tests/helpers/page-data.ts';
+import { exportsHandlers } from '../../tests/helpers/page-exports.ts';
 import { beganOf, runsHandlers, stepOf } from '../../tests/helpers/page-runs.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import { sampleRecipe } from '../recipe/samples.ts';
 import type { EngineRequests } from '../workers/engine-protocol.ts';
+import type { ExportRequests } from '../workers/exports-protocol.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
 import type { RunsRequests } from '../workers/runs-protocol.ts';
@@ -50,6 +52,7 @@ function session(
     data: clientOf<DataRequests>(dataHandlers(replaced)),
     engine: clientOf<EngineRequests>(engineHandlers(engine)),
     runs: clientOf<RunsRequests>(runsHandlers(runs)),
+    exports: clientOf<ExportRequests>(exportsHandlers()),
     recipe: RECIPE,
     tokens: poolOf(tokenWorkerHandlers(tokens), { size: workers }),
     modelFolder: 'model/',
@@ -328,6 +331,7 @@ describe('PAGE-54: what the page remembers', () => {
       data: clientOf<DataRequests>(dataHandlers(data)),
       engine: clientOf<EngineRequests>(engineHandlers()),
       runs: clientOf<RunsRequests>(runsHandlers()),
+      exports: clientOf<ExportRequests>(exportsHandlers()),
       tokens: poolOf(tokenWorkerHandlers()),
       modelFolder: 'model/',
       samplesFolder: 'samples/',

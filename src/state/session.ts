@@ -1,8 +1,9 @@
 import type { FileSummary } from '../data/set/types.ts';
-import type { Result } from '../io/faults.ts';
+import { type Result, unwrap } from '../io/faults.ts';
 import type { MixturePlan, Source } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { EngineRequests, Side } from '../workers/engine-protocol.ts';
+import type { ExportRequests } from '../workers/exports-protocol.ts';
 import type { PlannedRun } from '../workers/planned-run.ts';
 import type { TokenPool } from '../workers/pool.ts';
 import type { DataRequests } from '../workers/protocol.ts';
@@ -16,6 +17,8 @@ import { DataStore } from './data.ts';
 import type { Dropped } from './drop.ts';
 import type { ExactMatchStore } from './exact-match.ts';
 import { ExportStore } from './export.ts';
+import { exportSubject } from './export-subject.ts';
+import { ExportsStore } from './exports.ts';
 import { FactsCache, underOf } from './facts.ts';
 import { followEachOther } from './following.ts';
 import { GpuStore } from './gpu.ts';
@@ -46,6 +49,7 @@ export interface SessionOptions {
   readonly data: Client<DataRequests>;
   readonly engine: Client<EngineRequests>;
   readonly runs: Client<RunsRequests>;
+  readonly exports: Client<ExportRequests>;
   readonly tokens: TokenPool;
   /** URLs with a trailing slash. */
   readonly modelFolder: string;
@@ -83,6 +87,7 @@ export class Session {
   readonly exactMatch: ExactMatchStore;
   readonly gpu: GpuStore;
   readonly export: ExportStore;
+  readonly exports: ExportsStore;
   private readonly mixing: Mixing;
   private readonly pageRuns: PageRuns;
   private readonly intake: Intake;
@@ -172,6 +177,17 @@ export class Session {
       data,
       () => this.recipe.recipe,
       () => this.drawn(),
+    );
+    this.exports = new ExportsStore(
+      options.exports,
+      (chosen) => {
+        const [list, run] = [this.runs.store.getState(), this.run.store.getState()];
+        return exportSubject({ list, run, model: model(), recipe: this.recipe.recipe }, chosen);
+      },
+      async ({ side }) => {
+        const { plan } = unwrap(await this.drawn());
+        return { kind: 'scale-out', model: model(), recipe: this.recipe.recipe, plan, side };
+      },
     );
     this.unsubscribe = followEachOther({
       recipe: this.recipe,
@@ -291,6 +307,7 @@ export class Session {
     this.care.dispose();
     this.template.dispose();
     this.export.cancel();
+    this.exports.dispose();
     this.options.tokens.dispose();
     this.options.data.dispose();
     this.run.dispose();

@@ -7,12 +7,14 @@ import {
   named,
   tokenWorkerHandlers,
 } from '../../tests/helpers/page-data.ts';
+import { exportsHandlers } from '../../tests/helpers/page-exports.ts';
 import { beganOf, runRecord, runsHandlers } from '../../tests/helpers/page-runs.ts';
 import { unwrap } from '../io/faults.ts';
 import { parseRecipe } from '../recipe/parse.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { RunEntry, RunRecord } from '../runs/record.ts';
 import type { EngineRequests, RunRequest } from '../workers/engine-protocol.ts';
+import type { ExportRequests } from '../workers/exports-protocol.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { RunsRequests } from '../workers/runs-protocol.ts';
 import { Session } from './session.ts';
@@ -43,6 +45,7 @@ async function page(entry: (record: Partial<RunRecord>) => RunEntry | null = () 
       }),
     ),
     runs: clientOf<RunsRequests>(runsHandlers({ find: async () => entry(kept.record) })),
+    exports: clientOf<ExportRequests>(exportsHandlers()),
     recipe: RECIPE,
     tokens: poolOf(tokenWorkerHandlers()),
     modelFolder: 'model/',

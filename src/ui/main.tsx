@@ -9,6 +9,8 @@ import { readMemory, writeMemory } from '../state/page-memory.ts';
 import { Session } from '../state/session.ts';
 import { EngineLink } from '../workers/engine-link.ts';
 import type { EngineRequests } from '../workers/engine-protocol.ts';
+import { ExportsLink } from '../workers/exports-link.ts';
+import type { ExportRequests } from '../workers/exports-protocol.ts';
 import { TokenPool } from '../workers/pool.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import { connect } from '../workers/rpc.ts';
@@ -38,6 +40,7 @@ function writeText(text: string | null): boolean {
 }
 
 const dataWorker = new Worker(new URL('../workers/data.worker.ts', import.meta.url), { type: 'module' });
+const data = connect<DataRequests>(dataWorker);
 /** As many as there are processors to spare, and no more than four: each holds a vocabulary. A second is for what a person asks while rows are counted. */
 const tokenWorkers = Math.max(2, Math.min(4, (navigator.hardwareConcurrency || 2) - 1));
 const tokens = new TokenPool(
@@ -57,27 +60,44 @@ const tokens = new TokenPool(
 );
 const runsWorker = new Worker(new URL('../workers/runs.worker.ts', import.meta.url), { type: 'module' });
 const runs = connect<RunsRequests>(runsWorker);
+/** A port where that worker answers too. */
+function openRuns(): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  void runs.request('answer-on', { port: port1 }, { transfer: [port1] });
+  return port2;
+}
+function openData(): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  void data.request('answer-on', { port: port1 }, { transfer: [port1] });
+  return port2;
+}
 const engine = new EngineLink({
   spawn: (onBreak) => {
     const worker = new Worker(new URL('../workers/engine.worker.ts', import.meta.url), { type: 'module' });
     worker.addEventListener('error', onBreak);
     return { client: connect<EngineRequests>(worker), terminate: () => worker.terminate() };
   },
-  openRuns: () => {
-    const { port1, port2 } = new MessageChannel();
-    void runs.request('answer-on', { port: port1 }, { transfer: [port1] });
-    return port2;
-  },
+  openRuns,
   whenFree: (lock, signal) => navigator.locks.request(lock, { signal }, () => undefined),
+});
+const exports = new ExportsLink({
+  spawn: (onBreak) => {
+    const worker = new Worker(new URL('../workers/exports.worker.ts', import.meta.url), { type: 'module' });
+    worker.addEventListener('error', onBreak);
+    return { client: connect<ExportRequests>(worker), terminate: () => worker.terminate() };
+  },
+  openRuns,
+  openData,
 });
 
 const shared = takeSharedRecipe();
 const recipe = shared === null ? null : recipeFromHash(shared);
 const remembered = readMemory(localStorage.getItem(MEMORY));
 const session = new Session({
-  data: connect<DataRequests>(dataWorker),
+  data,
   engine,
   runs,
+  exports,
   tokens,
   modelFolder: new URL('./models/bundled/', document.baseURI).href,
   samplesFolder: new URL('./samples/', document.baseURI).href,

@@ -25,6 +25,9 @@ export type ExportWish =
       readonly side: Side;
     };
 
+/** Every export that this worker writes. */
+export type ExportFormat = WeightsFormat | 'scale-out';
+
 /** A file that would be written. */
 export interface PlannedFile {
   readonly name: string;
@@ -47,13 +50,17 @@ export interface ExportRequests {
   write: {
     request: { readonly wish: ExportWish; readonly as: 'zip' | 'files' };
     response: {
-      /** Backed by the browser's file system, where it has one; gone with the next export of that format. */
+      /** Backed by the browser's file system, where it has one; gone with the next export of that format and `as`. */
       readonly files: readonly { readonly name: string; readonly blob: Blob }[];
       readonly notes: readonly string[];
     };
     /** Bytes written and to be written, and the file that is being written. `total` 0: it is not known yet. */
     progress: { readonly done: number; readonly total: number; readonly file: string };
   };
-  /** Removes what was written and is not needed any more. */
-  clear: { request: Record<string, never>; response: null; progress: never };
+  /** Removes what was written of a format and is not needed any more. */
+  clear: {
+    request: { readonly format: ExportFormat; readonly as: 'zip' | 'files' };
+    response: null;
+    progress: never;
+  };
 }

@@ -1,6 +1,7 @@
-import type { Sink, Store } from '../bytes.ts';
+import type { Sink } from '../bytes.ts';
 import { TemperError } from '../faults.ts';
 import { fileSource } from './file.ts';
+import type { FileStore } from './file-store.ts';
 import type { Writers } from './writers.ts';
 
 /** A file that is not whole yet has this at its end; what a closed tab left of one is removed. */
@@ -98,7 +99,7 @@ async function createSink(folder: FileSystemDirectoryHandle, file: string): Prom
  * @param shared where several tabs write into the folder, how they tell each other; else it is one tab's
  * @returns null where this browser, or a private window of it, has none
  */
-export async function opfsStore(name: string, shared: Writers | null = null): Promise<Store | null> {
+export async function opfsStore(name: string, shared: Writers | null = null): Promise<FileStore | null> {
   if (!('storage' in navigator) || !('getDirectory' in navigator.storage)) return null;
   const root = await navigator.storage.getDirectory().catch(() => null);
   const folder = await root?.getDirectoryHandle(name, { create: true }).catch(() => null);
@@ -114,16 +115,20 @@ export async function opfsStore(name: string, shared: Writers | null = null): Pr
   if (!shared) await removeParts();
   // While another tab writes, what is left of earlier ones stays until the next time.
   else await shared.ifNone(removeParts);
+  const fileOf = async (file: string) => {
+    try {
+      return await (await folder.getFileHandle(toFile(file))).getFile();
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  };
   return {
     create,
+    file: fileOf,
     open: async (file) => {
-      try {
-        const handle = await folder.getFileHandle(toFile(file));
-        return { ...fileSource(await handle.getFile()), name: file };
-      } catch (error) {
-        if (isMissing(error)) return null;
-        throw error;
-      }
+      const found = await fileOf(file);
+      return found && { ...fileSource(found), name: file };
     },
     remove: (file) => removeFile(folder, toFile(file)),
     list: async () => {
