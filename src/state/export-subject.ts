@@ -1,4 +1,4 @@
-import type { WeightsOptions } from '../exports/weights/formats.ts';
+import type { WeightsOptions } from '../exports/weights/options.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Side } from '../workers/engine-protocol.ts';
 import type { ExportFormat } from '../workers/exports-protocol.ts';
@@ -20,6 +20,8 @@ export interface ExportSubject {
   readonly title: string;
   /** The model that was trained; the one in use where it is the base. */
   readonly baseName: string;
+  /** What the person calls the run; null: it is the base. */
+  readonly run: string | null;
   /** What files of it are called before their ending, "T-2-rank-8-step-150". */
   readonly stem: string;
 }
@@ -59,7 +61,7 @@ export function exportSubject(known: Known, chosen: Side | null): ExportSubject 
   const found = wanted.kind === 'base' ? null : recordOf(known, wanted);
   if (wanted.kind === 'base' || !found) {
     const stem = fileName(model.name, 'base');
-    return { model, side: BASE, recipe, title: model.name, baseName: model.name, stem };
+    return { model, side: BASE, recipe, title: model.name, baseName: model.name, run: null, stem };
   }
   const { record, name } = found;
   const step = `step-${wanted.step}`;
@@ -69,6 +71,7 @@ export function exportSubject(known: Known, chosen: Side | null): ExportSubject 
     recipe: record.recipe,
     title: `${name} · step ${wanted.step}`,
     baseName: record.model.name,
+    run: name,
     stem: fileName(name, step),
   };
 }

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { WeightsOptions } from '../exports/weights/formats.ts';
 import { WEIGHTS_FORMATS, type WeightsFormat } from '../exports/weights/names.ts';
+import type { WeightsOptions } from '../exports/weights/options.ts';
 import type { Fault } from '../io/faults.ts';
 import type { Side } from '../workers/engine-protocol.ts';
 import type { ExportFormat, ExportRequests, ExportWish, PlannedFile } from '../workers/exports-protocol.ts';
@@ -82,7 +82,8 @@ export class ExportsStore {
 
   constructor(
     private readonly worker: Client<ExportRequests>,
-    private readonly subject: (chosen: Side | null) => ExportSubject,
+    /** What a side is as an export; null: what the page compares. */
+    readonly subjectOf: (side: Side | null) => ExportSubject,
     private readonly scaleOut: (
       subject: ExportSubject,
     ) => Promise<Extract<ExportWish, { kind: 'scale-out' }>>,
@@ -90,7 +91,7 @@ export class ExportsStore {
 
   /** What is exported now. */
   now(): ExportSubject {
-    return this.subject(this.store.getState().chosen);
+    return this.subjectOf(this.store.getState().chosen);
   }
 
   /** Whether a ready export is of what is chosen now. */

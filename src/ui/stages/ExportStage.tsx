@@ -1,7 +1,7 @@
 import '../theme/stages-b.css';
-import { AdapterCard } from '../export/AdapterCard.tsx';
 import { MixtureCard } from '../export/MixtureCard.tsx';
 import { RecipeCard } from '../export/RecipeCard.tsx';
+import { WeightsCard } from '../export/WeightsCard.tsx';
 
 /** What can be taken away. */
 export default function ExportStage() {
@@ -16,8 +16,8 @@ export default function ExportStage() {
         </div>
       </div>
       <div className="exports">
+        <WeightsCard />
         <MixtureCard />
-        <AdapterCard />
         <RecipeCard />
       </div>
     </>
