@@ -16,7 +16,8 @@ import type { Recipe } from '../recipe/schema.ts';
 import { createTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { readAdapterAt } from './adapter.ts';
 import { type Arguments, EXIT, printJson, readArguments, tell, UsageError } from './args.ts';
-import { loadRecipe } from './input.ts';
+import { scaleOut } from './export-scale-out.ts';
+import { loadRecipe, withTokens } from './input.ts';
 import { modelFolder } from './tokenizer.ts';
 
 /** Other words that people use for a format. */
@@ -28,7 +29,9 @@ const ALSO: Readonly<Record<string, WeightsFormat>> = {
 };
 
 const USAGE = `temper export --format NAME --model DIR|bundled [--adapter DIR|CHECKPOINT] [--recipe R.json|samples] [--dtype f32|f16] --out PATH
+temper export --format scale-out --model DIR|bundled [--adapter DIR|CHECKPOINT] [--recipe R.json|samples] --out PATH FILE|FOLDER...
 NAME: ${WEIGHTS_FORMATS.join(', ')}. Without --adapter it is the base as it is.
+scale-out goes on with the recipe over the files on other trainers: TRL with accelerate, axolotl, LLaMA-Factory.
 --out takes a new folder, or a name that ends in .zip. --recipe: whose chat template goes along, where it is not the model's own.
 --dtype: how ONNX and GGUF store numbers. The mixed set is written by temper mix.`;
 
@@ -119,8 +122,16 @@ async function exportWeights(args: Arguments, format: WeightsFormat, out: string
   const recipe = unwrap(await loadRecipe(args.value('recipe')));
   const source = await openSource(model, adapter, recipe);
   const artefact = unwrap(await plan(source, options));
+  await untilSignal((signal) => write(artefact, out, watchOf(signal)));
+  return report(format, artefact, out);
+}
+
+const watchOf = (signal: AbortSignal): WriteWatch => {
   const onProgress = telling();
-  await untilSignal((signal) => write(artefact, out, { signal, ...(onProgress && { onProgress }) }));
+  return { signal, ...(onProgress && { onProgress }) };
+};
+
+function report(format: string, artefact: Artefact, out: string): number {
   for (const note of artefact.notes) tell(note);
   const files = artefact.files.map(({ name, size }) => ({ name, size }));
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
@@ -136,5 +147,14 @@ export async function exportTo(argv: string[]): Promise<number> {
   });
   const out = args.value('out');
   if (out === undefined) throw new UsageError(USAGE);
-  return exportWeights(args, formatOf(args.value('format')), out);
+  const format = args.value('format');
+  if (format !== 'scale-out') return exportWeights(args, formatOf(format), out);
+  if (args.files.length === 0) throw new UsageError(USAGE);
+  return withTokens(args, USAGE, (input) =>
+    untilSignal(async (signal) => {
+      const artefact = unwrap(await scaleOut(input, args.value('adapter'), signal));
+      await write(artefact, out, watchOf(signal));
+      return report('scale-out', artefact, out);
+    }),
+  );
 }

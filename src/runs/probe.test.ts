@@ -28,7 +28,7 @@ async function probe(input: RecipeInput, { steps, tasks }: { steps: number; task
     const base = await BaseModel.load(device, model, UNMEASURED);
     const { tokens, rows, positions = tokens } = capacityOf([batch], true);
     const largest = { tokens, rows, positions };
-    const batches = { steps, step, tasks: ['a'], largest, skipped: 0, truncated: 0, faults: [] };
+    const batches = { steps, step, rows: step, tasks: ['a'], largest, skipped: 0, truncated: 0, faults: [] };
     const validation = Array.from({ length: tasks }, (_, i) => ({
       task: `${i}`,
       heldOut: false,

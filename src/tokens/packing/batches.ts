@@ -6,7 +6,7 @@ import { labelExample } from '../mask/label.ts';
 import { encodeText } from '../template/conversation.ts';
 import type { ChatTokenizer } from '../tokenizer/tokenizer.ts';
 import { IGNORE, type LabelledSequence, type PackedBatch } from '../types.ts';
-import { buildBatch, type PackingOptions, packBatches, planMicroBatches } from './pack.ts';
+import { buildBatch, microBatchesOf, type PackingOptions, packBatches, planRows } from './pack.ts';
 
 /** The largest micro-batch of a list: what buffers are planned for. */
 interface BatchSizes {
@@ -23,6 +23,8 @@ export interface PreparedBatches {
   readonly steps: number;
   /** The micro-batches of a step, 1-based. */
   step(step: number): PackedBatch[];
+  /** The same, row by row: what a trainer that pads or flattens rows itself is given. */
+  rows(step: number): PackedBatch[];
   /** What the batches' `tasks` point into. */
   readonly tasks: readonly string[];
   readonly largest: BatchSizes;
@@ -99,10 +101,12 @@ class Preparation {
         message: `No row of the mixture can be trained on${cause === null ? '' : `; the first: ${cause}`} Look at the Mask stage.`,
       });
     const { accumulation, maxSteps } = recipe.training;
-    const micros = planMicroBatches(
+    const options = packingOptions(recipe);
+    const bins = planRows(
       stream.map(({ sequence }) => sequence.inputIds.length),
-      packingOptions(recipe),
+      options,
     );
+    const micros = microBatchesOf(bins, options);
     const all = Math.ceil(micros.length / accumulation);
     const steps = Math.min(all, maxSteps ?? all);
     let [tokens, scored, positions] = [1, 1, 1];
@@ -119,14 +123,22 @@ class Preparation {
       );
       positions = lengths.reduce((most, length) => Math.max(most, length), positions);
     }
+    const built = (indices: readonly number[], step: number, micro: number): PackedBatch => {
+      const own = indices.map((index) => stream[index]!);
+      const sequences = own.map(({ sequence }) => sequence);
+      return { ...buildBatch(sequences, step, micro), tasks: own.map(({ task }) => task) };
+    };
+    const rowsOfStep = options.microBatch * accumulation;
     return ok({
       steps,
       step: (step) =>
-        micros.slice((step - 1) * accumulation, step * accumulation).map((indices, micro) => {
-          const own = indices.map((index) => stream[index]!);
-          const sequences = own.map(({ sequence }) => sequence);
-          return { ...buildBatch(sequences, step, micro), tasks: own.map(({ task }) => task) };
-        }),
+        micros
+          .slice((step - 1) * accumulation, step * accumulation)
+          .map((indices, micro) => built(indices, step, micro)),
+      rows: (step) =>
+        bins
+          .slice((step - 1) * rowsOfStep, step * rowsOfStep)
+          .map((indices, place) => built(indices, step, Math.floor(place / options.microBatch))),
       tasks: [...this.tasks.keys()],
       largest: { tokens, rows: scored, positions },
       skipped: rows.filter((row) => row === null).length,

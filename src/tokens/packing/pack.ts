@@ -73,14 +73,19 @@ export function planRows(
   return packing === 'greedy' ? nextFit(lengths, context) : bestFit(lengths, context);
 }
 
-/** The sequences of each micro-batch, by index, from their lengths in training order. */
-export function planMicroBatches(lengths: readonly number[], options: PackingOptions): number[][] {
-  const rows = planRows(lengths, options);
-  const { microBatch } = options;
+/** The sequences of each micro-batch, by index, from those of each row. */
+export function microBatchesOf(
+  rows: readonly number[][],
+  { microBatch }: Pick<PackingOptions, 'microBatch'>,
+): number[][] {
   const micros: number[][] = [];
   for (let i = 0; i < rows.length; i += microBatch) micros.push(rows.slice(i, i + microBatch).flat());
   return micros;
 }
+
+/** The sequences of each micro-batch, by index, from their lengths in training order. */
+export const planMicroBatches = (lengths: readonly number[], options: PackingOptions): number[][] =>
+  microBatchesOf(planRows(lengths, options), options);
 
 /** Lays sequences end to end; segments keep them apart, so nothing is padded. */
 export function buildBatch(
