@@ -154,14 +154,6 @@ export class RunListStore {
     return log;
   }
 
-  /**
-   * A checkpoint's adapter as a PEFT zip.
-   * @throws TemperError `run-unknown`, `checkpoint-unknown`, `checkpoint-damaged`
-   */
-  adapter(id: string, step: number): Promise<RunsRequests['adapter']['response']> {
-    return this.client.request('adapter', { id, step });
-  }
-
   private async attempt(work: () => Promise<unknown>): Promise<boolean> {
     this.clearFault();
     try {

@@ -1,7 +1,5 @@
-import { adapterZip } from '../exports/peft/adapter.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
 import { archiveRun, readArchive } from '../runs/archive.ts';
-import { decodeCheckpoint } from '../runs/checkpoint.ts';
 import type { RunEntry } from '../runs/record.ts';
 import type { Shelf } from '../runs/shelf.ts';
 import type { Handlers } from './rpc.ts';
@@ -49,16 +47,6 @@ export function runsHandlers(shelf: Shelf): Omit<Handlers<RunsRequests>, 'answer
       };
     },
     unarchive: async ({ file }) => shelf.take(unwrap(await readArchive(file))),
-    adapter: async ({ id, step }) => {
-      const { record, label } = await entryOf(id);
-      const { model } = record;
-      const bytes = await checkpointOf(id, step);
-      const { lora, adapter } = unwrap(await decodeCheckpoint(bytes, `The checkpoint of step ${step}`));
-      return {
-        name: fileName(label.name, `step-${step}.zip`),
-        zip: adapterZip({ config: model.config, lora, baseModel: model.name, tensors: adapter }),
-      };
-    },
     'save-sweep': async ({ sweep }) => {
       await shelf.saveSweep(sweep);
       return null;

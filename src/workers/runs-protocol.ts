@@ -50,12 +50,6 @@ export interface RunsRequests {
   };
   /** Takes an archive back in; a run that is there already is a fault (TemperError) with its name. */
   unarchive: { request: { readonly file: Blob }; response: RunEntry; progress: never };
-  /** A checkpoint's adapter as a PEFT zip: no GPU is asked. */
-  adapter: {
-    request: { readonly id: string; readonly step: number };
-    response: { readonly name: string; readonly zip: Uint8Array<ArrayBuffer> };
-    progress: never;
-  };
   'save-sweep': { request: { readonly sweep: SweepRecord }; response: null; progress: never };
   'remove-sweep': { request: { readonly id: string }; response: null; progress: never };
   /** Answers on another port too: the engine keeps its checkpoints there. */

@@ -26,7 +26,6 @@ const handlers: Handlers<RunsRequests> = {
   remove: async (request, context) => (await answers).remove(request, context),
   archive: async (request, context) => (await answers).archive(request, context),
   unarchive: async (request, context) => (await answers).unarchive(request, context),
-  adapter: async (request, context) => (await answers).adapter(request, context),
   'save-sweep': async (request, context) => (await answers)['save-sweep'](request, context),
   'remove-sweep': async (request, context) => (await answers)['remove-sweep'](request, context),
   'answer-on': async ({ port }) => {

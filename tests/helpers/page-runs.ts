@@ -98,7 +98,6 @@ export function runsHandlers(replaced: Partial<Handlers<RunsRequests>> = {}): Ha
     remove: async () => null,
     archive: unasked,
     unarchive: unasked,
-    adapter: unasked,
     'save-sweep': async () => null,
     'remove-sweep': async () => null,
     'answer-on': async () => null,

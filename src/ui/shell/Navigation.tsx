@@ -47,7 +47,7 @@ function useStateLines(): Readonly<Record<Stage, string>> {
     mask: stale || !report || report.tokens === 0 ? 'what the loss sees' : seen(report),
     train: status === 'idle' ? `LoRA rank ${recipe.lora.rank}` : `${status}${share && ` · ${share}`}`,
     compare: tuned ? 'base and tuned' : 'base only',
-    export: trained ? 'mixture, adapter, recipe' : 'mixture, recipe',
+    export: trained ? 'adapter, model, mixture' : 'model, mixture',
   };
 }
 
