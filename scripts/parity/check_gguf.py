@@ -229,6 +229,8 @@ def as_smollm(stored):
 
 def as_sentencepiece(stored):
     """Merges as transformers derives them from SentencePiece: every way to halve a piece, pieces by their score."""
+    for token in stored["added_tokens"]:  # what llama.cpp leaves out, and the export tells
+        token |= {"lstrip": False, "rstrip": False, "single_word": False, "normalized": False}
     vocab = stored["model"]["vocab"]
     special = {token["content"] for token in stored["added_tokens"]}
     merges = []
@@ -272,7 +274,7 @@ def check_real_tokenizers(folder, work, results):
             shutil.rmtree(out, ignore_errors=True)
             notes = temper("export", "--format", "gguf", "--model", made, "--out", out)["notes"]
         except RuntimeError as error:
-            results.tokenizers.append([path.name, "", "", f"refused: {str(error).splitlines()[-1]}"])
+            results.tokenizers.append([path.name, "", "", f"refused: {error}"])
             print(path.name, error)
             continue
         check_tokenizer(path.name, made, out / "base.gguf", results, " ".join(notes))

@@ -2,7 +2,7 @@ import { contextLimit } from '../../model/context.ts';
 import { type ArtefactFile, textFile } from '../artefact.ts';
 import type { WeightsSource } from '../weights/source.ts';
 import { modelfile } from './modelfile.ts';
-import { type GgufKind, ggufReadme } from './readme.ts';
+import { type GgufKind, ggufReadme, shortName } from './readme.ts';
 
 export const LORA_FILE = 'adapter.gguf';
 export const MODEL_FILE = 'model.gguf';
@@ -28,7 +28,7 @@ export function companions(source: WeightsSource, kind: GgufKind, notes: readonl
   const all = [...notes, ...made.notes];
   const readme = ggufReadme({
     kind,
-    baseName: source.baseName,
+    baseName: shortName(source.baseName),
     run: source.story?.run ?? null,
     context: contextLimit(config),
     from,

@@ -65,6 +65,19 @@ test('EXP-41: the first bytes, one by one', async () => {
   ]);
 });
 
+test('EXP-41: metadata of any length', async () => {
+  const texts = Array.from({ length: 20_000 }, (_, i) => 'é'.repeat(i % 7));
+  const numbers = Array.from({ length: 40_000 }, (_, i) => i - 20_000);
+  const metadata = new Map([
+    ['texts', strings(texts)],
+    ['numbers', i32s(numbers)],
+    ['more', strings(texts)],
+    ['floats', f32s(numbers)],
+  ]);
+  const read = readGguf(await bytesOf(ggufFile('x.gguf', metadata, [])));
+  expect([...read.metadata.values()]).toEqual([texts, numbers, texts, numbers]);
+});
+
 test('a name that GGML has no room for is a broken invariant', () => {
   const tensor = { name: 'x'.repeat(64), shape: [1], type: 'F32' as const, bytes: () => [] };
   expect(() => ggufFile('x.gguf', new Map(), [tensor])).toThrow('longer than a name');

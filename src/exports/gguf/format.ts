@@ -52,6 +52,7 @@ class ByteWriter {
   private view = new DataView(this.bytes.buffer);
   private length = 0;
 
+  /** Where `count` more bytes go: the bytes may be others than before. */
   private room(count: number): number {
     const at = this.length;
     this.length += count;
@@ -65,22 +66,28 @@ class ByteWriter {
   }
 
   u8(value: number): void {
-    this.view.setUint8(this.room(1), value);
+    const at = this.room(1);
+    this.view.setUint8(at, value);
   }
   u32(value: number): void {
-    this.view.setUint32(this.room(4), value, true);
+    const at = this.room(4);
+    this.view.setUint32(at, value, true);
   }
   i32(value: number): void {
-    this.view.setInt32(this.room(4), value, true);
+    const at = this.room(4);
+    this.view.setInt32(at, value, true);
   }
   f32(value: number): void {
-    this.view.setFloat32(this.room(4), value, true);
+    const at = this.room(4);
+    this.view.setFloat32(at, value, true);
   }
   u64(value: number): void {
-    this.view.setBigUint64(this.room(8), BigInt(value), true);
+    const at = this.room(8);
+    this.view.setBigUint64(at, BigInt(value), true);
   }
   raw(value: Uint8Array): void {
-    this.bytes.set(value, this.room(value.length));
+    const at = this.room(value.length);
+    this.bytes.set(value, at);
   }
   string(value: string): void {
     const bytes = new TextEncoder().encode(value);

@@ -65,9 +65,10 @@ test('EXP-44: an answer that was begun is gone on with', () => {
 });
 
 test('EXP-44: text that Go or the Modelfile would read is written as strings', () => {
-  const odd = `{% for m in messages %}{{ '{{"""\\t' + m.role + ' ' }}{{ m.content }}{{ '}}\\n' }}{% endfor %}{{ 'x: ' }}`;
+  const odd = `{% for m in messages %}{{ '{{"""\\t' + m.role + ' {\u00a0\u200b{' }}{{ m.content }}{{ '}}\\n' }}{% endfor %}{{ 'x: ' }}`;
   const go = goTemplate(readTurns(renderOf(odd), [])!);
   expect(go).not.toContain('"""');
+  expect(go).toContain('\\u00a0\\u200b');
   for (const talk of TALKS) expect(renderGo(go, talk)).toBe(renderOf(odd)(talk, true));
 });
 

@@ -1,7 +1,19 @@
 import type { ChatTurns } from './turns.ts';
 
+/** What Ollama's reader of Modelfiles drops: all that Go calls unprintable, but for line ends and spaces. */
+const UNPRINTABLE = /(?![ \n])[\p{C}\p{Z}]/u;
+
 /** A string in Go's own spelling, as an action. */
-const action = (text: string) => `{{ ${JSON.stringify(text)} }}`;
+function action(text: string): string {
+  const spelled = JSON.stringify(text).replaceAll(new RegExp(UNPRINTABLE, 'gu'), (char) => {
+    const code = char.codePointAt(0)!.toString(16);
+    return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
+  });
+  return `{{ ${spelled} }}`;
+}
+
+/** What a Go template or a Modelfile would read otherwise than it stands. */
+const TELLING = new RegExp(`\\{+|"""|(?:${UNPRINTABLE.source})+`, 'gu');
 
 /**
  * A text in a Go template: what the template or the Modelfile would read otherwise stands in actions. White space at
@@ -11,8 +23,7 @@ function literal(text: string): string {
   const middle = text.trim();
   const at = text.indexOf(middle);
   const [before, after] = middle === '' ? [text, ''] : [text.slice(0, at), text.slice(at + middle.length)];
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  const escaped = middle.replaceAll(/\{\{|"""|[\u0000-\u0009\u000b-\u001f]+/g, action);
+  const escaped = middle.replaceAll(TELLING, action);
   return [before === '' ? '' : action(before), escaped, after === '' ? '' : action(after)].join('');
 }
 

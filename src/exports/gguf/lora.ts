@@ -6,6 +6,7 @@ import type { WeightsSource } from '../weights/source.ts';
 import { ggufArchitecture, linearName } from './architecture.ts';
 import { companions, LORA_FILE } from './companions.ts';
 import { f32, type GgmlType, type GgufTensor, type GgufValue, ggufFile, string } from './format.ts';
+import { shortName } from './readme.ts';
 import { isReordered, neighbouringRows } from './rope.ts';
 import { checkRunnable, runNotes } from './runnable.ts';
 import { encoded } from './tensors.ts';
@@ -48,7 +49,7 @@ export async function planGgufLora(
   const metadata = new Map<string, GgufValue>([
     ['general.architecture', string(ggufArchitecture(model.config))],
     ['general.type', string('adapter')],
-    ['general.name', string(source.story?.run ?? `LoRA of ${baseName}`)],
+    ['general.name', string(source.story?.run ?? `LoRA of ${shortName(baseName)}`)],
     ['adapter.type', string('lora')],
     ['adapter.lora.alpha', f32(loraScale(adapter.lora) * adapter.lora.rank)],
   ]);

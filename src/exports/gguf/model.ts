@@ -9,6 +9,7 @@ import type { WeightsSource } from '../weights/source.ts';
 import { ggufArchitecture, ggufName } from './architecture.ts';
 import { BASE_FILE, companions, MODEL_FILE } from './companions.ts';
 import { f32, type GgmlType, type GgufTensor, type GgufValue, ggufFile, string, u32 } from './format.ts';
+import { shortName } from './readme.ts';
 import { frequencyDivisors, isReordered } from './rope.ts';
 import { checkRunnable, runNotes } from './runnable.ts';
 import { encoded, tensorPieces } from './tensors.ts';
@@ -104,7 +105,7 @@ export async function planGgufModel(
   const vocabulary = vocabularyOf(source);
   if (!vocabulary.ok) return vocabulary;
   const type = dtype === 'f32' ? 'F32' : 'F16';
-  const name = adapter === null ? baseName : (story?.run ?? `${baseName} with LoRA`);
+  const name = adapter === null ? shortName(baseName) : (story?.run ?? `${shortName(baseName)} with LoRA`);
   const metadata = new Map<string, GgufValue>([
     ['general.architecture', string(ggufArchitecture(model.config))],
     ['general.type', string('model')],

@@ -21,7 +21,12 @@ const slug = (name: string) =>
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 40) || 'temper';
 
-const baseNameOf = (path: string) => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+/** What people call a base: a hub's name as it is, a folder's without the way to it. */
+export const shortName = (name: string): string =>
+  /^[\w.-]+\/[\w.-]+$/.test(name) ? name : (name.split(/[\\/]/).filter(Boolean).at(-1) ?? name);
+
+/** Without who made it. */
+const last = (name: string) => shortName(name).split('/').at(-1) ?? name;
 
 const code = (...lines: string[]) => ['', ...lines.map((line) => `    ${line}`), ''];
 
@@ -29,7 +34,7 @@ const code = (...lines: string[]) => ['', ...lines.map((line) => `    ${line}`),
 export function ggufCommands({ kind, baseName, run, context, from, adapter }: Omit<ReadmeParts, 'notes'>) {
   const lora = adapter === null ? '' : ` --lora ${adapter}`;
   const room = context < 4096 ? ` -c ${context}` : '';
-  const name = slug(run ?? (kind === 'base' ? baseNameOf(baseName) : `${baseNameOf(baseName)}-tuned`));
+  const name = slug(run ?? (kind === 'base' ? last(baseName) : `${last(baseName)}-tuned`));
   const loraArgument = adapter === null ? '' : `, lora_path="${adapter}"`;
   return {
     llamaCpp: [`llama-cli -m ${from}${lora}${room} --jinja`, `llama-server -m ${from}${lora}${room} --jinja`],
@@ -70,7 +75,7 @@ export function ggufReadme(parts: ReadmeParts): string {
         ? `${baseName} as llama.cpp and what is built on it load it (${from}), with its tokenizer and chat template.`
         : `${baseName} with what it learned, as llama.cpp and what is built on it load it (${from}), with its tokenizer and chat template.`;
   return [
-    `# ${run ?? baseNameOf(baseName)}: ${TITLE[kind]}`,
+    `# ${run ?? last(baseName)}: ${TITLE[kind]}`,
     '',
     what,
     '',

@@ -84,9 +84,14 @@ export function sentencePieceVocabulary(
     return unfit('This tokenizer rewrites texts, or cuts words, in a way that llama.cpp has not.');
   const ranks = firstRanks(json);
   const ofChat = spacing === 'first' && beginsSpecial(tokenizer);
+  const joined = json.added.filter(({ normalized }) => normalized).map(({ content }) => content);
   const notes =
     spacing !== 'first'
-      ? []
+      ? spacing === 'always' && joined.length > 0
+        ? [
+            `llama.cpp puts a space before what follows ${joined.slice(0, 3).join(', ')}${joined.length > 3 ? ` and ${joined.length - 3} more` : ''}; this tokenizer does not.`,
+          ]
+        : []
       : [
           ofChat
             ? 'This tokenizer puts a space before a text only where the text begins without a special token. llama.cpp knows always or never: it is never, which is right for the chat template.'
