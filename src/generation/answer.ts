@@ -30,6 +30,9 @@ export interface Continuation {
 export interface Answer {
   readonly text: string;
   readonly tokens: number;
+  /** Token ids of what was asked and of what was answered, without the token that ended it. */
+  readonly promptIds: readonly number[];
+  readonly ids: readonly number[];
   readonly reason: StopReason;
 }
 
@@ -98,5 +101,5 @@ export async function answer(
         ),
       );
   const { ids, text, reason } = await continueIds(loaded, tokenizer, asked, { ...options, shown });
-  return { text, tokens: ids.length, reason };
+  return { text, tokens: ids.length, promptIds: asked, ids, reason };
 }
