@@ -72,7 +72,16 @@ async function run(
     const step = (number: number) => [{ ...(masked.includes(number) ? empty : batch), tasks }];
     const { tokens, rows, positions = tokens } = capacity;
     const largest = { tokens, rows, positions };
-    const batches = { steps: 6, step, rows: step, tasks: ['a', 'b'], largest, skipped: 0, truncated: 0, faults: [] };
+    const batches = {
+      steps: 6,
+      step,
+      rows: step,
+      tasks: ['a', 'b'],
+      largest,
+      skipped: 0,
+      truncated: 0,
+      faults: [],
+    };
     const sets = [
       { task: 'a', heldOut: false, batches: [batch, batch] },
       { task: 'b', heldOut: true, batches: [batch] },

@@ -191,7 +191,7 @@ it('PAGE-32: a template without an end is refused everywhere, and asks the engin
       },
       generate: async () => {
         asked.push('generate');
-        return { text: '', tokens: 0, reason: 'end', milliseconds: 0 };
+        return { text: '', tokens: 0, reason: 'end', milliseconds: 0, promptIds: [], ids: [] };
       },
       'exact-match': async () => {
         asked.push('exact-match');

@@ -34,7 +34,7 @@ describe('PAGE-14: answers of sides', () => {
       sides.push(side);
       const text = `${side.kind}: ${system}${prompt}`;
       for (const character of text) progress({ text: character });
-      return { text, tokens: text.length, reason: 'end', milliseconds: 1 };
+      return { text, tokens: text.length, reason: 'end', milliseconds: 1, promptIds: [], ids: [] };
     });
     return { sides, compare };
   };
@@ -70,7 +70,7 @@ describe('PAGE-14: answers of sides', () => {
       progress({ text: 'half' });
       return new Promise((resolve) =>
         signal.addEventListener('abort', () =>
-          resolve({ text: 'half', tokens: 1, reason: 'cancelled', milliseconds: 1 }),
+          resolve({ text: 'half', tokens: 1, reason: 'cancelled', milliseconds: 1, promptIds: [], ids: [] }),
         ),
       );
     });

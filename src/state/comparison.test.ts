@@ -41,7 +41,7 @@ function page(compared: Side | null, vet = async (): Promise<unknown> => null) {
     engineHandlers({
       generate: async (request) => {
         note(request);
-        return { text: 'said', tokens: 1, reason: 'end', milliseconds: 1 };
+        return { text: 'said', tokens: 1, reason: 'end', milliseconds: 1, promptIds: [], ids: [] };
       },
       score: async (request, { progress }) => {
         note(request);

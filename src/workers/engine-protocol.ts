@@ -101,8 +101,17 @@ export interface EngineRequests {
       readonly tokens: number;
       readonly reason: 'end' | 'length' | 'cancelled';
       readonly milliseconds: number;
+      /** Token ids of what was asked and of what was answered, without the token that ended it. */
+      readonly promptIds: readonly number[];
+      readonly ids: readonly number[];
     };
     progress: { readonly text: string };
+  };
+  /** Logits [rows, V] after each of the last `rows` tokens of a text, row-major. */
+  logits: {
+    request: Asked & { readonly ids: readonly number[]; readonly rows: number };
+    response: { readonly logits: Float32Array<ArrayBuffer>; readonly vocabSize: number };
+    progress: never;
   };
   /** Greedy answers to each example's last question, told one by one. */
   'exact-match': {

@@ -1,4 +1,5 @@
 import { answer, type Loaded } from '../generation/answer.ts';
+import { textLogits } from '../generation/logits.ts';
 import { adapterReport } from '../gpu/device.ts';
 import type { Folder } from '../io/bytes.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
@@ -70,6 +71,7 @@ export class Engine {
       },
       probe: this.probe,
       generate: this.generate,
+      logits: this.logits,
       'exact-match': this.exactMatch,
       score: this.score,
       'token-losses': this.tokenLosses,
@@ -126,6 +128,12 @@ export class Engine {
     );
     return { ...answered, milliseconds: performance.now() - start };
   };
+
+  private readonly logits: Of<'logits'> = (request) =>
+    this.asking(request, async (loaded) => ({
+      logits: await this.turns.take(() => textLogits(loaded, request.ids, { rows: request.rows })),
+      vocabSize: loaded.base.config.vocabSize,
+    }));
 
   private readonly exactMatch: Of<'exact-match'> = async (request, { signal, progress }) => {
     const options = { signal, onAnswer: progress, turn: this.turns.take };

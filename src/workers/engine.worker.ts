@@ -49,6 +49,7 @@ serve<EngineRequests>(self, {
   stop: async (request, context) => (await engine()).stop(request, context),
   probe: async (request, context) => (await engine()).probe(request, context),
   generate: async (request, context) => (await engine()).generate(request, context),
+  logits: async (request, context) => (await engine()).logits(request, context),
   'exact-match': async (request, context) => (await engine())['exact-match'](request, context),
   score: async (request, context) => (await engine()).score(request, context),
   'token-losses': async (request, context) => (await engine())['token-losses'](request, context),
