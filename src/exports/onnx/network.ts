@@ -20,8 +20,8 @@ interface Shared {
   /** [B, 1, T, D/2]. */
   readonly cos: Value;
   readonly sin: Value;
-  /** Added to the scores, [B, 1, T, S], by the layer's window. */
-  readonly mask: Value;
+  /** Added to the scores, [B, 1, T, S], by the window of a layer. */
+  readonly masks: ReadonlyMap<number | null, Value>;
   /** Shapes for Reshape: queries, keys, scores and results by head and by group of heads. */
   readonly shapes: Readonly<Record<'q' | 'kv' | 'scores' | 'grouped' | 'groupedScores' | 'context', Value>>;
 }
@@ -35,6 +35,7 @@ class Network {
     private readonly config: ModelConfig,
     private readonly tensors: ReadonlyMap<string, MergedTensor>,
     private readonly dtype: OnnxDtype,
+    private readonly windows: readonly (number | null)[],
   ) {}
 
   private get element(): Element {
@@ -65,10 +66,9 @@ class Network {
     return this.dtype === 'f16' ? this.graph.op('Cast', [value], { to: 10 }) : value;
   }
 
-  /** RMSNorm over the last axis, its sum of squares in f32 (Zhang and Sennrich 2019). */
-  private norm(x: Value, name: string): Value {
+  /** RMSNorm over the last axis of an f32 value (Zhang and Sennrich 2019). */
+  private norm(full: Value, name: string): Value {
     const { graph } = this;
-    const full = this.toFull(x);
     const squares = graph.op('Pow', [full, graph.floats(2)]);
     const mean = graph.op('ReduceMean', [squares], { axes: [-1], keepdims: 1 });
     const root = graph.op('Sqrt', [graph.op('Add', [mean, graph.floats(this.config.rmsNormEps)])]);
@@ -115,7 +115,7 @@ class Network {
   /** Heads apart: [N, heads·D] → [B, heads, T, D], normed head by head where the model does. */
   private heads(x: Value, shape: Value, norm: string | null): Value {
     const apart = this.graph.op('Reshape', [x, shape]);
-    return this.graph.op('Transpose', [norm === null ? apart : this.norm(apart, norm)], {
+    return this.graph.op('Transpose', [norm === null ? apart : this.norm(this.toFull(apart), norm)], {
       perm: [0, 2, 1, 3],
     });
   }
@@ -150,7 +150,7 @@ class Network {
     const products = graph.op('MatMul', [grouped, graph.op('Transpose', [keys], { perm: [0, 1, 3, 2] })]);
     const scores = graph.op('Add', [
       this.toFull(graph.op('Reshape', [products, shapes.scores])),
-      shared.mask,
+      shared.masks.get(this.windows[layer]!)!,
     ]);
     const weights = this.toOwn(graph.op('Softmax', [scores], { axis: 3 }));
     const seen = graph.op('MatMul', [graph.op('Reshape', [weights, shapes.groupedScores]), values]);
@@ -167,19 +167,23 @@ class Network {
     return this.linear(graph.op('Mul', [silu, this.linear(x, layer, 'up')]), layer, 'down');
   }
 
+  /** From and to the residual stream, which is f32 in both dtypes: a deep one grows past what f16 can hold. */
   private block(x: Value, layer: number, shared: Shared): Value {
     const { graph } = this;
     const path = `model.layers.${layer}`;
     const attended = this.attention(this.norm(x, `${path}.input_layernorm.weight`), layer, shared);
-    const middle = graph.op('Add', [x, attended]);
+    const middle = graph.op('Add', [x, this.toFull(attended)]);
     const after = this.mlp(this.norm(middle, `${path}.post_attention_layernorm.weight`), layer);
-    return graph.op('Add', [middle, after]);
+    return graph.op('Add', [middle, this.toFull(after)]);
   }
 
   /** What a query may see: keys that are no padding, before it and itself, and within the window. */
-  private mask(attended: Value, { length, past, total }: Record<'length' | 'past' | 'total', Value>): Value {
+  private mask(
+    attended: Value,
+    window: number | null,
+    { length, past, total }: Record<'length' | 'past' | 'total', Value>,
+  ): Value {
     const { graph } = this;
-    const { slidingWindow: window } = this.config;
     const one = graph.ints(1);
     const row = graph.op('Unsqueeze', [
       graph.op('Range', [past, graph.op('Add', [past, length]), one]),
@@ -230,7 +234,12 @@ class Network {
     const groupRows = graph.op('Mul', [length, graph.ints(H / G)]);
     const shared: Shared = {
       ...this.turns(positions),
-      mask: this.mask(attended, { length, past, total }),
+      masks: new Map(
+        [...new Set(this.windows)].map((window) => [
+          window,
+          this.mask(attended, window, { length, past, total }),
+        ]),
+      ),
       shapes: {
         q: this.shape(batch, length, H, D),
         kv: this.shape(batch, length, G, D),
@@ -242,7 +251,7 @@ class Network {
     };
     const embedding = this.weight('model.embed_tokens.weight');
     const embedded = graph.op('Gather', [embedding, ids], { axis: 0 });
-    let x = graph.op('Reshape', [embedded, graph.ints([-1, C])]);
+    let x = this.toFull(graph.op('Reshape', [embedded, graph.ints([-1, C])]));
     for (let layer = 0; layer < layers; layer++) x = this.block(x, layer, shared);
     const head = config.tiedEmbeddings ? embedding : this.weight('lm_head.weight');
     const logits = graph.op('Gemm', [this.norm(x, 'model.norm.weight'), head], { transB: 1 });
@@ -251,11 +260,17 @@ class Network {
   }
 }
 
+/** What the graph of a model is made of. */
+interface NetworkParts {
+  readonly config: ModelConfig;
+  readonly tensors: readonly MergedTensor[];
+  readonly dtype: OnnxDtype;
+  /** Of each layer; null: it sees every key before it. */
+  readonly windows: readonly (number | null)[];
+}
+
 /** The graph of a model with its weights. */
-export function networkGraph(
-  config: ModelConfig,
-  tensors: readonly MergedTensor[],
-  dtype: OnnxDtype,
-): GraphBuilder {
-  return new Network(config, new Map(tensors.map((tensor) => [tensor.name, tensor])), dtype).build();
+export function networkGraph({ config, tensors, dtype, windows }: NetworkParts): GraphBuilder {
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  return new Network(config, byName, dtype, windows).build();
 }

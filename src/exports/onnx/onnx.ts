@@ -1,11 +1,13 @@
 import { ok, type Result } from '../../io/faults.ts';
+import { readJsonFile } from '../../model/json.ts';
+import { layerWindows } from '../../model/windows.ts';
 import type { Artefact, ArtefactFile } from '../artefact.ts';
 import { mergedTensors } from '../weights/merge.ts';
-import { modelFiles } from '../weights/model-files.ts';
 import type { WeightsOptions } from '../weights/options.ts';
 import type { WeightsSource } from '../weights/source.ts';
 import type { GraphTensor } from './graph.ts';
 import { networkGraph, type OnnxDtype } from './network.ts';
+import { transformersJsFiles } from './transformers-js.ts';
 import { lengthOf, modelPieces, type Place } from './wire.ts';
 
 /** Bytes that a file may have: a message of protobuf ends at 2 GiB, and so do the buffers of most browsers. */
@@ -59,31 +61,36 @@ const fileOf = (name: string, pieces: readonly (Uint8Array | GraphTensor)[]): Ar
   bytes: () => bytesOf(pieces),
 });
 
-/** A folder that transformers.js loads as it is, by onnxruntime-web (EXP-51). */
+/**
+ * A folder that transformers.js loads as it is, by onnxruntime-web (EXP-51). `limit`: bytes of weights that one file
+ * may have.
+ */
 export async function planOnnx(
   source: WeightsSource,
-  { dtype }: WeightsOptions,
+  { dtype: wanted }: WeightsOptions,
   limit: number = LIMIT,
 ): Promise<Result<Artefact>> {
-  const { name, suffix } = FILE[dtype ?? 'f32'];
-  const graph = networkGraph(source.model.config, mergedTensors(source), dtype ?? 'f32');
+  const dtype = wanted ?? 'f32';
+  const { name, suffix } = FILE[dtype];
+  const { config } = source.model;
+  const json = await readJsonFile(source.folder, 'config.json');
+  if (!json.ok) return json;
+  const windows = layerWindows(json.value, config);
+  const graph = networkGraph({ config, tensors: mergedTensors(source), dtype, windows });
   const { tensors, chunks } = placed(graph.tensors, name, limit);
   const { nodes, inputs, outputs } = graph;
   const pieces = modelPieces({ name: 'temper', opset: OPSET, nodes, inputs, outputs, tensors });
-  const files = await modelFiles(source, {
-    'transformers.js_config': {
-      dtype: suffix,
-      ...(dtype === 'f16' && { kv_cache_dtype: { fp16: 'float16' } }),
-      ...(chunks.length > 0 && { use_external_data_format: { [`${name}.onnx`]: chunks.length } }),
-    },
+  const folder = await transformersJsFiles(source, {
+    dtype: suffix,
+    // transformers.js 3 asks for it; 4 reads the graph's own types.
+    ...(dtype === 'f16' && { kv_cache_dtype: { fp16: 'float16' } }),
+    ...(chunks.length > 0 && { use_external_data_format: { [`${name}.onnx`]: chunks.length } }),
   });
-  if (!files.ok) return files;
-  return ok({
-    files: [
-      ...files.value,
-      fileOf(`onnx/${name}.onnx`, pieces),
-      ...chunks.map((chunk) => fileOf(`onnx/${chunk.file}`, chunk.tensors)),
-    ],
-    notes: [],
-  });
+  if (!folder.ok) return folder;
+  const files = [
+    ...folder.value.files,
+    fileOf(`onnx/${name}.onnx`, pieces),
+    ...chunks.map((chunk) => fileOf(`onnx/${chunk.file}`, chunk.tensors)),
+  ];
+  return ok({ files, notes: folder.value.notes });
 }

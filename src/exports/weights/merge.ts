@@ -1,6 +1,6 @@
 import { TemperError } from '../../io/faults.ts';
 import { decodeTensor } from '../../model/decode.ts';
-import { encodeTensor } from '../../model/encode.ts';
+import { encodeTensor, fitsHalf } from '../../model/encode.ts';
 import { modelTensors } from '../../model/layout.ts';
 import { loraScale, loraTensors } from '../../model/lora.ts';
 import type { DType, StoredTensor, Tensor } from '../../model/types.ts';
@@ -95,7 +95,20 @@ export function mergedTensors(source: WeightsSource): readonly MergedTensor[] {
   });
 }
 
-/** A merged tensor's bytes in a dtype, row-major and little-endian, in pieces. */
+/** A number that became infinite would break the model without a word. */
+function checkHalves(name: string, values: Float32Array): void {
+  for (const value of values)
+    if (!fitsHalf(value) && Number.isFinite(value))
+      throw new TemperError(
+        'f16-range',
+        `${name} holds ${value}, and f16 ends at 65,504: export the model as f32 in place of f16.`,
+      );
+}
+
+/**
+ * A merged tensor's bytes in a dtype, row-major and little-endian, in pieces.
+ * @throws where a number is too large for f16
+ */
 export async function* mergedBytes(tensor: MergedTensor, dtype: DType): AsyncGenerator<Uint8Array> {
   const { shape, stored, isTuned } = tensor;
   const rows = shape[0] ?? 1;
@@ -106,6 +119,10 @@ export async function* mergedBytes(tensor: MergedTensor, dtype: DType): AsyncGen
     const end = Math.min(rows, start + step);
     // What nothing changes is copied bit for bit.
     if (!isTuned && dtype === stored.dtype) yield await stored.read(start * rowBytes, end * rowBytes);
-    else yield encodeTensor(await tensor.rows(start, end), dtype);
+    else {
+      const values = await tensor.rows(start, end);
+      if (dtype === 'F16') checkHalves(tensor.name, values);
+      yield encodeTensor(values, dtype);
+    }
   }
 }
