@@ -1,3 +1,4 @@
+import type { WeightsFormat } from '../exports/weights/names.ts';
 import type { WeightsOptions } from '../exports/weights/options.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import type { Side } from '../workers/engine-protocol.ts';
@@ -33,19 +34,21 @@ interface Known {
   readonly recipe: Recipe;
 }
 
+/** It is of the page's data and recipe more than of a run. */
+const SCALE_OUT = 'temper-scale-out';
+
 /** The end of each export's file name. */
-const ENDS: Readonly<Record<ExportFormat, string>> = {
+const ENDS: Readonly<Record<WeightsFormat, string>> = {
   peft: 'adapter',
   merged: 'merged',
   'gguf-lora': 'gguf-adapter',
   gguf: 'gguf',
   onnx: 'onnx',
-  'scale-out': 'scale-out',
 };
 
 /** What an export's zip is called without its ending, and the folder that it is unpacked into. */
 export const folderName = ({ stem }: Pick<ExportSubject, 'stem'>, format: ExportFormat): string =>
-  `${stem}-${ENDS[format]}`;
+  format === 'scale-out' ? SCALE_OUT : `${stem}-${ENDS[format]}`;
 
 /** The run of a checkpoint, in the list or on its way into it. */
 function recordOf({ list, run }: Known, side: Extract<Side, { kind: 'checkpoint' }>) {

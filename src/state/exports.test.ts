@@ -46,7 +46,10 @@ function subjectOf(chosen: Side | null, entries: readonly RunEntry[] = [entryOf(
 
 function storeWith(replaced: Partial<Handlers<ExportRequests>>) {
   const worker = clientOf<ExportRequests>(exportsHandlers(replaced));
-  return new ExportsStore(worker, subjectOf, () => Promise.reject(new Error('Not asked.')));
+  return new ExportsStore(worker, subjectOf, {
+    key: (side) => JSON.stringify(side),
+    wish: () => Promise.reject(new Error('Not asked.')),
+  });
 }
 const stateOf = (page: ExportsStore, format: 'peft' | 'merged' | 'onnx') =>
   page.store.getState().formats[format];

@@ -7,6 +7,7 @@ import type { ExportFormat, ExportRequests, ExportWish, PlannedFile } from '../w
 import type { Client } from '../workers/rpc.ts';
 import { type ExportSubject, folderName, subjectKey } from './export-subject.ts';
 import { toFault } from './fault.ts';
+import { BASE } from './side.ts';
 
 /** What would be written, before it is. */
 export interface ExportPlan {
@@ -53,6 +54,15 @@ export interface ExportsState {
   readonly chosen: Side | null;
   readonly formats: Readonly<Record<ExportFormat, FormatState>>;
   readonly writing: Writing | null;
+  /** Whether training goes on elsewhere from what is chosen; else it begins as a run of the recipe does. */
+  readonly goesOn: boolean;
+}
+
+/** The wish to go on elsewhere, from what a side learned. */
+export interface ScaleOutWish {
+  /** What the archive would be made of, as a text. */
+  key(side: Side): string;
+  wish(side: Side): Promise<ExportWish>;
 }
 
 /** Seconds before a rate says anything. */
@@ -75,6 +85,7 @@ export class ExportsStore {
       'scale-out': UNTOUCHED,
     },
     writing: null,
+    goesOn: false,
   }));
   private current: AbortController | null = null;
   /** The subject of each format's plan, and of the one that is on its way. */
@@ -84,9 +95,7 @@ export class ExportsStore {
     private readonly worker: Client<ExportRequests>,
     /** What a side is as an export; null: what the page compares. */
     readonly subjectOf: (side: Side | null) => ExportSubject,
-    private readonly scaleOut: (
-      subject: ExportSubject,
-    ) => Promise<Extract<ExportWish, { kind: 'scale-out' }>>,
+    private readonly scaleOut: ScaleOutWish,
   ) {}
 
   /** What is exported now. */
@@ -108,6 +117,11 @@ export class ExportsStore {
   chooseDtype(format: WeightsFormat, dtype: WeightsOptions['dtype']): void {
     this.change(format, { dtype });
     this.look();
+  }
+
+  /** Where training begins elsewhere. */
+  chooseStart(goesOn: boolean): void {
+    this.store.setState({ goesOn });
   }
 
   /** Asks what the exports of what is chosen now would hold, where that is not known. */
@@ -177,7 +191,12 @@ export class ExportsStore {
   }
 
   private keyOf(format: ExportFormat): string {
+    if (format === 'scale-out') return this.scaleOut.key(this.startSide());
     return subjectKey(this.now(), this.optionsOf(format));
+  }
+
+  private startSide(): Side {
+    return this.store.getState().goesOn ? this.now().side : BASE;
   }
 
   private change(format: ExportFormat, changes: Partial<FormatState>): void {
@@ -191,7 +210,7 @@ export class ExportsStore {
   }
 
   private async wishOf(format: ExportFormat, subject: ExportSubject): Promise<ExportWish> {
-    if (format === 'scale-out') return this.scaleOut(subject);
+    if (format === 'scale-out') return this.scaleOut.wish(this.startSide());
     const { model, side, recipe } = subject;
     return { ...WEIGHTS_WISH, format, options: this.optionsOf(format), model, side, recipe };
   }

@@ -50,6 +50,7 @@ export interface SessionOptions {
   readonly engine: Client<EngineRequests>;
   readonly runs: Client<RunsRequests>;
   readonly exports: Client<ExportRequests>;
+  readonly onnx: OnnxClient;
   readonly tokens: TokenPool;
   /** URLs with a trailing slash. */
   readonly modelFolder: string;
@@ -88,6 +89,9 @@ export class Session {
   readonly gpu: GpuStore;
   readonly export: ExportStore;
   readonly exports: ExportsStore;
+  /** The ONNX export, run on this page. */
+  readonly trial: TryStore;
+  private readonly onnx: OnnxModels;
   private readonly mixing: Mixing;
   private readonly pageRuns: PageRuns;
   private readonly intake: Intake;
@@ -156,8 +160,18 @@ export class Session {
     this.training = started.training;
     this.probe = started.probe;
     this.queue = started.queue;
+    this.gpu = new GpuStore(engine);
+    const { gpu } = this;
+    this.onnx = new OnnxModels({
+      exports: options.exports,
+      onnx: options.onnx,
+      devices: (dtype) => onnxDevices(gpu.store.getState().report, dtype),
+    });
+    const byEngine = engineAnswers(engine);
+    const byOnnx = onnxAnswers(this.onnx, () => this.recipe.recipe);
     this.comparison = new Comparison({
       engine,
+      answer: (request, watch) => (gpu.isMissing ? byOnnx : byEngine)(request, watch),
       model,
       recipe: () => this.recipe.recipe,
       compared: () => this.comparedSide(),
@@ -172,7 +186,6 @@ export class Session {
     });
     this.compare = this.comparison.answers;
     this.exactMatch = this.comparison.exactMatch;
-    this.gpu = new GpuStore(engine);
     this.export = new ExportStore(
       data,
       () => this.recipe.recipe,
@@ -184,9 +197,12 @@ export class Session {
         const [list, run] = [this.runs.store.getState(), this.run.store.getState()];
         return exportSubject({ list, run, model: model(), recipe: this.recipe.recipe }, chosen);
       },
-      async ({ side }) => {
-        const { plan } = unwrap(await this.drawn());
-        return { kind: 'scale-out', model: model(), recipe: this.recipe.recipe, plan, side };
+      {
+        key: (side) => JSON.stringify([model().id, this.recipe.recipe, this.data.revision, side]),
+        wish: async (side) => {
+          const { plan } = unwrap(await this.drawn());
+          return { kind: 'scale-out', model: model(), recipe: this.recipe.recipe, plan, side };
+        },
       },
     );
     this.unsubscribe = followEachOther({

@@ -69,6 +69,10 @@ export function dataHandlers(
         ? set.preview(name, data)
         : previewFile({ ...sourceOf(file), name }, fileSettings(data, name), data),
     pack: async (request) => packDraw(request),
+    sources: async (_, { signal }) => {
+      const { sourcesOf } = await import('./export-mixture.ts');
+      return sourcesOf(set, signal);
+    },
     'export-mixture': async (request, context) => {
       // Nobody exports before there is something to export: the writers of its formats come then.
       const { writeMixture } = await import('./export-mixture.ts');

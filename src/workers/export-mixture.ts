@@ -22,7 +22,8 @@ interface Context {
   progress(piece: Asked['progress']): void;
 }
 
-async function hashed(set: DataSet, signal: AbortSignal): Promise<Source[]> {
+/** The files of the set with their hashes. */
+export async function sourcesOf(set: DataSet, signal: AbortSignal): Promise<readonly Source[]> {
   const sources: Source[] = [];
   for (const summary of set.summaries)
     sources.push(sourceEntry(summary, await sha256Of(set.source(summary.name), signal)));
@@ -43,7 +44,7 @@ export async function writeMixture(
   const apart = validation ? blobSink(type) : null;
   const sinks = { train, validation: apart };
   const written = await exportMixture(mixed, options, sinks, { signal, onProgress: progress });
-  const files = await hashed(set, signal);
+  const files = await sourcesOf(set, signal);
   const manifest = mixtureManifest(mixed, options, written, files);
   return {
     train: { rows: written.train.rows, blob: train.blob() },

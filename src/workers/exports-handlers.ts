@@ -80,22 +80,30 @@ async function put(
 export function exportsHandlers({
   openModel,
   runs,
+  data,
   place,
 }: Parts): Omit<Handlers<ExportRequests>, 'use-runs' | 'use-data'> {
   const sources = new ExportSources(openModel, runs);
   const planned = async (wish: Extract<ExportWish, { kind: 'weights' }>): Promise<Artefact> =>
     unwrap(await WEIGHTS_FORMAT[wish.format].plan(await sources.source(wish), wish.options));
+  const made = async (wish: ExportWish, context: Context): Promise<Artefact> => {
+    if (wish.kind === 'scale-out') {
+      const { plannedScaleOut } = await import('./exports-scale-out.ts');
+      return plannedScaleOut(wish, { data: data(), sources }, context);
+    }
+    if (wish.format !== 'peft') await sources.checkBase(wish);
+    return planned(wish);
+  };
   return {
     plan: async ({ wish }) => {
       const artefact = await planned(wish);
       return { files: artefact.files.map(({ name, size }) => ({ name, size })), notes: artefact.notes };
     },
     write: async ({ wish, as }, context) => {
-      if (wish.kind === 'scale-out') throw new TemperError('not-built', 'This export is not built yet.');
-      if (wish.format !== 'peft') await sources.checkBase(wish);
-      const artefact = await planned(wish);
+      const format = wish.kind === 'scale-out' ? wish.kind : wish.format;
+      const artefact = await made(wish, context);
       context.signal.throwIfAborted();
-      const where = { place: await place(), folder: folderOf(wish.format, as), as };
+      const where = { place: await place(), folder: folderOf(format, as), as };
       return { files: await put(artefact, where, context), notes: artefact.notes };
     },
     clear: async ({ format, as }) => {

@@ -54,7 +54,7 @@ export interface ExportRequests {
       readonly files: readonly { readonly name: string; readonly blob: Blob }[];
       readonly notes: readonly string[];
     };
-    /** Bytes written and to be written, and the file that is being written. `total` 0: it is not known yet. */
+    /** Bytes written and to be written, and what is being written. `total` 0: it is not known yet. */
     progress: { readonly done: number; readonly total: number; readonly file: string };
   };
   /** Removes what was written of a format and is not needed any more. */

@@ -1,5 +1,6 @@
 import type { Example } from '../data/example.ts';
 import type { FileSummary, RowQuery, RowSplit, Skipped, TaskCare } from '../data/set/types.ts';
+import type { Source } from '../exports/mixture/manifest.ts';
 import type { ExportOptions } from '../exports/mixture/options.ts';
 import type { Fault } from '../io/faults.ts';
 import type { MixturePlan } from '../mixture/types.ts';
@@ -160,6 +161,8 @@ export interface DataRequests {
     };
     progress: never;
   };
+  /** What the files of the set are, with their hashes, as a manifest tells it. */
+  sources: { request: Record<string, never>; response: readonly Source[]; progress: never };
   /** Writes the mixed set: rows in training order, validation rows apart, and the manifest. */
   'export-mixture': {
     request: {

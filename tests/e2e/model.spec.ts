@@ -89,7 +89,10 @@ test('a dropped folder is used for tokens, training and export, and left again',
   await goTo(page, 'Compare');
   await expect(page.getByRole('region', { name: 'Tuned answer' })).toContainText('Nothing is trained');
   await goTo(page, 'Export');
+  await page.getByLabel('What is exported').selectOption({ index: 1 });
   await expect(page.getByRole('button', { name: 'Export adapter' })).toBeEnabled();
+  await expect(page.getByRole('button', { name: 'Export merged model' })).toBeDisabled();
+  await expect(page.getByText('The run trained tiny-bytes, and bundled is in use').first()).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expectInUse(page, 'tiny-bytes');
 });

@@ -9,6 +9,11 @@ import { useSession } from '../session.tsx';
 import { UsageList } from './UsageList.tsx';
 import { WritingBar } from './WritingBar.tsx';
 
+interface Readiness {
+  readonly canStart: boolean;
+  readonly says: string;
+}
+
 interface FormatRowProps {
   readonly format: ExportFormat;
   readonly title: string;
@@ -17,24 +22,18 @@ interface FormatRowProps {
   /** What it is, in a sentence or two. */
   readonly about: string;
   readonly usages: readonly Usage[];
-  /** Why it cannot be exported now, beside what its plan says; null: it can. */
-  readonly hindered?: string | null;
+  /** Where it has no plan: whether it can be exported now, and what of. */
+  readonly readiness?: Readiness;
   /** What can be chosen of it. */
   readonly children?: ReactNode;
 }
 
 /** What would be written, or why nothing can be. */
-function stateOf(
-  { plan, refused }: FormatState,
-  { hindered, isOther }: { readonly hindered: string | null | undefined; readonly isOther: boolean },
-): string {
-  if (hindered) return hindered;
-  if (hindered === null) return isOther ? 'Another export is being written.' : '';
-  if (refused) return refused.message;
-  if (!plan) return 'Reading what it is made of.';
-  if (isOther) return 'Another export is being written.';
+function planned({ plan, refused }: FormatState): Readiness {
+  if (refused) return { canStart: false, says: refused.message };
+  if (!plan) return { canStart: false, says: 'Reading what it is made of.' };
   const size = plan.files.reduce((sum, file) => sum + file.size, 0);
-  return `${counted(plan.files.length, 'file')}, ${bytes(size)}.`;
+  return { canStart: true, says: `${counted(plan.files.length, 'file')}, ${bytes(size)}.` };
 }
 
 interface ReadyProps {
@@ -64,13 +63,13 @@ function Ready({ ready: { name, blob }, isCurrent, onDiscard }: ReadyProps) {
 
 /** An export: what it is and who loads it, its size, and the button that writes it. */
 export function FormatRow(props: FormatRowProps) {
-  const { format, title, action, about, usages, hindered, children } = props;
+  const { format, title, action, about, usages, children } = props;
   const { exports } = useSession();
   const id = useId();
   const state = useStore(exports.store, ({ formats }) => formats[format]);
   const writing = useStore(exports.store, (all) => all.writing);
   const own = writing?.format === format ? writing : null;
-  const isReady = hindered === undefined ? state.plan !== null : hindered === null;
+  const { canStart, says } = props.readiness ?? planned(state);
   const { ready, plan, fault } = state;
   const notes = (ready ?? plan)?.notes ?? [];
   const start = async () => {
@@ -97,7 +96,7 @@ export function FormatRow(props: FormatRowProps) {
           <button
             type="button"
             className="btn"
-            disabled={!isReady || writing !== null}
+            disabled={!canStart || writing !== null}
             aria-describedby={`${id}-state`}
             onClick={() => void start()}
           >
@@ -113,7 +112,7 @@ export function FormatRow(props: FormatRowProps) {
           <WritingBar writing={own} label={title} />
         ) : (
           <p id={`${id}-state`} className="note state" aria-live="polite">
-            {stateOf(state, { hindered, isOther: writing !== null })}
+            {canStart && writing ? 'Another export is being written.' : says}
           </p>
         )}
         {ready && (

@@ -12,7 +12,9 @@ export function WritingBar({ writing, label }: { readonly writing: Writing; read
       <progress max={Math.max(1, total)} value={done} aria-label={`Writing: ${label}`} />
       <p className="note state">
         {total === 0
-          ? 'Reading the model.'
+          ? file === ''
+            ? 'Reading what it is made of.'
+            : `Reading ${file}.`
           : `${Math.floor((100 * done) / total)}% of ${bytes(total)}${rate}${left} · ${file}`}
       </p>
     </div>

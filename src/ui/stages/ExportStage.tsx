@@ -1,6 +1,7 @@
 import '../theme/stages-b.css';
 import { MixtureCard } from '../export/MixtureCard.tsx';
 import { RecipeCard } from '../export/RecipeCard.tsx';
+import { ScaleOutCard } from '../export/ScaleOutCard.tsx';
 import { WeightsCard } from '../export/WeightsCard.tsx';
 
 /** What can be taken away. */
@@ -17,6 +18,7 @@ export default function ExportStage() {
       </div>
       <div className="exports">
         <WeightsCard />
+        <ScaleOutCard />
         <MixtureCard />
         <RecipeCard />
       </div>
