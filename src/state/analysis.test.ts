@@ -8,6 +8,7 @@ import {
   tokenWorkerHandlers,
 } from '../../tests/helpers/page-data.ts';
 import { exportsHandlers } from '../../tests/helpers/page-exports.ts';
+import { onnxClient } from '../../tests/helpers/page-onnx.ts';
 import { runsHandlers } from '../../tests/helpers/page-runs.ts';
 import { LINT_CODES } from '../tokens/types.ts';
 import type { EngineRequests } from '../workers/engine-protocol.ts';
@@ -44,6 +45,7 @@ function page(
     engine: clientOf<EngineRequests>(engineHandlers(replaced.engine)),
     runs: clientOf<RunsRequests>(runsHandlers()),
     exports: clientOf<ExportRequests>(exportsHandlers()),
+    onnx: onnxClient(),
     tokens: poolOf(
       tokenWorkerHandlers({
         ...replaced.tokens,

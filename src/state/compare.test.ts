@@ -6,6 +6,7 @@ import { defaultRecipe } from '../recipe/parse.ts';
 import type { Asked, EngineRequests, Side } from '../workers/engine-protocol.ts';
 import type { ModelReference } from '../workers/protocol.ts';
 import type { Handlers } from '../workers/rpc.ts';
+import { engineAnswers } from './answerer.ts';
 import { templateChoice } from './choice.ts';
 import { answerOf, CompareStore } from './compare.ts';
 import type { NamedSide } from './sides.ts';
@@ -24,7 +25,7 @@ const asked = (side: Side): Asked => ({ model: MODEL, side, choice: templateChoi
 function storeOf(generate: Handlers<EngineRequests>['generate']): CompareStore {
   const client = clientOf<EngineRequests>(engineHandlers({ generate }));
   opened.push(client);
-  return new CompareStore(client, asked);
+  return new CompareStore(engineAnswers(client), asked);
 }
 
 describe('PAGE-14: answers of sides', () => {

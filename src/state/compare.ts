@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Message } from '../data/example.ts';
 import type { Fault } from '../io/faults.ts';
-import type { Asked, EngineRequests, Side } from '../workers/engine-protocol.ts';
+import type { Asked, Side } from '../workers/engine-protocol.ts';
+import type { OnnxDevice } from '../workers/onnx-protocol.ts';
 import type { PromptFormat, SamplingOptions } from '../workers/protocol.ts';
-import type { Client } from '../workers/rpc.ts';
+import type { Answerer } from './answerer.ts';
 import { toFault } from './fault.ts';
 import { type NamedSide, sameSide } from './sides.ts';
 
@@ -13,6 +14,8 @@ export interface AnswerState {
   readonly tokens: number;
   readonly milliseconds: number;
   readonly reason: 'end' | 'length' | 'cancelled' | null;
+  /** Where transformers.js computed it; null: the page's own engine did, or nobody yet. */
+  readonly by: OnnxDevice | null;
 }
 
 /** What a side said. */
@@ -33,7 +36,14 @@ export interface CompareState {
   readonly fault: Fault | null;
 }
 
-const EMPTY: AnswerState = { text: '', status: 'empty', tokens: 0, milliseconds: 0, reason: null };
+const EMPTY: AnswerState = {
+  text: '',
+  status: 'empty',
+  tokens: 0,
+  milliseconds: 0,
+  reason: null,
+  by: null,
+};
 
 /** What a side said last; an empty answer where it was not asked. */
 export const answerOf = ({ answers }: Pick<CompareState, 'answers'>, side: Side | null): AnswerState =>
@@ -53,7 +63,7 @@ export class CompareStore {
   private controller: AbortController | null = null;
 
   constructor(
-    private readonly engine: Client<EngineRequests>,
+    private readonly answer: Answerer,
     /** How a side is asked: the model, and the template. */
     private readonly asked: (side: Side) => Asked,
     /** Renders the prompt where it can be ended: an endless template must not reach the engine. */
@@ -136,7 +146,6 @@ export class CompareStore {
       await this.vet([...before, { role: 'user', content: prompt }], asked);
     }
     const request = { ...asked, system, prompt, format, sampling };
-    const answer = await this.engine.request('generate', request, { signal, onProgress });
-    set({ ...answer, status: 'done' });
+    set({ ...(await this.answer(request, { signal, onProgress })), status: 'done' });
   }
 }

@@ -7,6 +7,7 @@ import { ok, TemperError, unwrap } from '../io/faults.ts';
 import { defaultRecipe, parseRecipe } from '../recipe/parse.ts';
 import type { Asked, EngineRequests, Side } from '../workers/engine-protocol.ts';
 import type { ModelReference } from '../workers/protocol.ts';
+import { engineAnswers } from './answerer.ts';
 import { answerOf } from './compare.ts';
 import { Comparison, type KnownRun } from './comparison.ts';
 import { EMPTY_SPLIT } from './split.ts';
@@ -63,6 +64,7 @@ function page(compared: Side | null, vet = async (): Promise<unknown> => null) {
   };
   const comparison = new Comparison({
     engine,
+    answer: engineAnswers(engine),
     model: () => MODEL,
     recipe: defaultRecipe,
     compared: () => compared,

@@ -7,6 +7,7 @@ import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { Asked, EngineRequests, Side } from '../workers/engine-protocol.ts';
 import type { ModelReference } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
+import type { Answerer } from './answerer.ts';
 import { templateChoice } from './choice.ts';
 import { CompareStore } from './compare.ts';
 import { ConflictsStore } from './conflicts.ts';
@@ -26,6 +27,8 @@ export type KnownRun = Pick<RunEntry, 'record' | 'checkpoints'> & {
 
 interface Options {
   readonly engine: Client<EngineRequests>;
+  /** Who answers prompts. */
+  readonly answer: Answerer;
   readonly model: () => ModelReference;
   /** The page's own. */
   readonly recipe: () => Recipe;
@@ -52,7 +55,7 @@ export class Comparison {
   constructor(private readonly options: Options) {
     const { engine, vet } = options;
     const asked = (side: Side): Asked => ({ model: options.model(), side, choice: this.choiceOf(side) });
-    this.answers = new CompareStore(engine, asked, (messages, { choice }) => vet(messages, choice));
+    this.answers = new CompareStore(options.answer, asked, (messages, { choice }) => vet(messages, choice));
     this.exactMatch = new ExactMatchStore(engine, asked);
     this.scores = new ScoresStore(engine);
     this.heat = new HeatStore(engine);

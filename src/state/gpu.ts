@@ -15,6 +15,11 @@ export class GpuStore {
 
   constructor(private readonly engine: Client<EngineRequests>) {}
 
+  /** Whether the browser was asked and offers no WebGPU. */
+  get isMissing(): boolean {
+    return this.store.getState().status === 'missing';
+  }
+
   async look(): Promise<void> {
     const report = await this.engine.request('adapter', {}).catch(() => null);
     this.store.setState({ status: report ? 'ready' : 'missing', report });

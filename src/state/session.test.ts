@@ -9,6 +9,7 @@ import {
   tokenWorkerHandlers,
 } from '../../tests/helpers/page-data.ts';
 import { exportsHandlers } from '../../tests/helpers/page-exports.ts';
+import { onnxClient } from '../../tests/helpers/page-onnx.ts';
 import { beganOf, runsHandlers, stepOf } from '../../tests/helpers/page-runs.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
 import { parseRecipe } from '../recipe/parse.ts';
@@ -53,6 +54,7 @@ function session(
     engine: clientOf<EngineRequests>(engineHandlers(engine)),
     runs: clientOf<RunsRequests>(runsHandlers(runs)),
     exports: clientOf<ExportRequests>(exportsHandlers()),
+    onnx: onnxClient(),
     recipe: RECIPE,
     tokens: poolOf(tokenWorkerHandlers(tokens), { size: workers }),
     modelFolder: 'model/',
@@ -332,6 +334,7 @@ describe('PAGE-54: what the page remembers', () => {
       engine: clientOf<EngineRequests>(engineHandlers()),
       runs: clientOf<RunsRequests>(runsHandlers()),
       exports: clientOf<ExportRequests>(exportsHandlers()),
+      onnx: onnxClient(),
       tokens: poolOf(tokenWorkerHandlers()),
       modelFolder: 'model/',
       samplesFolder: 'samples/',

@@ -29,6 +29,7 @@ import { MeansStore } from './means.ts';
 import { lookedAt, MemoryStore } from './memory.ts';
 import { Mixing } from './mixing.ts';
 import { ModelStore } from './model.ts';
+import type { OnnxClient } from './onnx-models.ts';
 import { PackingStore } from './packing.ts';
 import type { PageMemory, WithoutSamples } from './page-memory.ts';
 import { PageRuns } from './page-runs.ts';
@@ -43,6 +44,8 @@ import type { RunListStore } from './runs.ts';
 import { SplitStore } from './split.ts';
 import { TemplateStore } from './template.ts';
 import type { RunPlace, Training } from './training.ts';
+import type { TryStore } from './try-export.ts';
+import { Trying } from './trying.ts';
 import { Vetting } from './vetting.ts';
 
 export interface SessionOptions {
@@ -91,7 +94,7 @@ export class Session {
   readonly exports: ExportsStore;
   /** The ONNX export, run on this page. */
   readonly trial: TryStore;
-  private readonly onnx: OnnxModels;
+  private readonly trying: Trying;
   private readonly mixing: Mixing;
   private readonly pageRuns: PageRuns;
   private readonly intake: Intake;
@@ -161,17 +164,20 @@ export class Session {
     this.probe = started.probe;
     this.queue = started.queue;
     this.gpu = new GpuStore(engine);
-    const { gpu } = this;
-    this.onnx = new OnnxModels({
+    this.trying = new Trying({
+      engine,
       exports: options.exports,
       onnx: options.onnx,
-      devices: (dtype) => onnxDevices(gpu.store.getState().report, dtype),
+      gpu: this.gpu,
+      recipe: () => this.recipe.recipe,
+      subject: () => this.exports.now(),
+      dtype: () => this.exports.store.getState().formats.onnx.dtype ?? 'f32',
+      vet: (messages, choice) => vetting.messages(messages, choice),
     });
-    const byEngine = engineAnswers(engine);
-    const byOnnx = onnxAnswers(this.onnx, () => this.recipe.recipe);
+    this.trial = this.trying.trial;
     this.comparison = new Comparison({
       engine,
-      answer: (request, watch) => (gpu.isMissing ? byOnnx : byEngine)(request, watch),
+      answer: this.trying.answer,
       model,
       recipe: () => this.recipe.recipe,
       compared: () => this.comparedSide(),
@@ -324,6 +330,7 @@ export class Session {
     this.template.dispose();
     this.export.cancel();
     this.exports.dispose();
+    this.trying.dispose();
     this.options.tokens.dispose();
     this.options.data.dispose();
     this.run.dispose();

@@ -8,6 +8,7 @@ import {
   tokenWorkerHandlers,
 } from '../../tests/helpers/page-data.ts';
 import { exportsHandlers } from '../../tests/helpers/page-exports.ts';
+import { onnxClient } from '../../tests/helpers/page-onnx.ts';
 import { beganOf, runRecord, runsHandlers } from '../../tests/helpers/page-runs.ts';
 import { unwrap } from '../io/faults.ts';
 import { parseRecipe } from '../recipe/parse.ts';
@@ -46,6 +47,7 @@ async function page(entry: (record: Partial<RunRecord>) => RunEntry | null = () 
     ),
     runs: clientOf<RunsRequests>(runsHandlers({ find: async () => entry(kept.record) })),
     exports: clientOf<ExportRequests>(exportsHandlers()),
+    onnx: onnxClient(),
     recipe: RECIPE,
     tokens: poolOf(tokenWorkerHandlers()),
     modelFolder: 'model/',

@@ -11,6 +11,8 @@ import { EngineLink } from '../workers/engine-link.ts';
 import type { EngineRequests } from '../workers/engine-protocol.ts';
 import { ExportsLink } from '../workers/exports-link.ts';
 import type { ExportRequests } from '../workers/exports-protocol.ts';
+import { OnnxLink } from '../workers/onnx-link.ts';
+import type { OnnxRequests } from '../workers/onnx-protocol.ts';
 import { TokenPool } from '../workers/pool.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import { connect } from '../workers/rpc.ts';
@@ -89,6 +91,11 @@ const exports = new ExportsLink({
   openRuns,
   openData,
 });
+const onnx = new OnnxLink((onBreak) => {
+  const worker = new Worker(new URL('../workers/onnx.worker.ts', import.meta.url), { type: 'module' });
+  worker.addEventListener('error', onBreak);
+  return { client: connect<OnnxRequests>(worker), terminate: () => worker.terminate() };
+});
 
 const shared = takeSharedRecipe();
 const recipe = shared === null ? null : recipeFromHash(shared);
@@ -98,6 +105,7 @@ const session = new Session({
   engine,
   runs,
   exports,
+  onnx,
   tokens,
   modelFolder: new URL('./models/bundled/', document.baseURI).href,
   samplesFolder: new URL('./samples/', document.baseURI).href,

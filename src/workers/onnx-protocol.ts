@@ -39,10 +39,11 @@ export interface OnnxRequests {
   generate: {
     request: {
       readonly ids: readonly number[];
+      /** Its seed has no say: transformers.js draws numbers of its own. */
       readonly sampling: SamplingOptions;
-      readonly stopIds: readonly number[];
     };
     response: {
+      /** Without the token that ended it. */
       readonly ids: readonly number[];
       readonly text: string;
       readonly reason: 'end' | 'length' | 'cancelled';

@@ -115,7 +115,7 @@ export class OnnxRunner {
   }
 
   private async generate(
-    { ids, sampling, stopIds }: OnnxRequests['generate']['request'],
+    { ids, sampling }: OnnxRequests['generate']['request'],
     signal: AbortSignal,
     tell: (text: string) => void,
   ): Promise<OnnxRequests['generate']['response']> {
@@ -140,12 +140,12 @@ export class OnnxRunner {
         ...asInput(ids),
         max_new_tokens: maxTokens,
         ...(greedy ? { do_sample: false } : { do_sample: true, temperature, top_k: topK, top_p: topP }),
-        eos_token_id: [...stopIds],
         streamer,
         stopping_criteria: stopping,
       } as Parameters<typeof model.generate>[0])) as Tensor;
       const all = Array.from(out.data as BigInt64Array, Number).slice(ids.length);
       const last = all.at(-1);
+      const stopIds = [model.generation_config?.eos_token_id ?? []].flat();
       const ended = last !== undefined && stopIds.includes(last);
       return {
         ids: ended ? all.slice(0, -1) : all,

@@ -6,7 +6,9 @@ const REASON = {
   cancelled: 'cancelled',
 } as const;
 
-function metaOf({ status, tokens, milliseconds, reason }: AnswerState): string {
+const DEVICE = { webgpu: 'WebGPU', wasm: 'WebAssembly' } as const;
+
+function metaOf({ status, tokens, milliseconds, reason, by }: AnswerState): string {
   if (status === 'waiting') return 'Reading the prompt.';
   if (status === 'streaming') return 'Writing.';
   if (status === 'empty') return '';
@@ -17,6 +19,7 @@ function metaOf({ status, tokens, milliseconds, reason }: AnswerState): string {
     `${rate} tokens/s`,
   ];
   if (reason !== null) parts.push(REASON[reason]);
+  if (by !== null) parts.push(`transformers.js on ${DEVICE[by]}`);
   return parts.join(' · ');
 }
 

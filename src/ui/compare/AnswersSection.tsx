@@ -1,12 +1,12 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
 import { type AnswerState, answerOf } from '../../state/compare.ts';
+import { weightlessSentence } from '../../state/model.ts';
 import { useSession } from '../session.tsx';
 import { Answer } from './Answer.tsx';
 import { PromptCard } from './PromptCard.tsx';
 import { SidesBar } from './SidesBar.tsx';
 import { useColumns } from './use-columns.ts';
-import { useUnable } from './use-reason.ts';
 
 /** After a fault or a cancel an answer that never began is none. */
 function settled(answer: AnswerState, busy: boolean): AnswerState {
@@ -24,13 +24,14 @@ function placeholderOf(name: string, asked: boolean, status: string): string {
 
 /** The same prompt, answered by every side. */
 export function AnswersSection() {
-  const { comparison, compare, run } = useSession();
+  const { comparison, compare, run, model } = useSession();
   const state = useStore(compare.store);
   const { busy, fault } = state;
   const columns = useColumns();
   const status = useStore(run.store, (of) => of.status);
   const empty = state.prompt.trim() === '';
-  const unable = useUnable('Generating');
+  const current = useStore(model.store, (of) => of.current);
+  const unable = current.kind === 'tokenizer' ? weightlessSentence(current.name) : '';
   const id = useId();
   const reason = unable || (empty ? 'Write a prompt or choose a sample.' : '');
   const ask = () => {

@@ -9,8 +9,9 @@ export function GpuNotice() {
     <section className="card gpu-notice" aria-label="WebGPU is missing">
       <h2>This browser offers no WebGPU</h2>
       <p>
-        Training and generating answers need it, and wait for it here. Everything else works: data, mixture,
-        mask, and the exports of mixture and recipe.
+        Training, scores and losses need it, and wait for it here. Everything else works: data, mixture, mask
+        and exports; prompts are answered by transformers.js instead, by the base model and by what runs and
+        adapters that were opened here have learned.
       </p>
       <p className="note">
         WebGPU is in Chrome and Edge from 113 (on Linux behind chrome://flags/#enable-unsafe-webgpu), in

@@ -9,6 +9,7 @@ import { SegmentedChoice } from '../components/Choice.tsx';
 import { useSession } from '../session.tsx';
 import { FormatRow } from './FormatRow.tsx';
 import { SubjectPicker } from './SubjectPicker.tsx';
+import { TryCard } from './try/TryCard.tsx';
 import { usageNames, usePlans, useSubject } from './use-subject.ts';
 
 type Dtype = 'stored' | 'f32' | 'f16';
@@ -108,6 +109,7 @@ export function WeightsCard() {
           hint="f32 runs everywhere and answers as this page does. f16 is half the size, needs a GPU that computes in f16 to be fast, and differs a little."
         />
       </FormatRow>
+      <TryCard />
     </section>
   );
 }
