@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -170,29 +171,38 @@ def samples(specials, seed):
 
 def check_tokenizer(name, folder, gguf, results, note=""):
     """Ids of strings: llama.cpp's with special tokens read, and nothing put before."""
-    stored = json.loads((folder / "tokenizer.json").read_text()) if (folder / "tokenizer.json").exists() else {"added_tokens": []}
-    texts = samples([token["content"] for token in stored["added_tokens"]][:6], 7)
+    if (folder / "tokenizer.json").exists():
+        added = [token["content"] for token in json.loads((folder / "tokenizer.json").read_text())["added_tokens"]]
+    else:
+        added = list(json.loads((folder / "added_tokens.json").read_text()))
+    texts = samples(added[:6], 7)
     model = load(gguf, vocab_only=True)
-    differ = []
-    for text, ours in zip(texts, our_ids(folder, texts)):
-        theirs = model.tokenize(text.encode(), add_bos=False, special=True) if text else []
-        if ours != theirs:
-            differ.append((text, ours, theirs))
-    results.tokenizers.append([name, str(len(texts)), str(len(differ)), note])
-    print(name, len(texts), len(differ), *differ[:3], sep="\n  ", flush=True)
+    wanted = our_ids(folder, texts)
+
+    def differing(form):
+        theirs = [model.tokenize(form(text).encode(), add_bos=False, special=True) if text else [] for text in texts]
+        return [case for case in zip(texts, wanted, theirs) if case[1] != case[2]]
+
+    differ = differing(lambda text: text)
+    composed = differing(lambda text: unicodedata.normalize("NFC", text)) if "NFC" in note else differ
+    results.tokenizers.append([name, str(len(texts)), str(len(differ)), str(len(composed)), note])
+    print(name, len(texts), len(differ), len(composed), *composed[:3], sep="\n  ", flush=True)
     return differ
 
 
 def real_tokenizer_model(folder, architecture, tokenizer, seed, edit=lambda json: None, **config):
     """A random model of `architecture` for the tokenizer of another folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    stored = json.loads((tokenizer / "tokenizer.json").read_text())
-    edit(stored)
-    (folder / "tokenizer.json").write_text(json.dumps(stored, ensure_ascii=False))
-    given = tokenizer / "tokenizer_config.json"
-    if given.exists():
-        shutil.copy(given, folder)
-    ids = [*stored["model"]["vocab"].values(), *(token["id"] for token in stored["added_tokens"])]
+    for name in ("tokenizer_config.json", "vocab.json", "merges.txt", "added_tokens.json"):
+        if (tokenizer / name).exists():
+            shutil.copy(tokenizer / name, folder)
+    if (tokenizer / "tokenizer.json").exists():
+        stored = json.loads((tokenizer / "tokenizer.json").read_text())
+        edit(stored)
+        (folder / "tokenizer.json").write_text(json.dumps(stored, ensure_ascii=False))
+        ids = [*stored["model"]["vocab"].values(), *(token["id"] for token in stored["added_tokens"])]
+    else:
+        ids = [id for name in ("vocab.json", "added_tokens.json") for id in json.loads((tokenizer / name).read_text()).values()]
     size = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2,
             "max_position_embeddings": 512, "vocab_size": max(ids) + 1, "tie_word_embeddings": True, "rms_norm_eps": 1e-6, "eos_token_id": None, "bos_token_id": None, "pad_token_id": None}
     if architecture in ("qwen3", "mistral"):
@@ -264,7 +274,7 @@ def made_cases(work):
 def check_real_tokenizers(folder, work, results):
     """Published tokenizers: a model of one layer around each."""
     for path in sorted(folder.iterdir()):
-        if not (path / "tokenizer.json").exists():
+        if not any((path / name).exists() for name in ("tokenizer.json", "vocab.json")):
             continue
         made = work / "models" / f"published-{path.name}"
         shutil.rmtree(made, ignore_errors=True)
@@ -274,7 +284,7 @@ def check_real_tokenizers(folder, work, results):
             shutil.rmtree(out, ignore_errors=True)
             notes = temper("export", "--format", "gguf", "--model", made, "--out", out)["notes"]
         except RuntimeError as error:
-            results.tokenizers.append([path.name, "", "", f"refused: {error}"])
+            results.tokenizers.append([path.name, "", "", "", f"refused: {error}"])
             print(path.name, error)
             continue
         check_tokenizer(path.name, made, out / "base.gguf", results, " ".join(notes))
@@ -329,7 +339,7 @@ def markdown(results):
         "## Tokens", "",
         "Strings that llama.cpp cuts into other ids than Temper (and transformers) do: scripts, digits, white space, line ends, odd",
         "characters and special tokens in every surrounding.", "",
-        *table(["tokenizer", "strings", "other ids", "notes of the export"], results.tokenizers), "",
+        *table(["tokenizer", "strings", "other ids", "other ids once composed (NFC)", "notes of the export"], results.tokenizers), "",
     ])
 
 
