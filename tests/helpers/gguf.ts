@@ -1,8 +1,10 @@
+import type { ArtefactFile } from '../../src/exports/artefact.ts';
+
 /** Reads GGUF as its specification says, to check what the writer makes of it. */
 
 type Value = number | bigint | boolean | string | readonly Value[];
 
-export interface ReadTensor {
+interface ReadTensor {
   readonly name: string;
   /** ne: the contiguous size first. */
   readonly sizes: readonly number[];
@@ -10,7 +12,7 @@ export interface ReadTensor {
   readonly bytes: Uint8Array;
 }
 
-export interface ReadGguf {
+interface ReadGguf {
   readonly metadata: ReadonlyMap<string, Value>;
   readonly tensors: ReadonlyMap<string, ReadTensor>;
 }
@@ -71,4 +73,11 @@ export function readGguf(file: Uint8Array): ReadGguf {
   }
   if (end !== file.length) throw new Error(`${file.length - end} bytes too many`);
   return { metadata, tensors };
+}
+
+/** All bytes of an export's file. */
+export async function fileBytes(file: ArtefactFile): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of file.bytes()) pieces.push(piece);
+  return Buffer.concat(pieces);
 }

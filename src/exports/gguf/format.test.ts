@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readGguf } from '../../../tests/helpers/gguf.ts';
-import type { ArtefactFile } from '../artefact.ts';
+import { fileBytes, readGguf } from '../../../tests/helpers/gguf.ts';
 import { bool, f32, f32s, type GgufValue, ggufFile, i32s, string, strings, u32 } from './format.ts';
-
-async function bytesOf(file: ArtefactFile): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of file.bytes()) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
 
 const text = fc.string({ unit: 'grapheme' });
 const anyValue: fc.Arbitrary<GgufValue> = fc.oneof(
@@ -39,7 +32,7 @@ test('EXP-41: what is written is read by the specification, with the size that w
         };
       });
       const file = ggufFile('x.gguf', metadata, made);
-      const bytes = await bytesOf(file);
+      const bytes = await fileBytes(file);
       expect(bytes.length).toBe(file.size);
       const read = readGguf(bytes);
       expect([...read.metadata]).toEqual([...metadata].map(([key, { value }]) => [key, value]));
@@ -57,7 +50,7 @@ test('EXP-41: what is written is read by the specification, with the size that w
 
 test('EXP-41: the first bytes, one by one', async () => {
   const file = ggufFile('x.gguf', new Map([['a', u32(7)]]), []);
-  expect([...(await bytesOf(file))]).toEqual([
+  expect([...(await fileBytes(file))]).toEqual([
     ...[0x47, 0x47, 0x55, 0x46, 3, 0, 0, 0], // GGUF, version 3
     ...[0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0], // no tensors, one key
     ...[1, 0, 0, 0, 0, 0, 0, 0, 0x61, 4, 0, 0, 0, 7, 0, 0, 0], // "a", u32, 7
@@ -74,7 +67,7 @@ test('EXP-41: metadata of any length', async () => {
     ['more', strings(texts)],
     ['floats', f32s(numbers)],
   ]);
-  const read = readGguf(await bytesOf(ggufFile('x.gguf', metadata, [])));
+  const read = readGguf(await fileBytes(ggufFile('x.gguf', metadata, [])));
   expect([...read.metadata.values()]).toEqual([texts, numbers, texts, numbers]);
 });
 

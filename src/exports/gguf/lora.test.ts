@@ -1,22 +1,15 @@
 import { expect, test } from 'vitest';
 import { llama, patternModel } from '../../../tests/helpers/config.ts';
 import { memoryFolder } from '../../../tests/helpers/folders.ts';
-import { readGguf } from '../../../tests/helpers/gguf.ts';
+import { fileBytes, readGguf } from '../../../tests/helpers/gguf.ts';
 import { normals } from '../../../tests/helpers/numeric.ts';
 import { unwrap } from '../../io/faults.ts';
 import { decodeTensor } from '../../model/decode.ts';
 import { initLora } from '../../model/lora.ts';
 import type { Architecture } from '../../model/types.ts';
 import { defaultRecipe } from '../../recipe/parse.ts';
-import type { ArtefactFile } from '../artefact.ts';
 import type { WeightsSource } from '../weights/source.ts';
 import { planGgufLora } from './lora.ts';
-
-async function bytesOf(file: ArtefactFile): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of file.bytes()) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
 
 /** A small model of an architecture, and an adapter that has learned something. */
 function sourceOf(architecture: Architecture): WeightsSource {
@@ -36,7 +29,7 @@ function sourceOf(architecture: Architecture): WeightsSource {
 async function exported(source: WeightsSource, dtype: 'f16' | null = null) {
   const { files } = unwrap(await planGgufLora(source, { dtype }));
   expect(files.map((file) => file.name)).toEqual(['adapter.gguf', 'Modelfile', 'README.md']);
-  const bytes = await bytesOf(files[0]!);
+  const bytes = await fileBytes(files[0]!);
   expect(bytes.length).toBe(files[0]!.size);
   return readGguf(bytes);
 }
@@ -105,7 +98,9 @@ test('EXP-40: f16 on request; a number that it cannot hold is named', async () =
   const plan = unwrap(
     await planGgufLora({ ...source, adapter: { ...source.adapter!, tensors: large } }, { dtype: 'f16' }),
   );
-  await expect(bytesOf(plan.files[0]!)).rejects.toThrow(`${name} has the value 70000, which f16 cannot hold`);
+  await expect(fileBytes(plan.files[0]!)).rejects.toThrow(
+    `${name} has the value 70000, which f16 cannot hold`,
+  );
 });
 
 test('EXP-40: nothing learned, nothing to export', async () => {

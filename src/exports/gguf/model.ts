@@ -21,7 +21,15 @@ const FILE_TYPE: Readonly<Record<GgmlType, number>> = { F32: 0, F16: 1 };
 function hyperparameters(config: ModelConfig): [string, GgufValue][] {
   const name = ggufArchitecture(config);
   const { ropeScaling, slidingWindow } = config;
-  const linear = ropeScaling?.kind === 'linear' ? ropeScaling.factor : null;
+  const window: [string, GgufValue][] =
+    slidingWindow === null ? [] : [[`${name}.attention.sliding_window`, u32(slidingWindow)]];
+  const scaling: [string, GgufValue][] =
+    ropeScaling?.kind !== 'linear'
+      ? []
+      : [
+          [`${name}.rope.scaling.type`, string('linear')],
+          [`${name}.rope.scaling.factor`, f32(ropeScaling.factor)],
+        ];
   return [
     [`${name}.vocab_size`, u32(config.vocabSize)],
     [`${name}.context_length`, u32(config.maxPositions)],
@@ -33,17 +41,10 @@ function hyperparameters(config: ModelConfig): [string, GgufValue][] {
     [`${name}.attention.key_length`, u32(config.headDim)],
     [`${name}.attention.value_length`, u32(config.headDim)],
     [`${name}.attention.layer_norm_rms_epsilon`, f32(config.rmsNormEps)],
-    ...(slidingWindow === null
-      ? []
-      : [[`${name}.attention.sliding_window`, u32(slidingWindow)] as [string, GgufValue]]),
+    ...window,
     [`${name}.rope.dimension_count`, u32(config.headDim)],
     [`${name}.rope.freq_base`, f32(config.ropeTheta)],
-    ...(linear === null
-      ? []
-      : ([
-          [`${name}.rope.scaling.type`, string('linear')],
-          [`${name}.rope.scaling.factor`, f32(linear)],
-        ] as [string, GgufValue][])),
+    ...scaling,
   ];
 }
 
@@ -71,6 +72,7 @@ function vocabularyOf({ model, tokenizer }: WeightsSource): ReturnType<typeof gg
   const { tokenizerFiles: files, config } = model;
   if (files === null) return ok(NO_VOCABULARY);
   if (tokenizer === null) {
+    // It could not be read: told here, where a model without it would be half of one.
     const why = createTokenizer(files);
     return why.ok ? ok(NO_VOCABULARY) : why;
   }

@@ -46,7 +46,7 @@ function withoutBos(turns: ChatTurns, { bosId, bosToken, prefixIds }: ChatTokeni
 }
 
 /** Texts at which an answer ends. */
-export function stopTexts(tokenizer: ChatTokenizer, config: ModelConfig): string[] {
+function stopTexts(tokenizer: ChatTokenizer, config: ModelConfig): string[] {
   const end = endOfTurnId(tokenizer);
   const ids = [
     ...(end === null ? [] : [end]),

@@ -42,8 +42,11 @@ function areByScore({ merges, vocabulary }: TokenizerJson): boolean {
   return true;
 }
 
-/** When a text gets a space before it: before every stretch between special tokens, at its very beginning, or never. */
-type Spacing = 'always' | 'first' | 'never';
+/**
+ * When a text gets a space before it: every stretch between special tokens, every one that does not begin with a space,
+ * the very beginning alone, or never.
+ */
+type Spacing = 'always' | 'unless-there' | 'first' | 'never';
 
 function spacingOf(normalizers: readonly Part[], words: readonly Part[]): Spacing | null {
   const spaces = (part: Part) => {
@@ -58,13 +61,57 @@ function spacingOf(normalizers: readonly Part[], words: readonly Part[]): Spacin
   if (word === undefined)
     return normalizers.some(spaces) ? (normalizers.some(prepends) ? 'always' : 'never') : null;
   if (word.type !== 'Metaspace' || more.length > 0 || word.replacement !== METASPACE) return null;
-  return metaspaceScheme(word);
+  const scheme = metaspaceScheme(word);
+  return scheme === 'always' ? 'unless-there' : scheme;
 }
 
 /** Whether the chat template in use begins with a special token, after which a text of scheme "first" gets no space. */
 function beginsSpecial({ template, specialTokens }: ChatTokenizer): boolean {
   const text = template?.render([{ role: 'user', content: 'x' }], { prompt: true });
   return text?.ok === true && specialTokens.some((token) => token !== '' && text.value.startsWith(token));
+}
+
+/** Whether llama.cpp is to put a space before texts, which it does always or never, and where that is not the same. */
+function spacePrefix(
+  spacing: Spacing,
+  { added }: TokenizerJson,
+  tokenizer: ChatTokenizer,
+): { readonly adds: boolean; readonly notes: readonly string[] } {
+  const joined = added.filter(({ normalized }) => normalized).map(({ content }) => content);
+  switch (spacing) {
+    case 'never':
+      return { adds: false, notes: [] };
+    case 'always':
+      return joined.length === 0
+        ? { adds: true, notes: [] }
+        : {
+            adds: true,
+            notes: [
+              `llama.cpp puts a space before what follows ${joined.slice(0, 3).join(', ')}${joined.length > 3 ? ` and ${joined.length - 3} more` : ''}; this tokenizer does not.`,
+            ],
+          };
+    case 'unless-there':
+      return {
+        adds: true,
+        notes: [
+          'llama.cpp puts a space also before a text that begins with one; this tokenizer does not: such texts become other tokens there.',
+        ],
+      };
+    case 'first':
+      return beginsSpecial(tokenizer)
+        ? {
+            adds: false,
+            notes: [
+              'This tokenizer puts a space before a text only where the text begins without a special token. llama.cpp knows always or never: it is never, which is right for the chat template.',
+            ],
+          }
+        : {
+            adds: true,
+            notes: [
+              'This tokenizer puts a space before a text at its very beginning only; llama.cpp puts one after every special token too.',
+            ],
+          };
+  }
 }
 
 /** BPE as SentencePiece has it, with a token for every byte (Llama 2, Mistral, TinyLlama). */
@@ -83,25 +130,12 @@ export function sentencePieceVocabulary(
   if (spacing === null)
     return unfit('This tokenizer rewrites texts, or cuts words, in a way that llama.cpp has not.');
   const ranks = firstRanks(json);
-  const ofChat = spacing === 'first' && beginsSpecial(tokenizer);
-  const joined = json.added.filter(({ normalized }) => normalized).map(({ content }) => content);
-  const notes =
-    spacing !== 'first'
-      ? spacing === 'always' && joined.length > 0
-        ? [
-            `llama.cpp puts a space before what follows ${joined.slice(0, 3).join(', ')}${joined.length > 3 ? ` and ${joined.length - 3} more` : ''}; this tokenizer does not.`,
-          ]
-        : []
-      : [
-          ofChat
-            ? 'This tokenizer puts a space before a text only where the text begins without a special token. llama.cpp knows always or never: it is never, which is right for the chat template.'
-            : 'This tokenizer puts a space before a text at its very beginning only; llama.cpp puts one after every special token too.',
-        ];
+  const { adds, notes } = spacePrefix(spacing, json, tokenizer);
   return ok({
     metadata: [
       ['tokenizer.ggml.model', string('llama')],
       ['tokenizer.ggml.pre', string('default')],
-      ['tokenizer.ggml.add_space_prefix', bool(spacing === 'always' || (spacing === 'first' && !ofChat))],
+      ['tokenizer.ggml.add_space_prefix', bool(adds)],
     ],
     type: (piece) => (BYTE.test(piece) ? TOKEN_TYPE.byte : TOKEN_TYPE.normal),
     // Rank 0 joins first: the best score. What no merge makes joins last.

@@ -18,7 +18,7 @@ export interface ChatTurns {
   readonly prompt: string;
 }
 
-export type ChatRole = 'system' | 'user' | 'assistant';
+type ChatRole = 'system' | 'user' | 'assistant';
 
 export interface PlainMessage {
   readonly role: ChatRole;
