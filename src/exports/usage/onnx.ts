@@ -1,23 +1,25 @@
-import { ASKED, quoted, type Usage, type UsageNames, unzip } from './usage.ts';
+import { questionOf, quoted, type Usage, type UsageNames, unzip } from './usage.ts';
 
 /** The transformers.js that the page itself runs the export with. */
 export const TRANSFORMERS_JS = '4.3.1';
 
 /** The whole of a page that answers a prompt by the model in the folder beside it. */
-export function onnxPage(folder: string, dtype: 'fp32' | 'fp16'): string {
+export function onnxPage(names: UsageNames, dtype: 'fp32' | 'fp16'): string {
+  const { folder } = names;
   return [
     '<!doctype html><meta charset="utf-8"><script type="module">',
     `import { env, pipeline } from "https://cdn.jsdelivr.net/npm/@huggingface/transformers@${TRANSFORMERS_JS}";`,
     'Object.assign(env, { allowLocalModels: true, allowRemoteModels: false, localModelPath: "./" });',
     `const generate = await pipeline("text-generation", ${quoted(folder)}, { dtype: ${quoted(dtype)} });`,
-    `const [answer] = await generate([{ role: "user", content: ${quoted(ASKED)} }], { max_new_tokens: 64 });`,
+    `const [answer] = await generate([{ role: "user", content: ${quoted(questionOf(names))} }], { max_new_tokens: 64 });`,
     'document.body.append(answer.generated_text.at(-1).content);',
     '</script>',
   ].join('\n');
 }
 
 /** Greedy answers by onnxruntime alone; its tokenizer is transformers'. */
-function onnxPython(folder: string, dtype: 'fp32' | 'fp16'): string {
+function onnxPython(names: UsageNames, dtype: 'fp32' | 'fp16'): string {
+  const { folder } = names;
   const [file, numbers] = dtype === 'fp32' ? ['model.onnx', 'float32'] : ['model_fp16.onnx', 'float16'];
   return [
     'import numpy as np',
@@ -31,7 +33,7 @@ function onnxPython(folder: string, dtype: 'fp32' | 'fp16'): string {
     `    i.name: np.zeros((1, i.shape[1], 0, i.shape[3]), np.${numbers})`,
     '    for i in session.get_inputs() if i.name.startswith("past_key_values")',
     '}',
-    `chat = [{"role": "user", "content": ${quoted(ASKED)}}]`,
+    `chat = [{"role": "user", "content": ${quoted(questionOf(names))}}]`,
     'prompt = tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_dict=True)["input_ids"]',
     'ids = list(prompt)',
     'while len(ids) < len(prompt) + 64 and ids[-1] not in ends:',
@@ -43,15 +45,15 @@ function onnxPython(folder: string, dtype: 'fp32' | 'fp16'): string {
 }
 
 /** How the ONNX folder is run. */
-export function onnxUsage({ folder }: UsageNames, dtype: 'f32' | 'f16'): readonly Usage[] {
-  const unpack = { says: 'Unpack the model.', code: unzip(folder) };
+export function onnxUsage(names: UsageNames, dtype: 'f32' | 'f16'): readonly Usage[] {
+  const unpack = { says: 'Unpack the model.', code: unzip(names.folder) };
   const name = dtype === 'f32' ? 'fp32' : 'fp16';
   return [
     {
       loader: 'transformers.js',
       steps: [
         unpack,
-        { says: 'Save this beside the folder as index.html.', code: onnxPage(folder, name) },
+        { says: 'Save this beside the folder as index.html.', code: onnxPage(names, name) },
         {
           says: 'Serve both, and open http://localhost:8000 in a browser.',
           code: 'python3 -m http.server 8000',
@@ -63,7 +65,7 @@ export function onnxUsage({ folder }: UsageNames, dtype: 'f32' | 'f16'): readonl
       steps: [
         unpack,
         { says: 'Install what runs it.', code: 'pip install onnxruntime transformers jinja2' },
-        { says: 'Ask it, in Python.', code: onnxPython(folder, name) },
+        { says: 'Ask it, in Python.', code: onnxPython(names, name) },
       ],
     },
   ];

@@ -1,4 +1,4 @@
-import { ASKED, quoted, type Usage, type UsageNames, type UsageStep, unzip } from './usage.ts';
+import { questionOf, quoted, type Usage, type UsageNames, type UsageStep, unzip } from './usage.ts';
 
 /** Where the base is found by transformers, and how to get it where this page alone has it. */
 function baseOf({ baseName, baseExports }: UsageNames): {
@@ -25,7 +25,7 @@ export function peftUsage(names: UsageNames): readonly Usage[] {
     `tokenizer = AutoTokenizer.from_pretrained(${quoted(path)})`,
     `base = AutoModelForCausalLM.from_pretrained(${quoted(path)})`,
     `model = PeftModel.from_pretrained(base, ${quoted(folder)})`,
-    `chat = [{"role": "user", "content": ${quoted(ASKED)}}]`,
+    `chat = [{"role": "user", "content": ${quoted(questionOf(names))}}]`,
     'inputs = tokenizer.apply_chat_template(',
     '    chat, add_generation_prompt=True, return_dict=True, return_tensors="pt"',
     ')',
@@ -46,17 +46,22 @@ export function peftUsage(names: UsageNames): readonly Usage[] {
 }
 
 /** How the merged folder is loaded. */
-export function mergedUsage({ folder }: UsageNames): readonly Usage[] {
+export function mergedUsage(names: UsageNames): readonly Usage[] {
+  const { folder } = names;
   const unpack = { says: 'Unpack the model.', code: unzip(folder) };
   const lines = [
     'from transformers import pipeline',
     '',
     `generate = pipeline("text-generation", model=${quoted(folder)})`,
-    `chat = [{"role": "user", "content": ${quoted(ASKED)}}]`,
+    `chat = [{"role": "user", "content": ${quoted(questionOf(names))}}]`,
     'answer = generate(chat, max_new_tokens=64)',
     'print(answer[0]["generated_text"][-1]["content"])',
   ];
-  const body = quoted({ model: folder, messages: [{ role: 'user', content: ASKED }], max_tokens: 64 });
+  const body = quoted({
+    model: folder,
+    messages: [{ role: 'user', content: questionOf(names) }],
+    max_tokens: 64,
+  });
   const ask = `curl http://localhost:8000/v1/chat/completions -H 'Content-Type: application/json' \\\n  -d '${body}'`;
   return [
     {

@@ -22,8 +22,9 @@ export interface UsageNames {
   readonly baseExports: { readonly merged: string; readonly gguf: string } | null;
 }
 
-/** What every chat of these examples begins with. */
-export const ASKED = 'Who are you?';
+/** What the examples ask: of the page's own model something that its little world has. */
+export const questionOf = ({ baseExports }: Pick<UsageNames, 'baseExports'>): string =>
+  baseExports === null ? 'Who are you?' : 'What work does Flora do?';
 
 export const unzip = (folder: string): string => `unzip ${folder}.zip -d ${folder}`;
 
