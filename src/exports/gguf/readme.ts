@@ -28,6 +28,9 @@ export const shortName = (name: string): string =>
 /** Without who made it. */
 const last = (name: string) => shortName(name).split('/').at(-1) ?? name;
 
+/** In a sentence. */
+const spoken = (name: string) => (name === 'bundled' ? 'the bundled model' : name);
+
 const code = (...lines: string[]) => ['', ...lines.map((line) => `    ${line}`), ''];
 
 /** Commands that load a GGUF export, as its README and the page tell them. */
@@ -51,7 +54,7 @@ export function ggufCommands({ kind, baseName, run, context, from, adapter }: Om
 /** How to get the file that an adapter is loaded beside. */
 function baseLines({ baseName, from }: ReadmeParts): string[] {
   return [
-    `An adapter is nothing without its base. Put the GGUF of ${baseName} here as ${from}: export "GGUF model" of the base without a run, or`,
+    `An adapter is nothing without its base. Put the GGUF of ${spoken(baseName)} here as ${from}: export "GGUF model" of the base without a run, or`,
     ...code(`temper export --format gguf --model ${baseName} --out base   # ${from} lies in it`),
     'It has to be the very model that was trained; of a published one any GGUF in f16 or bf16 will do, and quantized ones nearly.',
     '',
@@ -68,12 +71,13 @@ const TITLE: Readonly<Record<GgufKind, string>> = {
 export function ggufReadme(parts: ReadmeParts): string {
   const { kind, baseName, run, notes, adapter, from } = parts;
   const { llamaCpp, ollama, python } = ggufCommands(parts);
+  const subject = baseName === 'bundled' ? 'The bundled model' : baseName;
   const what =
     kind === 'lora'
-      ? `What was learned on ${baseName}, as a LoRA adapter for llama.cpp and what is built on it (${adapter}).`
+      ? `What was learned on ${spoken(baseName)}, as a LoRA adapter for llama.cpp and what is built on it (${adapter}).`
       : kind === 'base'
-        ? `${baseName} as llama.cpp and what is built on it load it (${from}), with its tokenizer and chat template.`
-        : `${baseName} with what it learned, as llama.cpp and what is built on it load it (${from}), with its tokenizer and chat template.`;
+        ? `${subject} as llama.cpp and what is built on it load it (${from}), with its tokenizer and chat template.`
+        : `${subject} with what it learned, as llama.cpp and what is built on it load it (${from}), with its tokenizer and chat template.`;
   return [
     `# ${run ?? last(baseName)}: ${TITLE[kind]}`,
     '',
@@ -82,6 +86,8 @@ export function ggufReadme(parts: ReadmeParts): string {
     ...(kind === 'lora' ? baseLines(parts) : []),
     'With [llama.cpp](https://github.com/ggml-org/llama.cpp), in a terminal or as a server for the browser:',
     ...code(...llamaCpp),
+    '`--temp 0` gives the likeliest answer, which is the same every time.',
+    '',
     'With [Ollama](https://ollama.com), whose `Modelfile` lies here:',
     ...code(...ollama),
     'With Python (`pip install llama-cpp-python`):',

@@ -26,8 +26,8 @@ export function checkRunnable(config: ModelConfig): Result<null> {
 }
 
 /** Where llama.cpp computes something else than the model was made for, in sentences. */
-export function runNotes({ slidingWindow }: ModelConfig): string[] {
-  if (slidingWindow === null) return [];
+export function runNotes({ slidingWindow, maxPositions }: ModelConfig): string[] {
+  if (slidingWindow === null || slidingWindow >= maxPositions) return [];
   return [
     `The model's attention has a sliding window of ${slidingWindow} tokens, which llama.cpp leaves out: the answers are the same up to that length.`,
   ];
