@@ -58,6 +58,22 @@ test.each(templates)('EXP-44: Ollama’s template writes what %s writes', (_, so
   for (const talk of TALKS) expect(renderGo(go, talk)).toBe(render(talk, true));
 });
 
+test('EXP-44: what ends an answer stands after it, also where a system message of the template’s own ends the same way', () => {
+  const [, qwen] = templates.find(([name]) => name.includes('Qwen2.5'))!;
+  expect(goTemplate(readTurns(renderOf(qwen), TOKENS)!).split('\n')).toEqual([
+    '<|im_start|>system{{ "\\n" }}',
+    '{{- if not .System }}You help.<|im_end|>{{ "\\n" }}{{ end }}',
+    '{{- range $i, $_ := .Messages }}',
+    '{{- $last := eq (len (slice $.Messages $i)) 1 }}',
+    '{{- if eq .Role "user" }}<|im_start|>user{{ "\\n" }}{{ .Content }}<|im_end|>{{ "\\n" }}',
+    '{{- else if eq .Role "system" }}{{ .Content }}<|im_end|>{{ "\\n" }}',
+    '{{- else if eq .Role "assistant" }}<|im_start|>assistant{{ "\\n" }}{{ .Content }}{{ if not $last }}<|im_end|>{{ "\\n" }}{{ end }}',
+    '{{- end }}',
+    '{{- if and $last (ne .Role "assistant") }}<|im_start|>assistant{{ "\\n" }}{{ end }}',
+    '{{- end }}',
+  ]);
+});
+
 test('EXP-44: an answer that was begun is gone on with', () => {
   const turns = readTurns(renderOf(templates[0]![1]), TOKENS)!;
   const begun = renderGo(goTemplate(turns), [question, message('assistant', 'Three')]);

@@ -94,11 +94,10 @@ export function readTurns(render: RenderChat, specialTokens: readonly string[]):
   const startSystem = withSystem?.[0] ?? null;
   const systemUser = withSystem?.[1] ?? null;
 
-  const beforeUser = commonEnd(units, [
-    startUser,
-    assistantUser,
-    ...(systemUser === null ? [] : [systemUser]),
-  ]);
+  // What ends an answer that nothing follows ends every answer, and begins no question.
+  const ended = gapsOf(render, talk('user', 'assistant'), false)?.at(-1) ?? '';
+  const question = assistantUser.startsWith(ended) ? assistantUser.slice(ended.length) : assistantUser;
+  const beforeUser = commonEnd(units, [startUser, question, ...(systemUser === null ? [] : [systemUser])]);
   const alone = gapsOf(render, talk('user'), false)?.[1] ?? '';
   const both = commonStart(units, [userAssistant, asked]);
   const afterUser = both.startsWith(alone) ? alone : both;
