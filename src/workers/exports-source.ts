@@ -1,11 +1,13 @@
-import type { WeightsSource } from '../exports/weights/source.ts';
+import type { TrainingStory, WeightsSource } from '../exports/weights/source.ts';
 import type { Folder } from '../io/bytes.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
 import { type Adapter, checkAdapter } from '../model/adapter.ts';
 import { modelHash } from '../model/hash.ts';
 import type { LoadedModel, ModelConfig } from '../model/types.ts';
 import { decodeCheckpoint } from '../runs/checkpoint.ts';
+import { RunLog } from '../runs/log.ts';
 import type { RunRecord } from '../runs/record.ts';
+import { storyOf } from '../runs/story.ts';
 import type { Side } from './engine-protocol.ts';
 import type { ExportWish } from './exports-protocol.ts';
 import { readModel } from './model.ts';
@@ -19,6 +21,7 @@ type WeightsWish = Extract<ExportWish, { kind: 'weights' }>;
 interface Learned {
   readonly adapter: Adapter;
   readonly record: RunRecord;
+  readonly story: TrainingStory;
 }
 
 interface ReadSource {
@@ -97,7 +100,8 @@ export class ExportSources {
       const { name, config } = learned.record.model;
       const adapter = learned.adapter;
       const base = { baseName: name, model: configOnly(config), folder: NO_FOLDER };
-      return { source: { ...base, adapter, tokenizer: null, story: null }, trained: name };
+      const { story } = learned;
+      return { source: { ...base, adapter, tokenizer: null, story }, trained: name };
     }
     const folder = this.openModel(model);
     const read = unwrap(await readModel(folder, model.name));
@@ -108,7 +112,7 @@ export class ExportSources {
       folder,
       adapter: learned?.adapter ?? null,
       tokenizer: unwrap(read.tokenizer.withTemplate(recipe.model)),
-      story: null,
+      story: learned?.story ?? null,
     };
     return { source, trained: null };
   }
@@ -118,12 +122,14 @@ export class ExportSources {
     const { run, step } = side;
     const entry = await this.runs().request('find', { id: run });
     if (!entry) throw new TemperError('run-unknown', 'This run is not kept any more: choose another.');
+    const { text } = await this.runs().request('log', { id: run });
+    const story = storyOf(entry, unwrap(RunLog.parse(text)), step);
     const { bytes } = await this.runs().request('read', { id: run, step });
     if (!bytes) {
       const message = `The checkpoint of step ${step} is not kept any more: choose another.`;
       throw new TemperError('checkpoint-unknown', message);
     }
     const { lora, adapter } = unwrap(await decodeCheckpoint(bytes, `The checkpoint of step ${step}`));
-    return { adapter: { lora, tensors: adapter }, record: entry.record };
+    return { adapter: { lora, tensors: adapter }, record: entry.record, story };
   }
 }

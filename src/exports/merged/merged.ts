@@ -2,6 +2,7 @@ import { ok, type Result } from '../../io/faults.ts';
 import { safetensorsHeader, tensorBytes } from '../../model/safetensors-header.ts';
 import type { DType } from '../../model/types.ts';
 import { type Artefact, type ArtefactFile, jsonFile } from '../artefact.ts';
+import { modelCard } from '../weights/card.ts';
 import { type MergedTensor, mergedBytes, mergedTensors } from '../weights/merge.ts';
 import { modelFiles } from '../weights/model-files.ts';
 import type { WeightsOptions } from '../weights/options.ts';
@@ -9,6 +10,10 @@ import type { WeightsSource } from '../weights/source.ts';
 
 /** Bytes of tensors in one file: the hub's own tools write no larger ones, and some systems read none. */
 const SHARD = 2 * 10 ** 9;
+
+/** A merged weight is rounded once more; base and adapter apart are not. */
+const ROUNDED =
+  'What was learned is added to the weights and rounded to their 16 bits, so that answers can differ a little from base and adapter apart; in f32 nothing is lost.';
 
 const INDEX = 'model.safetensors.index.json';
 
@@ -79,5 +84,9 @@ export async function planMerged(
     const stored = chosen ?? tensor.dtype;
     return { tensor, dtype: stored, bytes: tensorBytes({ dtype: stored, shape: tensor.shape }) };
   });
-  return ok({ files: [...files.value, ...weightsFiles(weights, limit)], notes: [] });
+  const isRounded = weights.some(({ tensor, dtype: stored }) => tensor.isTuned && stored !== 'F32');
+  return ok({
+    files: [...files.value, modelCard('merged', source), ...weightsFiles(weights, limit)],
+    notes: isRounded ? [ROUNDED] : [],
+  });
 }

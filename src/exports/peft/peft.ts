@@ -1,5 +1,6 @@
 import { failed, ok, type Result } from '../../io/faults.ts';
 import { type Artefact, bytesFile } from '../artefact.ts';
+import { modelCard } from '../weights/card.ts';
 import type { WeightsOptions } from '../weights/options.ts';
 import type { WeightsSource } from '../weights/source.ts';
 import { adapterFiles } from './adapter.ts';
@@ -14,5 +15,8 @@ export async function planPeft(source: WeightsSource, _: WeightsOptions): Promis
     });
   const { lora, tensors } = adapter;
   const files = adapterFiles({ config: model.config, lora, baseModel: baseName, tensors });
-  return ok({ files: files.map(({ name, bytes }) => bytesFile(name, bytes)), notes: [] });
+  return ok({
+    files: [...files.map(({ name, bytes }) => bytesFile(name, bytes)), modelCard('peft', source)],
+    notes: [],
+  });
 }
