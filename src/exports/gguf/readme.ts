@@ -1,3 +1,5 @@
+import { questionFor, quoted } from '../usage/usage.ts';
+
 /** An adapter, the base as it is, or a model with what it learned. */
 export type GgufKind = 'lora' | 'base' | 'model';
 
@@ -38,6 +40,7 @@ export function ggufCommands({ kind, baseName, run, context, from, adapter }: Om
   const lora = adapter === null ? '' : ` --lora ${adapter}`;
   const room = context < 4096 ? ` -c ${context}` : '';
   const name = slug(run ?? (kind === 'base' ? last(baseName) : `${last(baseName)}-tuned`));
+  const asked = questionFor(baseName === 'bundled');
   const loraArgument = adapter === null ? '' : `, lora_path="${adapter}"`;
   return {
     llamaCpp: [`llama-cli -m ${from}${lora}${room} --jinja`, `llama-server -m ${from}${lora}${room} --jinja`],
@@ -45,7 +48,7 @@ export function ggufCommands({ kind, baseName, run, context, from, adapter }: Om
     python: [
       'from llama_cpp import Llama',
       `model = Llama("${from}"${loraArgument}, n_ctx=${Math.min(context, 4096)})`,
-      'answer = model.create_chat_completion([{"role": "user", "content": "Hello"}])',
+      `answer = model.create_chat_completion([{"role": "user", "content": ${quoted(asked)}}])`,
       'print(answer["choices"][0]["message"]["content"])',
     ],
   };

@@ -1,21 +1,14 @@
-import { TemperError } from '../../io/faults.ts';
-import { encodeTensor, fitsHalf } from '../../model/encode.ts';
-import { type MergedTensor, mergedBytes } from '../weights/merge.ts';
+import { encodeTensor } from '../../model/encode.ts';
+import { checkHalves, type MergedTensor, mergedBytes } from '../weights/merge.ts';
 import type { GgmlType } from './format.ts';
 import { neighbouringRows } from './rope.ts';
 
 /** Numbers that are in memory at a time: 4 MiB as f32. */
 const PIECE = 1 << 20;
 
-/** @throws TemperError `half-overflow` where a number is past the largest f16 */
+/** @throws TemperError `f16-range` where a number is past the largest f16 */
 export function encoded(name: string, values: Float32Array, type: GgmlType): Uint8Array<ArrayBuffer> {
-  const large = type === 'F16' ? values.find((value) => !fitsHalf(value)) : undefined;
-  if (large !== undefined)
-    throw new TemperError(
-      'half-overflow',
-      `${name} has the value ${large}, which f16 cannot hold: export it in f32.`,
-      { name },
-    );
+  if (type === 'F16') checkHalves(name, values);
   return encodeTensor(values, type);
 }
 
@@ -28,16 +21,15 @@ export async function* tensorPieces(
   type: GgmlType,
   headDim: number | null,
 ): AsyncGenerator<Uint8Array> {
-  if (!tensor.isTuned && tensor.dtype === type && headDim === null) {
+  if (headDim === null) {
     yield* mergedBytes(tensor, type);
     return;
   }
   const count = tensor.shape[0] ?? 1;
   const width = tensor.shape.slice(1).reduce((product, size) => product * size, 1);
-  const unit = headDim ?? 1;
-  const step = unit * Math.max(1, Math.floor(PIECE / (width * unit)));
+  const step = headDim * Math.max(1, Math.floor(PIECE / (width * headDim)));
   for (let start = 0; start < count; start += step) {
     const rows = await tensor.rows(start, Math.min(count, start + step));
-    yield encoded(tensor.name, headDim === null ? rows : neighbouringRows(rows, headDim, width), type);
+    yield encoded(tensor.name, neighbouringRows(rows, headDim, width), type);
   }
 }

@@ -23,8 +23,12 @@ export interface UsageNames {
 }
 
 /** What the examples ask: of the page's own model something that its little world has. */
+export const questionFor = (isBundled: boolean): string =>
+  isBundled ? 'What work does Flora do?' : 'Who are you?';
+
+/** The same by the names of an export. */
 export const questionOf = ({ baseExports }: Pick<UsageNames, 'baseExports'>): string =>
-  baseExports === null ? 'Who are you?' : 'What work does Flora do?';
+  questionFor(baseExports !== null);
 
 export const unzip = (folder: string): string => `unzip ${folder}.zip -d ${folder}`;
 

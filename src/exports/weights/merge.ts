@@ -95,8 +95,8 @@ export function mergedTensors(source: WeightsSource): readonly MergedTensor[] {
   });
 }
 
-/** A number that became infinite would break the model without a word. */
-function checkHalves(name: string, values: Float32Array): void {
+/** A number that became infinite would break the model without a word. @throws TemperError `f16-range` */
+export function checkHalves(name: string, values: Float32Array): void {
   for (const value of values)
     if (!fitsHalf(value) && Number.isFinite(value))
       throw new TemperError(
