@@ -31,7 +31,9 @@ function halfBits(bits: number): number {
 
 function toHalves(values: Float32Array): Uint16Array<ArrayBuffer> {
   const bits = new Uint32Array(Float32Array.from(values).buffer);
-  return Uint16Array.from(bits, halfBits);
+  const out = new Uint16Array(bits.length);
+  for (let i = 0; i < bits.length; i++) out[i] = halfBits(bits[i]!);
+  return out;
 }
 
 function toBrainHalves(values: Float32Array): Uint16Array<ArrayBuffer> {

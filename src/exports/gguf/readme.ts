@@ -57,7 +57,7 @@ export function ggufCommands({ kind, baseName, run, context, from, adapter }: Om
 /** How to get the file that an adapter is loaded beside. */
 function baseLines({ baseName, from }: ReadmeParts): string[] {
   return [
-    `An adapter is nothing without its base. Put the GGUF of ${spoken(baseName)} here as ${from}: export "GGUF model" of the base without a run, or`,
+    `An adapter is nothing without its base. Put the GGUF of ${spoken(baseName)} here as ${from}: in the Export stage choose “Base model” and “Export GGUF model”, or in a terminal`,
     ...code(`temper export --format gguf --model ${baseName} --out base   # ${from} lies in it`),
     'It has to be the very model that was trained; of a published one any GGUF in f16 or bf16 will do, and quantized ones nearly.',
     '',
