@@ -171,3 +171,16 @@ test('EXP-53: tokenizer.json is made of vocab.json and merges.txt; without eithe
     model: { type: 'BPE', vocab: { a: 0, b: 1, ab: 2 }, merges: ['a b'] },
   });
 });
+
+test('EXP-51: the README tells the very file, and no lines for a model that has no tokenizer', async () => {
+  const readme = async (source: WeightsSource, dtype: 'f16' | 'f32') => {
+    const { files } = unwrap(await planOnnx(source, { dtype }));
+    return new TextDecoder().decode(await bytesOf(files.find(({ name }) => name === 'README.md')!));
+  };
+  const chats = await readme(await bundled(), 'f16');
+  expect(chats).toContain('"model/onnx/model_fp16.onnx"');
+  expect(chats).toContain('dtype: "fp16"');
+  expect(chats).toContain('library_name: transformers.js');
+  expect(chats).not.toContain('unzip');
+  expect(await readme(patterned(), 'f32')).not.toContain('pip install');
+});

@@ -7,6 +7,7 @@ import type { WeightsOptions } from '../weights/options.ts';
 import type { WeightsSource } from '../weights/source.ts';
 import type { GraphTensor } from './graph.ts';
 import { networkGraph, type OnnxDtype } from './network.ts';
+import { onnxReadme } from './readme.ts';
 import { transformersJsFiles } from './transformers-js.ts';
 import { lengthOf, modelPieces, type Place } from './wire.ts';
 
@@ -61,6 +62,18 @@ const fileOf = (name: string, pieces: readonly (Uint8Array | GraphTensor)[]): Ar
   bytes: () => bytesOf(pieces),
 });
 
+/** What 32-bit WebAssembly can hold at all, in bytes. */
+const WASM_BYTES = 4 * 2 ** 30;
+
+function sizeNotes(tensors: readonly GraphTensor[], dtype: OnnxDtype): string[] {
+  const bytes = tensors.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  if (bytes < WASM_BYTES) return [];
+  const smaller = dtype === 'f32' ? ' In f16 it is half of that.' : '';
+  return [
+    `With ${(bytes / 1e9).toFixed(1)} GB of weights no browser holds it; onnxruntime outside of one does.${smaller}`,
+  ];
+}
+
 /**
  * A folder that transformers.js loads as it is, by onnxruntime-web (EXP-51). `limit`: bytes of weights that one file
  * may have.
@@ -87,10 +100,13 @@ export async function planOnnx(
     ...(chunks.length > 0 && { use_external_data_format: { [`${name}.onnx`]: chunks.length } }),
   });
   if (!folder.ok) return folder;
+  const notes = [...folder.value.notes, ...sizeNotes(graph.tensors, dtype)];
+  const { canChat } = folder.value;
   const files = [
+    onnxReadme(source, { dtype, canChat, notes }),
     ...folder.value.files,
     fileOf(`onnx/${name}.onnx`, pieces),
     ...chunks.map((chunk) => fileOf(`onnx/${chunk.file}`, chunk.tensors)),
   ];
-  return ok({ files, notes: folder.value.notes });
+  return ok({ files, notes });
 }

@@ -39,6 +39,8 @@ function converted({ model }: WeightsSource): readonly ArtefactFile[] {
 interface FolderFiles {
   readonly files: readonly ArtefactFile[];
   readonly notes: readonly string[];
+  /** Whether transformers.js finds a tokenizer in it. */
+  readonly canChat: boolean;
 }
 
 /**
@@ -59,7 +61,7 @@ export async function transformersJsFiles(
   if (!own && tokenizer.length === 0) {
     const note =
       'The model has no tokenizer.json: transformers.js loads it for token ids alone. Add the file to the model’s folder (transformers writes it with save_pretrained) and export again.';
-    return ok({ files: all.value, notes: [note] });
+    return ok({ files: all.value, notes: [note], canChat: false });
   }
   const json = await readJsonFile(source.folder, TOKENIZER_CONFIG);
   if (!json.ok) return json;
@@ -67,5 +69,9 @@ export async function transformersJsFiles(
   const template = all.value.find(({ name }) => name === TEMPLATE);
   const stated = template ? withTemplate(config, await textOf(template)) : config;
   const others = all.value.filter(({ name }) => name !== TOKENIZER_CONFIG);
-  return ok({ files: [...others, ...tokenizer, jsonFile(TOKENIZER_CONFIG, stated)], notes: [] });
+  return ok({
+    files: [...others, ...tokenizer, jsonFile(TOKENIZER_CONFIG, stated)],
+    notes: [],
+    canChat: true,
+  });
 }

@@ -11,9 +11,8 @@ const SCHEDULER = { constant: 'constant_with_warmup', linear: 'linear', cosine: 
 export function axolotlConfig(settings: ScaleOutSettings): string {
   const { training, lora, packed, validationRows } = settings;
   const tokens = (split: string) => ({
-    path: 'parquet',
-    data_files: [`data/${split}.tokens.parquet`],
-    split: 'train',
+    path: `data/${split}.tokens.parquet`,
+    ds_type: 'parquet',
     type: null,
   });
   return yaml(COMMENT, {
@@ -36,8 +35,9 @@ export function axolotlConfig(settings: ScaleOutSettings): string {
     ...(lora.rsLora && { peft_use_rslora: true }),
     num_epochs: 1,
     max_steps: settings.steps,
-    micro_batch_size: settings.microBatch,
-    gradient_accumulation_steps: settings.accumulation,
+    // Several packed rows at a time would be padded, and padding makes their sequences see each other.
+    micro_batch_size: packed ? 1 : settings.microBatch,
+    gradient_accumulation_steps: settings.accumulation * (packed ? settings.microBatch : 1),
     optimizer: 'adamw_torch',
     learning_rate: training.learningRate,
     lr_scheduler: SCHEDULER[training.schedule],

@@ -10,7 +10,7 @@ const SCHEDULER = { constant: 'constant_with_warmup', linear: 'linear', cosine: 
 
 /** LLaMA-Factory's configuration of the run (llamafactory/hparams). */
 export function llamaFactoryConfig(settings: ScaleOutSettings): string {
-  const { training, lora, validationRows } = settings;
+  const { training, lora, packed, validationRows } = settings;
   const hasFloor = training.schedule === 'cosine' && training.floor > 0;
   return yaml(COMMENT, {
     model_name_or_path: settings.model,
@@ -29,6 +29,8 @@ export function llamaFactoryConfig(settings: ScaleOutSettings): string {
     tokenized_path: 'llamafactory/tokens',
     template: 'empty',
     cutoff_len: settings.context,
+    // The attention mask numbers the sequences of a row; flash attention would want position ids instead.
+    ...(packed && { neat_packing: true, flash_attn: 'sdpa' }),
     disable_shuffling: true,
     output_dir: 'adapter-llamafactory',
     num_train_epochs: 1,
@@ -84,7 +86,14 @@ from datasets import load_dataset
 ARCHIVE = Path(__file__).resolve().parent.parent
 files = {name: ARCHIVE / "data" / f"{name}.tokens.parquet" for name in ("train", "validation")}
 tokens = load_dataset("parquet", data_files={name: str(path) for name, path in files.items() if path.exists()})
-tokens = tokens.select_columns(["input_ids", "attention_mask", "labels"])
+
+
+def numbered(row):
+    """Its attention mask numbers the sequences of a row from 1: so LLaMA-Factory keeps packed ones apart."""
+    return {"attention_mask": [place for place, length in enumerate(row["seq_lengths"], 1) for _ in range(length)]}
+
+
+tokens = tokens.map(numbered).select_columns(["input_ids", "attention_mask", "labels"])
 tokens.save_to_disk(str(ARCHIVE / "llamafactory" / "tokens"))
 print({name: len(rows) for name, rows in tokens.items()})
 `;

@@ -53,7 +53,7 @@ effective batch it says so.${packed ? ' Packed rows are flattened, and their seq
     axolotl train axolotl/config.yaml --base-model PATH
 
 The same labels, order, effective batch and start. Its schedules begin with a rate of 0 in the first step of a warm-up, where
-the page begins with the first share of it.${floors ? ' It knows no floor for a linear schedule: there it ends at 0.' : ''}
+the page begins with the first share of it.${packed ? ' It takes one packed row at a time, and needs flash attention to keep its sequences apart.' : ''}${floors ? ' It knows no floor for a linear schedule: there it ends at 0.' : ''}
 
 ## LLaMA-Factory (${named('llamafactory')})
 
@@ -61,7 +61,7 @@ the page begins with the first share of it.${floors ? ' It knows no floor for a 
     python llamafactory/tokenise.py
     llamafactory-cli train llamafactory/config.yaml model_name_or_path=PATH
 
-The same labels, order, effective batch and start; its schedules as axolotl's.${packed ? ' It pads packed rows and lets their sequences see each other: for packed recipes, take one of the other two.' : ''} To train through a template of its
+The same labels, order, effective batch and start; its schedules as axolotl's.${packed ? ' The attention mask numbers the sequences of a packed row, so that they see nothing of each other.' : ''} To train through a template of its
 own instead, take tokenized_path away: the messages are in dataset_info.json.
 
 On N devices, divide \`gradient_accumulation_steps\` of axolotl and LLaMA-Factory by N, or the effective batch is another.

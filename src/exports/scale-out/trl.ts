@@ -39,7 +39,7 @@ import os
 from pathlib import Path
 
 import torch
-from datasets import load_dataset
+from datasets import Dataset, concatenate_datasets, load_dataset
 from peft import PeftModel
 from torch.optim.lr_scheduler import LambdaLR
 from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
@@ -72,6 +72,16 @@ def batching(devices):
     each = rows // devices
     size = max(n for n in range(1, RUN["micro_batch"] + 1) if each % n == 0)
     return size, each // size
+
+
+def completed(rows, multiple):
+    """Rows with fillers at their end, from which nothing is learned: devices would take rows of the start a second time."""
+    missing = -len(rows) % multiple
+    if missing == 0:
+        return rows
+    first = rows[0]
+    filler = {**first, "labels": [-100] * len(first["labels"])}
+    return concatenate_datasets([rows, Dataset.from_list([filler] * missing, features=rows.features)])
 
 
 class InOrder(SFTTrainer):
@@ -109,7 +119,8 @@ def main():
     parser.add_argument("--gradient-checkpointing", action="store_true", help="less memory, slower")
     options = parser.parse_args()
 
-    size, accumulation = batching(int(os.environ.get("WORLD_SIZE", "1")))
+    devices = int(os.environ.get("WORLD_SIZE", "1"))
+    size, accumulation = batching(devices)
     tokens = load_dataset(
         "parquet",
         data_files={name: str(ARCHIVE / "data" / f"{name}.tokens.parquet") for name in RUN["splits"]},
@@ -160,7 +171,7 @@ def main():
     trainer = InOrder(
         model=model,
         args=config,
-        train_dataset=tokens["train"],
+        train_dataset=completed(tokens["train"], size * accumulation * devices),
         eval_dataset=tokens["validation"] if evaluates else None,
         processing_class=tokenizer,
         callbacks=[Lines()],

@@ -3,7 +3,13 @@ import { type ArtefactFile, textFile } from '../artefact.ts';
 import { mergedUsage, peftUsage } from '../usage/transformers.ts';
 import type { StoryTask, TrainingStory, WeightsSource } from './source.ts';
 
-type CardKind = 'peft' | 'merged';
+type CardKind = 'peft' | 'merged' | 'onnx';
+
+const LIBRARY: Readonly<Record<CardKind, string>> = {
+  peft: 'peft',
+  merged: 'transformers',
+  onnx: 'transformers.js',
+};
 
 /** What the examples call the folder that the card lies in. */
 const HERE = 'path/to/this/folder';
@@ -22,7 +28,7 @@ function frontMatter(kind: CardKind, { baseName, adapter }: WeightsSource): stri
   return [
     '---',
     `base_model: ${JSON.stringify(baseName)}`,
-    `library_name: ${kind === 'peft' ? 'peft' : 'transformers'}`,
+    `library_name: ${LIBRARY[kind]}`,
     'pipeline_tag: text-generation',
     `tags: ${JSON.stringify(tags)}`,
     '---',
@@ -35,7 +41,7 @@ function about(kind: CardKind, { baseName, adapter, story }: WeightsSource): str
   const lora = `LoRA of rank ${rank} and alpha ${alpha}${rsLora ? ' (rsLoRA)' : ''} on ${targets.join(', ')}`;
   const when = story ? `, after ${whole(story.step)} of ${whole(story.totalSteps)} steps` : '';
   const merged = `, added into its weights: W + ${loraScale(adapter.lora)} · B·A`;
-  return `What ${baseName} learned by instruction tuning, as ${lora}${when}${kind === 'merged' ? merged : ''}.`;
+  return `What ${baseName} learned by instruction tuning, as ${lora}${when}${kind === 'peft' ? '' : merged}.`;
 }
 
 function numbers({ recipe, createdAt }: TrainingStory): string[] {
@@ -105,11 +111,23 @@ function training(story: TrainingStory): string[] {
   ];
 }
 
-/** README.md of a model's or an adapter's folder: what it is, how to load it, how it was trained (EXP-18). */
-export function modelCard(kind: CardKind, source: WeightsSource): ArtefactFile {
-  const { baseName, story } = source;
+/** The lines of Python that load it with the library of its kind. */
+function pythonLines(kind: CardKind, { baseName }: WeightsSource): string[] {
   const names = { folder: HERE, baseName, baseExports: null };
   const [usage] = kind === 'peft' ? peftUsage(names) : mergedUsage(names);
+  return ['```python', usage?.steps.at(-1)?.code ?? '', '```'];
+}
+
+/**
+ * README.md of a model's or an adapter's folder: what it is, how to load it (`loading`, as Markdown), how it was
+ * trained (EXP-18).
+ */
+export function modelCard(
+  kind: CardKind,
+  source: WeightsSource,
+  loading: readonly string[] = pythonLines(kind, source),
+): ArtefactFile {
+  const { baseName, story } = source;
   const lines = [
     ...frontMatter(kind, source),
     '',
@@ -117,9 +135,7 @@ export function modelCard(kind: CardKind, source: WeightsSource): ArtefactFile {
     '',
     about(kind, source),
     '',
-    '```python',
-    usage?.steps.at(-1)?.code ?? '',
-    '```',
+    ...loading,
     '',
     ...(story ? training(story) : []),
   ];
