@@ -115,6 +115,11 @@ test('EXP-41: the tuned model is the merged one, rows of q and k in llama.cpp’
   }
 });
 
+test('EXP-41: a name from which llama.cpp would draw that the model is a Phi-3', async () => {
+  const { metadata } = await exported({ ...patterned({}), baseName: 'like-Phi3, phi-3 and phi' });
+  expect(metadata.get('general.name')).toBe('like-Phi 3, phi -3 and phi');
+});
+
 test('EXP-41: rotary scaling, windows and heads’ norms', async () => {
   const scaled = await exported(
     patterned({

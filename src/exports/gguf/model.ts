@@ -48,6 +48,9 @@ function hyperparameters(config: ModelConfig): [string, GgufValue][] {
   ];
 }
 
+/** A name that llama.cpp draws nothing from: by "phi-3" and "phi3" it takes a model for one, and looks for its tokens. */
+const plainName = (name: string) => name.replaceAll(/phi(?=-?3)/gi, '$& ');
+
 /** All tensors in llama.cpp's names and order of rows: matrices in `type`, vectors in f32. */
 function tensorsOf(source: WeightsSource, type: GgmlType): GgufTensor[] {
   const { config } = source.model;
@@ -111,7 +114,7 @@ export async function planGgufModel(
   const metadata = new Map<string, GgufValue>([
     ['general.architecture', string(ggufArchitecture(model.config))],
     ['general.type', string('model')],
-    ['general.name', string(name)],
+    ['general.name', string(plainName(name))],
     ['general.file_type', u32(FILE_TYPE[type])],
     ['general.quantization_version', u32(2)],
     ...hyperparameters(model.config),

@@ -34,7 +34,8 @@ function tokensOf(
     if (id < rows) tokens[id] = { text: piece, type: kind.type(piece), score: kind.score?.(piece) ?? last };
   for (const { id, content, special } of tokenizer.addedTokens) {
     const added = special ? TOKEN_TYPE.control : TOKEN_TYPE.userDefined;
-    const type = id === tokenizer.unkId ? TOKEN_TYPE.unknown : added;
+    // Byte-level BPE knows every text: what is named there (GPT-2's EOS) is a token like the others.
+    const type = kind.score && id === tokenizer.unkId ? TOKEN_TYPE.unknown : added;
     if (id < rows) tokens[id] = { text: content, type, score: last };
   }
   return tokens;
