@@ -17,6 +17,7 @@ import { createTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { readAdapterAt } from './adapter.ts';
 import { type Arguments, EXIT, printJson, readArguments, tell, UsageError } from './args.ts';
 import { scaleOut } from './export-scale-out.ts';
+import { storyAt } from './export-story.ts';
 import { loadRecipe, withTokens } from './input.ts';
 import { modelFolder } from './tokenizer.ts';
 
@@ -65,7 +66,8 @@ async function openSource(
   const files = loaded.tokenizerFiles;
   const own = files && createTokenizer(files);
   const tokenizer = own?.ok ? unwrap(own.value.withTemplate(recipe.model)) : null;
-  return { baseName: model, model: loaded, folder, adapter, tokenizer, story: null };
+  const story = adapterPath === undefined ? null : unwrap(await storyAt(adapterPath));
+  return { baseName: model, model: loaded, folder, adapter, tokenizer, story };
 }
 
 /** Writes an export into a new folder or a zip: whole, or not at all. */

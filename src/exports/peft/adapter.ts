@@ -1,4 +1,3 @@
-import { zipSync } from 'fflate';
 import { unwrap } from '../../io/faults.ts';
 import { checkAdapter } from '../../model/adapter.ts';
 import { linearShapes } from '../../model/layout.ts';
@@ -48,11 +47,4 @@ export function adapterFiles(adapter: AdapterExport): ExportedFile[] {
     { name: 'adapter_config.json', bytes: Uint8Array.from(new TextEncoder().encode(config)) },
     { name: 'adapter_model.safetensors', bytes: writeSafetensors(adapter.tensors) },
   ];
-}
-
-/** The adapter folder as a zip; stored, since weights hardly compress, and the same bytes every time. */
-export function adapterZip(adapter: AdapterExport): Uint8Array<ArrayBuffer> {
-  const files = adapterFiles(adapter).map(({ name, bytes }) => [name, bytes] as const);
-  // Zip knows local times only: a local date gives the same bytes in every time zone.
-  return zipSync(Object.fromEntries(files), { level: 0, mtime: new Date(1980, 0, 1) });
 }

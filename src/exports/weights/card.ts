@@ -14,6 +14,11 @@ const LIBRARY: Readonly<Record<CardKind, string>> = {
 /** What the examples call the folder that the card lies in. */
 const HERE = 'path/to/this/folder';
 
+/** Temper's own model, and how it comes where the lines above look for it. */
+const BUNDLED = 'bundled';
+const NO_HUB =
+  'The base is on no hub: export it as a merged model with nothing learned (`temper export --format merged --model bundled --out bundled`, or “Base model” on the page).';
+
 const whole = (value: number) => value.toLocaleString('en');
 const nats = (value: number | null) => (value === null ? '–' : value.toFixed(4));
 /** A table's cell: a bar would end it. */
@@ -137,6 +142,7 @@ export function modelCard(
     '',
     ...loading,
     '',
+    ...(kind === 'peft' && baseName === BUNDLED ? [NO_HUB, ''] : []),
     ...(story ? training(story) : []),
   ];
   return textFile('README.md', lines.join('\n'));
