@@ -57,7 +57,13 @@ export class OnnxModels {
     const task = this.turn.then(async () => {
       watch.signal.throwIfAborted();
       const loaded = await this.load(wish, watch);
-      return work(this.options.onnx, loaded);
+      try {
+        return await work(this.options.onnx, loaded);
+      } catch (error) {
+        // The worker may be gone with what it held: the next that asks loads it again.
+        this.loaded = null;
+        throw error;
+      }
     });
     this.turn = task.catch(() => undefined);
     return task;

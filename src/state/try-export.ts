@@ -125,11 +125,14 @@ export class TryStore {
             this.store.setState({ stage: null, loaded });
             return this.compare(onnx, { prompt, subject }, signal);
           },
-          { signal, onStage: (stage) => this.store.setState({ stage }) },
+          // What was loaded before gives way to what is coming.
+          { signal, onStage: (stage) => this.store.setState({ stage, loaded: null }) },
         );
       } catch (error) {
         // What was cancelled was not wanted; it is no fault to report.
-        if (!signal.aborted) throw error;
+        if (signal.aborted) return;
+        this.store.setState({ loaded: null });
+        throw error;
       } finally {
         this.store.setState({ stage: null });
       }

@@ -39,7 +39,7 @@ export interface OnnxRequests {
   generate: {
     request: {
       readonly ids: readonly number[];
-      /** Its seed has no say: transformers.js draws numbers of its own. */
+      /** Chosen as by the page's own engine. */
       readonly sampling: SamplingOptions;
     };
     response: {

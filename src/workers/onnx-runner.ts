@@ -3,6 +3,7 @@ import {
   AutoTokenizer,
   env,
   InterruptableStoppingCriteria,
+  LogitsProcessorList,
   type PreTrainedModel,
   type PreTrainedTokenizer,
   Tensor,
@@ -11,6 +12,7 @@ import {
 import glue from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import { TemperError } from '../io/faults.ts';
+import { TokenChoice } from './onnx-choice.ts';
 import { onnxFolder } from './onnx-files.ts';
 import type { OnnxDevice, OnnxRequests } from './onnx-protocol.ts';
 import type { Handlers } from './rpc.ts';
@@ -20,6 +22,9 @@ interface Loaded {
   readonly tokenizer: PreTrainedTokenizer;
 }
 
+/** A token's products are small: more threads wait for each other longer than they compute. */
+const MOST_THREADS = 8;
+
 const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** Where onnxruntime-web finds what it computes with: on the page's own origin, and nowhere else. */
@@ -28,7 +33,9 @@ function stayHome(): void {
   if (!onnx.wasm) throw new TemperError('onnx-runtime', 'onnxruntime-web has no WebAssembly backend.');
   onnx.wasm.wasmPaths = { mjs: glue, wasm };
   // Threads share memory, which a page has only where it is isolated from other origins.
-  onnx.wasm.numThreads = globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : 1;
+  onnx.wasm.numThreads = globalThis.crossOriginIsolated
+    ? Math.min(MOST_THREADS, navigator.hardwareConcurrency)
+    : 1;
   onnx.wasm.proxy = false;
   env.allowRemoteModels = false;
   env.allowLocalModels = true;
@@ -133,13 +140,18 @@ export class OnnxRunner {
         tell(piece);
       },
     });
-    const { greedy, temperature, topK, topP, maxTokens } = sampling;
+    const choices = new LogitsProcessorList();
+    choices.push(new TokenChoice(sampling, sampling.seed));
     const start = performance.now();
     try {
       const out = (await model.generate({
         ...asInput(ids),
-        max_new_tokens: maxTokens,
-        ...(greedy ? { do_sample: false } : { do_sample: true, temperature, top_k: topK, top_p: topP }),
+        max_new_tokens: sampling.maxTokens,
+        // TokenChoice chooses; what generation_config.json says of penalties would come before it.
+        do_sample: false,
+        repetition_penalty: 1,
+        no_repeat_ngram_size: 0,
+        logits_processor: choices,
         streamer,
         stopping_criteria: stopping,
       } as Parameters<typeof model.generate>[0])) as Tensor;
