@@ -340,6 +340,9 @@ def markdown(results):
         "Strings that llama.cpp cuts into other ids than Temper (and transformers) do: scripts, digits, white space, line ends, odd",
         "characters and special tokens in every surrounding.", "",
         *table(["tokenizer", "strings", "other ids", "other ids once composed (NFC)", "notes of the export"], results.tokenizers), "",
+        "Published tokenizers are here for what cannot be helped. Qwen2.5's differences are characters that NFC composes, which",
+        "llama.cpp does not do: none is left once the strings are composed. Phi-3's three are strings in which its special tokens",
+        "take white space other than ASCII's into themselves. Both are said at the export.", "",
     ])
 
 
