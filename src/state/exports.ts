@@ -10,7 +10,7 @@ import { toFault } from './fault.ts';
 import { BASE } from './side.ts';
 
 /** What would be written, before it is. */
-export interface ExportPlan {
+interface ExportPlan {
   readonly files: readonly PlannedFile[];
   readonly notes: readonly string[];
 }

@@ -4,7 +4,7 @@ import { questionOf, quoted, type Usage, type UsageNames, unzip } from './usage.
 export const TRANSFORMERS_JS = '4.3.1';
 
 /** The whole of a page that answers a prompt by the model in the folder beside it. */
-export function onnxPage(names: UsageNames, dtype: 'fp32' | 'fp16'): string {
+function onnxPage(names: UsageNames, dtype: 'fp32' | 'fp16'): string {
   const { folder } = names;
   return [
     '<!doctype html><meta charset="utf-8"><script type="module">',

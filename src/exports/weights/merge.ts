@@ -7,7 +7,7 @@ import type { DType, StoredTensor, Tensor } from '../../model/types.ts';
 import type { WeightsSource } from './source.ts';
 
 /** Bytes of each dtype's number. */
-export const DTYPE_BYTES: Readonly<Record<DType, number>> = { BF16: 2, F16: 2, F32: 4 };
+const DTYPE_BYTES: Readonly<Record<DType, number>> = { BF16: 2, F16: 2, F32: 4 };
 
 /** Numbers that are in memory at a time: 16 MiB as f32. */
 const PIECE = 1 << 22;
