@@ -1,6 +1,6 @@
 import { ok, type Result, TemperError } from '../../io/faults.ts';
 import type { ModelConfig } from '../../model/types.ts';
-import { createTokenizer } from '../../tokens/tokenizer/tokenizer.ts';
+import { type ChatTokenizer, createTokenizer } from '../../tokens/tokenizer/tokenizer.ts';
 import type { Artefact } from '../artefact.ts';
 import { mergedTensors } from '../weights/merge.ts';
 import type { WeightsOptions } from '../weights/options.ts';
@@ -48,8 +48,17 @@ function hyperparameters(config: ModelConfig): [string, GgufValue][] {
   ];
 }
 
-/** A name that llama.cpp draws nothing from: by "phi-3" and "phi3" it takes a model for one, and looks for its tokens. */
-const plainName = (name: string) => name.replaceAll(/phi(?=-?3)/gi, '$& ');
+/** Tokens that llama.cpp asks of a model whose name has "phi-3" or "phi3" in it: without one it does not load. */
+const PHI3_TOKENS = ['<s>', '</s>', '<unk>', '<|endoftext|>'];
+
+/**
+ * A name from which llama.cpp draws nothing that is not so: it lets special tokens take the white space after them
+ * where the name is a Phi-3's.
+ */
+function plainName(name: string, tokenizer: ChatTokenizer | null): string {
+  const isPhi3 = PHI3_TOKENS.every((token) => tokenizer !== null && tokenizer.idOf(token) !== null);
+  return isPhi3 ? name : name.replaceAll(/phi(?=-?3)/gi, '$& ');
+}
 
 /** All tensors in llama.cpp's names and order of rows: matrices in `type`, vectors in f32. */
 function tensorsOf(source: WeightsSource, type: GgmlType): GgufTensor[] {
@@ -114,7 +123,7 @@ export async function planGgufModel(
   const metadata = new Map<string, GgufValue>([
     ['general.architecture', string(ggufArchitecture(model.config))],
     ['general.type', string('model')],
-    ['general.name', string(plainName(name))],
+    ['general.name', string(plainName(name, source.tokenizer))],
     ['general.file_type', u32(FILE_TYPE[type])],
     ['general.quantization_version', u32(2)],
     ...hyperparameters(model.config),
