@@ -28,7 +28,7 @@ export interface SittingInput {
   /** The folder's run goes on from its newest checkpoint. */
   readonly goesOn: boolean;
   /** Where the LoRA tensors start; null: fresh ones. */
-  readonly start: Adapter | null;
+  readonly start: (Adapter & { readonly name: string }) | null;
   readonly plainText: readonly string[];
   /** null: nothing is kept. */
   readonly keeper: FolderKeeper | null;

@@ -133,7 +133,11 @@ async function trainOn(args: Arguments, { recipe, model, keeper, run }: Sitting)
           sweep: run?.record.sweep ?? null,
           goesOn: run !== null,
           // A given adapter brings its own rank, targets and scale; its dropout is the habit of another run.
-          start: start && { ...start, lora: { ...start.lora, dropout: recipe.lora.dropout } },
+          start: start && {
+            name: path ?? 'an adapter',
+            ...start,
+            lora: { ...start.lora, dropout: recipe.lora.dropout },
+          },
           plainText,
           keeper,
           control: stop.control,

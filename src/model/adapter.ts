@@ -14,31 +14,90 @@ export interface Adapter {
   readonly tensors: AdapterTensors;
 }
 
+const patternSchema = v.nullish(v.record(v.string(), v.number()), {});
 const schema = v.object({
-  peft_type: v.literal('LORA'),
+  peft_type: v.string(),
+  task_type: v.nullish(v.string(), 'CAUSAL_LM'),
+  base_model_name_or_path: v.nullish(v.string(), null),
   r: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  lora_alpha: v.number(),
+  lora_alpha: v.pipe(v.number(), v.finite()),
   lora_dropout: v.nullish(v.number(), 0),
   use_rslora: v.nullish(v.boolean(), false),
   use_dora: v.nullish(v.boolean(), false),
   fan_in_fan_out: v.nullish(v.boolean(), false),
   bias: v.nullish(v.string(), 'none'),
-  rank_pattern: v.nullish(v.record(v.string(), v.number()), {}),
-  alpha_pattern: v.nullish(v.record(v.string(), v.number()), {}),
+  lora_bias: v.nullish(v.boolean(), false),
+  modules_to_save: v.nullish(v.array(v.string()), []),
+  trainable_token_indices: v.nullish(v.unknown(), null),
+  layers_to_transform: v.nullish(v.unknown(), null),
+  init_lora_weights: v.nullish(v.union([v.boolean(), v.string()]), true),
+  rank_pattern: patternSchema,
+  alpha_pattern: patternSchema,
 });
+type Config = v.InferOutput<typeof schema>;
+
+/** Ways to begin that change the base's own weights too: what is learned fits those, and not the base. */
+const CHANGES_BASE = /^(pissa|olora|loftq|corda|lora_ga)/i;
 
 const CONFIG = 'adapter_config.json';
 const WEIGHTS = 'adapter_model.safetensors';
+const PICKLED = 'adapter_model.bin';
 const NAME = /\.layers\.\d+\.(?:self_attn|mlp)\.(q|k|v|o|gate|up|down)_proj\.lora_[AB]\.weight$/;
 
 const refused = (message: string): { readonly ok: false; readonly fault: Fault } =>
   failed({ code: 'adapter-unsupported', message, file: CONFIG });
 
+/** Why an adapter is of a kind that is not computed here; null: it is plain LoRA of one rank. */
+function unsupported(config: Config): string | null {
+  const { peft_type: kind, task_type: task, modules_to_save: saved, init_lora_weights: start } = config;
+  if (kind !== 'LORA')
+    return `It is of PEFT's type ${kind}, and Temper computes LORA: train or convert it as LoRA.`;
+  if (task !== 'CAUSAL_LM') return `It was trained for ${task}, and Temper's models write text (CAUSAL_LM).`;
+  if (config.use_dora)
+    return 'It uses DoRA (use_dora), whose magnitudes Temper does not apply: merge it into its base with PEFT (merge_and_unload) and load that as the model.';
+  if (saved && saved.length > 0)
+    return `It brings whole layers of its own (modules_to_save: ${saved.join(', ')}): merge it into its base with PEFT (merge_and_unload) and load that as the model.`;
+  if (config.trainable_token_indices != null)
+    return 'It brings rows of the embedding of its own (trainable_token_indices): merge it into its base with PEFT and load that as the model.';
+  if (config.bias !== 'none' || config.lora_bias)
+    return `It trains biases (${config.lora_bias ? 'lora_bias' : `bias: ${config.bias}`}), and Temper reads the two matrices alone: merge it into its base with PEFT and load that as the model.`;
+  if (config.fan_in_fan_out) return 'Its matrices lie the other way round (fan_in_fan_out), as for GPT-2.';
+  if (config.layers_to_transform != null)
+    return 'It adapts some layers only (layers_to_transform), and Temper adapts all: merge it into its base with PEFT and load that as the model.';
+  if (typeof start === 'string' && CHANGES_BASE.test(start))
+    return `It began as ${start} (init_lora_weights), which changes the base's own weights: save it with PEFT's path_initial_model_for_weight_conversion, which makes plain LoRA of it.`;
+  if (patternsDiffer(config))
+    return 'It has ranks or alphas of its own for some layers (rank_pattern, alpha_pattern), and Temper has one of each.';
+  return null;
+}
+
+const patternsDiffer = ({ r, lora_alpha: alpha, rank_pattern: ranks, alpha_pattern: alphas }: Config) =>
+  Object.values(ranks ?? {}).some((rank) => rank !== r) ||
+  Object.values(alphas ?? {}).some((one) => one !== alpha);
+
 /** Reads adapter_config.json and adapter_model.safetensors; the targets are those of the tensors. */
 export async function readAdapter(folder: Folder): Promise<Result<Adapter>> {
+  const found = await readPeft(folder);
+  return found.ok ? ok(found.value.adapter) : found;
+}
+
+/** An adapter and what it says it was trained on: a name, a path on somebody's disk, or nothing. */
+export interface PeftFolder {
+  readonly adapter: Adapter;
+  readonly base: string | null;
+}
+
+/** The same with the base that the adapter names (EXP-30). */
+export async function readPeft(folder: Folder): Promise<Result<PeftFolder>> {
   const json = await readJsonFile(folder, CONFIG);
   if (!json.ok) return json;
   const source = await folder.open(WEIGHTS);
+  if (json.value !== null && source === null && (await folder.open(PICKLED)) !== null)
+    return failed({
+      code: 'adapter-unsupported',
+      message: `${folder.name} has ${PICKLED}, a format that can run programs: save the adapter again as safetensors (save_pretrained with a PEFT of today).`,
+      file: PICKLED,
+    });
   if (json.value === null || source === null)
     return failed({
       code: 'adapter-missing',
@@ -50,10 +109,8 @@ export async function readAdapter(folder: Folder): Promise<Result<Adapter>> {
     return refused(`${CONFIG}: ${v.getDotPath(issue) ?? 'the file'} is not as expected (${issue.message}).`);
   }
   const c = parsed.output;
-  if (c.use_dora || c.fan_in_fan_out || c.bias !== 'none')
-    return refused('The adapter uses DoRA, fan_in_fan_out or biases: Temper reads plain LoRA only.');
-  if (Object.keys(c.rank_pattern ?? {}).length + Object.keys(c.alpha_pattern ?? {}).length > 0)
-    return refused('The adapter has ranks or alphas by pattern: Temper reads one rank and one alpha only.');
+  const why = unsupported(c);
+  if (why !== null) return refused(`${folder.name} cannot be used. ${why}`);
 
   const store = await readSafetensors(source);
   if (!store.ok) return store;
@@ -67,18 +124,23 @@ export async function readAdapter(folder: Folder): Promise<Result<Adapter>> {
         `The adapter holds ${name}, which is no LoRA matrix of q, k, v, o, gate, up or down: Temper cannot apply it.`,
       );
     found.add(target);
-    tensors.set(name, { shape: stored.shape, data: await tensorFloats(stored) });
+    const data = await tensorFloats(stored);
+    if (!data.every(Number.isFinite))
+      return failed({
+        code: 'adapter-damaged',
+        message: `${name} in ${WEIGHTS} holds values that are no numbers: the training that made it broke, choose an earlier checkpoint of it.`,
+        file: WEIGHTS,
+      });
+    tensors.set(name, { shape: stored.shape, data });
   }
-  return ok({
-    lora: {
-      rank: c.r,
-      alpha: c.lora_alpha,
-      dropout: c.lora_dropout ?? 0,
-      targets: TARGETS.filter((target) => found.has(target)),
-      rsLora: c.use_rslora ?? false,
-    },
-    tensors,
-  });
+  const lora = {
+    rank: c.r,
+    alpha: c.lora_alpha,
+    dropout: c.lora_dropout ?? 0,
+    targets: TARGETS.filter((target) => found.has(target)),
+    rsLora: c.use_rslora ?? false,
+  };
+  return ok({ adapter: { lora, tensors }, base: c.base_model_name_or_path ?? null });
 }
 
 /** Refuses an adapter that was made for a model of another shape. */

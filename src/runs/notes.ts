@@ -24,9 +24,11 @@ function engineText({ device, products, recomputed, blocks, bytes }: EngineRecor
 }
 
 /** What is said when a run begins. */
-export function beginning({ totalSteps, model, recipe, skipped, truncated, engine }: RunRecord): string[] {
+export function beginning(record: RunRecord): string[] {
+  const { totalSteps, model, recipe, skipped, truncated, engine, start } = record;
   return [
     `Begins: ${plural(totalSteps, 'step')} of ${model.name}, seed ${recipe.seed}.`,
+    ...(start ? [`Its LoRA tensors start as those of ${start.name}.`] : []),
     engineText(engine),
     ...(skipped === 0
       ? []

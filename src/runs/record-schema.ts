@@ -86,6 +86,7 @@ export const recordSchema: v.GenericSchema<unknown, RunRecord> = v.object({
   evaluated: v.array(v.object({ task: v.string(), heldOut: v.boolean(), rows: whole })),
   engine: engineSchema,
   sweep: v.nullable(v.object({ id: identifier, place: whole })),
+  start: v.optional(v.nullable(v.object({ name: v.string(), sha256: hash }))),
 });
 
 export const labelSchema: v.GenericSchema<unknown, RunLabel> = v.object({

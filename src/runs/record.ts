@@ -75,6 +75,8 @@ export interface RunRecord {
   /** Of its first sitting; the plan of the products holds for all of them. */
   readonly engine: EngineRecord;
   readonly sweep: SweepPlace | null;
+  /** What it began with in place of a fresh adapter: its name, and SHA-256 in hexadecimal of its tensors. */
+  readonly start?: { readonly name: string; readonly sha256: string } | null | undefined;
 }
 
 /** What a person writes on a run. */

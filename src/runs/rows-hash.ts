@@ -1,9 +1,12 @@
 import type { Example } from '../data/example.ts';
+import { writeSafetensors } from '../model/safetensors-writer.ts';
+import type { AdapterTensors } from '../model/types.ts';
 import type { RunFile } from './record.ts';
 import type { RunRows } from './rows.ts';
 
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+async function sha256(content: string | Uint8Array<ArrayBuffer>): Promise<string> {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
@@ -11,6 +14,9 @@ async function sha256(text: string): Promise<string> {
 export async function textsHash(texts: readonly string[]): Promise<string | null> {
   return texts.length === 0 ? null : sha256(JSON.stringify(texts));
 }
+
+/** SHA-256 in hexadecimal over an adapter's tensors, as they are exported. */
+export const tensorsHash = (tensors: AdapterTensors): Promise<string> => sha256(writeSafetensors(tensors));
 
 /**
  * SHA-256 in hexadecimal over the ids of all contents drawn, with their tasks and in training order, and of those

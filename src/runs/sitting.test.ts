@@ -218,7 +218,7 @@ describe('what a run is computed with', () => {
       const learned = [...fresh].map(([name, tensor]) => {
         return [name, { ...tensor, data: normals(name, tensor.data.length, 0.02) }] as const;
       });
-      const start = { lora, tensors: new Map(learned) };
+      const start = { name: 'before', lora, tensors: new Map(learned) };
       const keeper = memoryKeeper();
       const whole = await sit(bench, { recipe, keeper, start });
       expect(whole.events[0]).toMatchObject({ record: { recipe: { lora: { rank: 2 } } } });
@@ -350,7 +350,7 @@ describe('what a run keeps', () => {
           { ...tensor, data: new Float32Array(tensor.data.length).fill(1e30) },
         ]),
       );
-      const broken = await sit(bench, { recipe, start: { lora, tensors } });
+      const broken = await sit(bench, { recipe, start: { name: 'before', lora, tensors } });
       expect(broken.error).toMatchObject({ code: 'not-a-number', details: { step: 0 } });
       expect(String(broken.error)).toMatch(/The validation loss of .+ after step 0 is not a number/);
     });

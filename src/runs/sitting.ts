@@ -21,7 +21,7 @@ import { beginning, goingOn, NO_VALIDATION, OTHER_PLAIN_TEXT, stoppedEarly } fro
 import { type PreparedRun, plainParts, prepareRunGently, runCapacity } from './prepare.ts';
 import type { EngineRecord, RunFile, RunRecord, SweepPlace } from './record.ts';
 import type { RunRows } from './rows.ts';
-import { rowsHash, textsHash } from './rows-hash.ts';
+import { rowsHash, tensorsHash, textsHash } from './rows-hash.ts';
 import { samplePrompts } from './samples.ts';
 import { checkSame, type TakenUp, takeUp } from './take-up.ts';
 import type { Turns } from './turns.ts';
@@ -48,7 +48,12 @@ export interface SittingInput {
   /** Its name. */
   readonly device: string;
   /** An adapter to begin with, in place of a fresh one: it brings its own settings. */
-  readonly start: { readonly lora: Recipe['lora']; readonly tensors: AdapterTensors } | null;
+  readonly start: {
+    /** What the person calls it. */
+    readonly name: string;
+    readonly lora: Recipe['lora'];
+    readonly tensors: AdapterTensors;
+  } | null;
   /** null: nothing is kept. */
   readonly keeper: RunKeeper | null;
   readonly control: RunControl;
@@ -105,19 +110,21 @@ function planned(
 }
 
 function recordOf(
-  { id, files, sweep, rows, model, base }: SittingInput,
+  { id, files, sweep, rows, model, base, start }: SittingInput,
   {
     recipe,
     prepared,
     engine,
     hash,
     textHash,
+    startHash,
   }: {
     recipe: Recipe;
     prepared: PreparedRun;
     engine: EngineRecord;
     hash: string;
     textHash: string | null;
+    startHash: string | null;
   },
 ): RunRecord {
   const { steps, skipped, truncated } = prepared.batches;
@@ -141,6 +148,7 @@ function recordOf(
     })),
     engine,
     sweep,
+    ...(start && startHash !== null && { start: { name: start.name, sha256: startHash } }),
   };
 }
 
@@ -242,7 +250,8 @@ export async function runSitting(input: SittingInput): Promise<SittingResult> {
   const { trainer, memory, adapter } = await openTrainer(input, { base, recipe, prepared, tensors, taken });
   try {
     const engine = engineRecord(input.device, base, memory);
-    const record = taken?.record ?? recordOf(input, { recipe, prepared, engine, hash, textHash });
+    const startHash = start && (await tensorsHash(start.tensors));
+    const record = taken?.record ?? recordOf(input, { recipe, prepared, engine, hash, textHash, startHash });
     if (!taken) await keeper.begin(record, input.name);
     const stand = {
       step: checkpoint?.step ?? 0,

@@ -69,6 +69,7 @@ function page(compared: Side | null, vet = async (): Promise<unknown> => null) {
     recipe: defaultRecipe,
     compared: () => compared,
     runs: () => [known('a'), known('b')],
+    adapterName: () => 'an adapter',
     split: async () => ok(split),
     read: async (rows) => Array.from(rows, () => EXAMPLE),
     endless: async () => null,

@@ -35,6 +35,8 @@ interface Options {
   /** What the compared run came to; null: nothing is trained on the model in use. */
   readonly compared: () => Side | null;
   readonly runs: () => readonly KnownRun[];
+  /** What an adapter from elsewhere is called. */
+  readonly adapterName: (id: string) => string;
   readonly split: () => Promise<Result<RowSplit>>;
   readonly read: (rows: ArrayLike<number>) => Promise<readonly Example[]>;
   /** A row whose template does not come to an end; null: there is none. */
@@ -82,6 +84,7 @@ export class Comparison {
   /** "T=2, rank 8 · step 150 (result)"; of the base nothing. */
   describe(side: Side): string {
     if (side.kind === 'base') return '';
+    if (side.kind === 'adapter') return this.options.adapterName(side.id);
     const run = this.runOf(side);
     const mark = run?.result === side.step ? ' (result)' : '';
     return `${run?.name ?? 'a run'} · step ${side.step}${mark}`;
@@ -151,7 +154,7 @@ export class Comparison {
   }
 
   private runOf(side: Side): KnownRun | null {
-    if (side.kind === 'base') return null;
+    if (side.kind !== 'checkpoint') return null;
     return this.options.runs().find(({ record }) => record.id === side.run) ?? null;
   }
 

@@ -1,6 +1,7 @@
 import type { WeightsFormat } from '../exports/weights/names.ts';
 import type { WeightsOptions } from '../exports/weights/options.ts';
 import type { Recipe } from '../recipe/schema.ts';
+import type { LoadedAdapterInfo } from '../runs/adapter-shelf.ts';
 import type { Side } from '../workers/engine-protocol.ts';
 import type { ExportFormat } from '../workers/exports-protocol.ts';
 import type { ModelReference } from '../workers/protocol.ts';
@@ -28,6 +29,7 @@ export interface ExportSubject {
 }
 
 interface Known {
+  readonly adapters: readonly LoadedAdapterInfo[];
   readonly list: Pick<RunListState, 'entries' | 'compared'>;
   readonly run: RunState;
   readonly model: ModelReference;
@@ -61,8 +63,22 @@ function recordOf({ list, run }: Known, side: Extract<Side, { kind: 'checkpoint'
 export function exportSubject(known: Known, chosen: Side | null): ExportSubject {
   const { model, recipe, list, run } = known;
   const wanted = chosen ?? comparedSide(list, run, model) ?? BASE;
-  const found = wanted.kind === 'base' ? null : recordOf(known, wanted);
-  if (wanted.kind === 'base' || !found) {
+  const loaded = wanted.kind === 'adapter' ? known.adapters.find(({ id }) => id === wanted.id) : undefined;
+  if (loaded) {
+    const { name, lora } = loaded;
+    const stem = fileName(name, 'adapter');
+    return {
+      model,
+      side: wanted,
+      recipe: { ...recipe, lora },
+      title: name,
+      baseName: model.name,
+      run: name,
+      stem,
+    };
+  }
+  const found = wanted.kind === 'checkpoint' ? recordOf(known, wanted) : null;
+  if (wanted.kind !== 'checkpoint' || !found) {
     const stem = fileName(model.name, 'base');
     return { model, side: BASE, recipe, title: model.name, baseName: model.name, run: null, stem };
   }

@@ -39,7 +39,7 @@ function entryOf(name: string): RunEntry {
 function subjectOf(chosen: Side | null, entries: readonly RunEntry[] = [entryOf('T = ∞')]) {
   const run = new RunStore(clientOf<EngineRequests>(engineHandlers())).store.getState();
   return exportSubject(
-    { list: { entries, compared: null }, run, model: MODEL, recipe: defaultRecipe() },
+    { list: { entries, compared: null }, run, model: MODEL, recipe: defaultRecipe(), adapters: [] },
     chosen,
   );
 }

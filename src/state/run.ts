@@ -5,7 +5,7 @@ import type { CheckpointInfo } from '../runs/checkpoint.ts';
 import type { RunEvent } from '../runs/events.ts';
 import { RunLog } from '../runs/log.ts';
 import type { RunFile, RunRecord, RunStatus, SweepPlace } from '../runs/record.ts';
-import type { EngineRequests } from '../workers/engine-protocol.ts';
+import type { EngineRequests, RunBeginning } from '../workers/engine-protocol.ts';
 import type { RowSource } from '../workers/planned-run.ts';
 import type { ModelReference, RunCost } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
@@ -64,6 +64,8 @@ export interface RunStart {
   readonly recipe: Recipe;
   readonly model: ModelReference;
   readonly plainText: readonly string[];
+  /** What a new run begins with in place of a fresh adapter. */
+  readonly start?: RunBeginning;
   /** Of a run that goes on from its last checkpoint. */
   readonly goesOn: boolean;
   /** Says where the engine reads the run's rows: once a sitting. */

@@ -9,6 +9,7 @@ import type { TokenPool } from '../workers/pool.ts';
 import type { DataRequests } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
 import type { RunsRequests } from '../workers/runs-protocol.ts';
+import { AdaptersStore } from './adapters.ts';
 import { AnalysisStore, endlessRow } from './analysis.ts';
 import { CareStore } from './care.ts';
 import type { CompareStore } from './compare.ts';
@@ -83,6 +84,7 @@ export class Session {
   readonly memory: MemoryStore;
   readonly run: RunStore;
   readonly runs: RunListStore;
+  readonly adapters: AdaptersStore;
   readonly plainText: PlainTextStore;
   readonly probe: ProbeStore;
   readonly queue: QueueStore;
@@ -120,7 +122,7 @@ export class Session {
     );
     this.care = new CareStore(data, subject);
     this.model = new ModelStore(data, modelFolder, this.recipe, () => this.run.isGoing);
-    this.intake = new Intake(this.data, this.model);
+    this.intake = new Intake(this.data, this.model, () => this.adapters);
     this.remembering = new Remembering(() => this.writeDown());
     const model = () => this.model.current;
     const under = () => underOf(model(), this.recipe.recipe);
@@ -145,6 +147,7 @@ export class Session {
     });
     this.run = this.pageRuns.run;
     this.runs = this.pageRuns.list;
+    this.adapters = new AdaptersStore(runs, this.recipe, (id) => this.comparison.sides.forgetAdapter(id));
     this.plainText = this.pageRuns.plainText;
     const started = this.pageRuns.startedBy(
       {
@@ -153,6 +156,7 @@ export class Session {
         facts: this.facts,
         analysis: this.analysis,
         recipe: () => this.recipe.recipe,
+        start: () => this.adapters.beginning(),
         summaries: () => this.summaries(),
         split: () => this.split.now(),
         drawn: () => this.drawn(),
@@ -181,6 +185,7 @@ export class Session {
       model,
       recipe: () => this.recipe.recipe,
       compared: () => this.comparedSide(),
+      adapterName: (id) => this.adapters.nameOf(id),
       runs: () => knownRuns(this.runs.store.getState(), this.run.store.getState(), this.model.current),
       split: () => this.split.now(),
       read: (rows) => this.rows.read(rows),
@@ -201,7 +206,8 @@ export class Session {
       options.exports,
       (chosen) => {
         const [list, run] = [this.runs.store.getState(), this.run.store.getState()];
-        return exportSubject({ list, run, model: model(), recipe: this.recipe.recipe }, chosen);
+        const { list: adapters } = this.adapters.store.getState();
+        return exportSubject({ list, run, model: model(), recipe: this.recipe.recipe, adapters }, chosen);
       },
       {
         key: (side) => JSON.stringify([model().id, this.recipe.recipe, this.data.revision, side]),
@@ -263,7 +269,12 @@ export class Session {
   async open(): Promise<void> {
     const { heldOut } = this.recipe.recipe.data;
     const data = this.data.addSamples(heldOut, this.options.withoutSamples).then(() => this.data.restore());
-    await Promise.all([this.gpu.look(), this.runs.refresh(), data.then(() => this.model.look())]);
+    await Promise.all([
+      this.gpu.look(),
+      this.runs.refresh(),
+      this.adapters.refresh(),
+      data.then(() => this.model.look()),
+    ]);
   }
 
   /** Writes down what is to be remembered, before the page goes. */

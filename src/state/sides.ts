@@ -26,8 +26,11 @@ export interface NamedSide {
 export const MOST_SIDES = 6;
 
 /** Whether two sides are the same model. */
-export const sameSide = (a: Side, b: Side): boolean =>
-  a.kind === 'base' || b.kind === 'base' ? a.kind === b.kind : a.run === b.run && a.step === b.step;
+export function sameSide(a: Side, b: Side): boolean {
+  if (a.kind === 'checkpoint' && b.kind === 'checkpoint') return a.run === b.run && a.step === b.step;
+  if (a.kind === 'adapter' && b.kind === 'adapter') return a.id === b.id;
+  return a.kind === b.kind;
+}
 
 /** Which sides are compared: at first the base and the run that is compared. */
 export class SidesStore {
@@ -64,7 +67,15 @@ export class SidesStore {
   /** A run's checkpoint that is no longer there is shown nowhere. */
   forget(run: string): void {
     this.store.setState(({ chosen }) => {
-      const left = chosen.filter((one) => one === 'compared' || one.kind === 'base' || one.run !== run);
+      const left = chosen.filter((one) => one === 'compared' || one.kind !== 'checkpoint' || one.run !== run);
+      return { chosen: left.length > 0 ? left : [BASE] };
+    });
+  }
+
+  /** An adapter that is no longer there is shown nowhere. */
+  forgetAdapter(id: string): void {
+    this.store.setState(({ chosen }) => {
+      const left = chosen.filter((one) => one === 'compared' || one.kind !== 'adapter' || one.id !== id);
       return { chosen: left.length > 0 ? left : [BASE] };
     });
   }

@@ -5,6 +5,7 @@ import type { MixturePlan } from '../mixture/types.ts';
 import type { Recipe } from '../recipe/schema.ts';
 import { countsTokens } from '../runs/means.ts';
 import type { RunFile, RunRecord, SweepPlace } from '../runs/record.ts';
+import type { RunBeginning } from '../workers/engine-protocol.ts';
 import type { PlannedRun, RowSource } from '../workers/planned-run.ts';
 import type { DataRequests, ModelReference } from '../workers/protocol.ts';
 import type { Client } from '../workers/rpc.ts';
@@ -27,6 +28,8 @@ export interface TrainingPage {
   readonly facts: FactsCache;
   readonly analysis: AnalysisStore;
   recipe(): Recipe;
+  /** What the page's own run begins with; undefined: a fresh adapter. */
+  start(): RunBeginning | undefined;
   summaries(): readonly FileSummary[];
   /** Split of the page's own recipe. */
   split(): Promise<Result<RowSplit>>;
@@ -115,7 +118,8 @@ export class Training {
     const recipe = this.page.recipe();
     const ready = await this.ready(recipe);
     const place = { id: crypto.randomUUID(), name: runName(recipe, new Date()), sweep: null };
-    await this.begin(ready, place);
+    const start = this.page.start();
+    await this.run(ready, { ...place, goesOn: false, ...(start && { start }) });
   }
 
   /** Trains by another recipe than the page's; a run that fails is an outcome. */
@@ -199,7 +203,7 @@ export class Training {
 
   private async run(
     { model, recipe, split, open }: Ready,
-    place: Pick<RunStart, 'id' | 'name' | 'sweep' | 'goesOn'>,
+    place: Pick<RunStart, 'id' | 'name' | 'sweep' | 'goesOn' | 'start'>,
   ): Promise<RunOutcome> {
     const plainText = unwrap(await this.page.plainText(recipe.evaluation.plainText));
     if (!this.page.run.isGoing) this.last = { id: place.id, recipe, split };

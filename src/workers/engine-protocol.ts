@@ -11,10 +11,19 @@ import type { TemplateChoice } from '../tokens/tokenizer/tokenizer.ts';
 import type { RowSource } from './planned-run.ts';
 import type { AdapterReport, ModelReference, PromptFormat, SamplingOptions } from './protocol.ts';
 
-/** Who answers: the base model, or what a run had learned at one of its checkpoints. */
+/** Who answers: the base model, what a run had learned at one of its checkpoints, or an adapter from elsewhere. */
 export type Side =
   | { readonly kind: 'base' }
-  | { readonly kind: 'checkpoint'; readonly run: string; readonly step: number };
+  | { readonly kind: 'checkpoint'; readonly run: string; readonly step: number }
+  /** An adapter that was trained elsewhere and opened here. */
+  | { readonly kind: 'adapter'; readonly id: string };
+
+/** What was learned before a run began. */
+export interface RunBeginning {
+  readonly side: Exclude<Side, { kind: 'base' }>;
+  /** What the person calls it. */
+  readonly name: string;
+}
 
 /** A run as it is asked for. */
 export interface RunRequest {
@@ -28,6 +37,8 @@ export interface RunRequest {
   readonly goesOn: boolean;
   /** Where it goes on by itself: what interrupted it, in a sentence. */
   readonly why: string | null;
+  /** What a new run begins with in place of a fresh adapter: its settings are those of the recipe. */
+  readonly start?: RunBeginning;
   /** It goes on paused, as it was. */
   readonly paused?: boolean;
   readonly model: ModelReference;

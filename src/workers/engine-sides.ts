@@ -1,5 +1,6 @@
 import type { Recorder } from '../gpu/recorder.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
+import { type Adapter, checkAdapter } from '../model/adapter.ts';
 import { DeviceAdapter } from '../network/adapter.ts';
 import { decodeCheckpoint } from '../runs/checkpoint.ts';
 import type { RunKeeper } from '../runs/library.ts';
@@ -15,14 +16,23 @@ interface Kept {
   readers: number;
 }
 
-type CheckpointSide = Extract<Side, { kind: 'checkpoint' }>;
+type TunedSide = Exclude<Side, { kind: 'base' }>;
+
+/** Where adapters from elsewhere are read. */
+export type AdapterReader = (id: string) => Promise<Adapter>;
+
+/** What tells a side from others. */
+const nameOf = (side: TunedSide): string => (side.kind === 'adapter' ? side.id : `${side.run} ${side.step}`);
 
 /** What runs had learned at their checkpoints, on the device: read when it is first asked for. */
 export class EngineSides {
   /** By device, then by model, run and step, the least recently used first: a lost device takes its own along. */
   private readonly devices = new WeakMap<Recorder, Map<string, Kept>>();
 
-  constructor(private readonly keeper: () => RunKeeper) {}
+  constructor(
+    private readonly keeper: () => RunKeeper,
+    private readonly adapters: () => AdapterReader,
+  ) {}
 
   /**
    * Works with a side's adapter, which stays until the work has ended; null is the base model's.
@@ -34,7 +44,7 @@ export class EngineSides {
     work: (adapter: DeviceAdapter | null) => Promise<T>,
   ): Promise<T> {
     if (side.kind === 'base') return work(null);
-    const key = `${await loaded.hash()} ${side.run} ${side.step}`;
+    const key = `${await loaded.hash()} ${nameOf(side)}`;
     const kept = this.devices.get(loaded.recorder) ?? new Map<string, Kept>();
     this.devices.set(loaded.recorder, kept);
     const one = kept.get(key) ?? { adapter: this.read(side, loaded), readers: 0 };
@@ -65,7 +75,21 @@ export class EngineSides {
     }
   }
 
-  private async read({ run, step }: CheckpointSide, loaded: LoadedBase): Promise<DeviceAdapter> {
+  /**
+   * What a side learned, checked against the model.
+   * @throws TemperError `run-unknown`, `model-changed`, `checkpoint-missing`, `adapter-unknown`, `adapter-shape`
+   */
+  async adapterOf(side: TunedSide, loaded: LoadedBase): Promise<Adapter> {
+    const adapter =
+      side.kind === 'adapter' ? await this.adapters()(side.id) : await this.checkpoint(side, loaded);
+    unwrap(checkAdapter(loaded.base.config, adapter));
+    return adapter;
+  }
+
+  private async checkpoint(
+    { run, step }: Extract<Side, { kind: 'checkpoint' }>,
+    loaded: LoadedBase,
+  ): Promise<Adapter> {
     const keeper = this.keeper();
     const found = await keeper.find(run);
     if (!found)
@@ -80,10 +104,15 @@ export class EngineSides {
       const message = `The checkpoint of step ${step} is not kept any more: choose another of the run.`;
       throw new TemperError('checkpoint-missing', message);
     }
-    const checkpoint = unwrap(await decodeCheckpoint(bytes, `The checkpoint of step ${step}`));
-    const adapter = new DeviceAdapter(loaded.recorder, loaded.base.config, checkpoint.lora);
+    const { lora, adapter } = unwrap(await decodeCheckpoint(bytes, `The checkpoint of step ${step}`));
+    return { lora, tensors: adapter };
+  }
+
+  private async read(side: TunedSide, loaded: LoadedBase): Promise<DeviceAdapter> {
+    const { lora, tensors } = await this.adapterOf(side, loaded);
+    const adapter = new DeviceAdapter(loaded.recorder, loaded.base.config, { ...lora, dropout: 0 });
     try {
-      adapter.load(checkpoint.adapter);
+      adapter.load(tensors);
       return adapter;
     } catch (error) {
       adapter.dispose();

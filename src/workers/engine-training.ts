@@ -1,5 +1,6 @@
 import type { Recorder } from '../gpu/recorder.ts';
 import { TemperError } from '../io/faults.ts';
+import { type Recipe, TARGETS } from '../recipe/schema.ts';
 import { RunControl } from '../runs/control.ts';
 import type { RunEvent } from '../runs/events.ts';
 import type { RunKeeper } from '../runs/library.ts';
@@ -8,6 +9,7 @@ import { runSitting } from '../runs/sitting.ts';
 import type { Turns } from '../runs/turns.ts';
 import type { EngineModels, LoadedBase } from './engine-models.ts';
 import type { EngineRequests, RunRequest } from './engine-protocol.ts';
+import type { EngineSides } from './engine-sides.ts';
 import type { Locks } from './locks.ts';
 import { readFrom } from './row-source.ts';
 
@@ -23,6 +25,7 @@ interface TrainingParts {
   readonly turns: Turns;
   readonly locks: Locks;
   readonly keeper: () => RunKeeper;
+  readonly sides: EngineSides;
 }
 
 type Emit = (event: RunEvent) => void;
@@ -133,12 +136,29 @@ export class EngineTraining {
     }
   }
 
+  /**
+   * What a new run begins with in place of a fresh adapter; null: nothing.
+   * @throws TemperError `start-differs` where the recipe asks for another shape or scale
+   */
+  private async startOf({ start, goesOn, recipe }: RunRequest, loaded: LoadedBase) {
+    if (!start || goesOn) return null;
+    const { lora, tensors } = await this.parts.sides.adapterOf(start.side, loaded);
+    const shape = ({ rank, alpha, rsLora, targets }: Recipe['lora']) =>
+      JSON.stringify([rank, alpha, rsLora, TARGETS.filter((target) => targets.includes(target))]);
+    if (shape(lora) !== shape(recipe.lora)) {
+      const message = `The run is to begin with ${start.name} (rank ${lora.rank}, alpha ${lora.alpha}, ${lora.targets.join(', ')}), and the recipe asks for rank ${recipe.lora.rank}, alpha ${recipe.lora.alpha}, ${recipe.lora.targets.join(', ')}: choose it under "Start from" again, which sets these, or start from a fresh adapter.`;
+      throw new TemperError('start-differs', message);
+    }
+    return { name: start.name, lora: recipe.lora, tensors };
+  }
+
   private async sit(
-    { recorder, device, base, tokenizer, hash }: LoadedBase,
+    loaded: LoadedBase,
     request: RunRequest,
     rows: RunRows,
     { keeper, control, emit }: { keeper: RunKeeper; control: RunControl; emit: Emit },
   ): Promise<Trained> {
+    const { recorder, device, base, tokenizer, hash } = loaded;
     const { id, name, files, sweep, goesOn, why, recipe, plainText, model } = request;
     const { status, steps, result } = await runSitting({
       id,
@@ -155,7 +175,7 @@ export class EngineTraining {
       recorder,
       base,
       device,
-      start: null,
+      start: await this.startOf(request, loaded),
       keeper,
       control,
       turns: this.parts.turns,

@@ -16,7 +16,7 @@ import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
 import { SharedDevice } from './device.ts';
 import { EngineModels, type LoadedBase } from './engine-models.ts';
 import type { Asked, EngineRequests } from './engine-protocol.ts';
-import { EngineSides } from './engine-sides.ts';
+import { type AdapterReader, EngineSides } from './engine-sides.ts';
 import { EngineTraining } from './engine-training.ts';
 import { type Locks, ownLocks } from './locks.ts';
 import type { ModelReference } from './protocol.ts';
@@ -46,14 +46,16 @@ export class Engine {
   private readonly training: EngineTraining;
   /** Runs that nobody else keeps live as long as the engine. */
   private keeper: RunKeeper = memoryKeeper();
+  private readAdapter: AdapterReader = () =>
+    Promise.reject(new TemperError('adapter-unknown', 'No adapter from elsewhere is kept here.'));
 
   constructor({ gpu, openModel, locks = ownLocks() }: EngineOptions) {
     this.device = new SharedDevice(gpu, () => this.models.forget());
     const keeper = () => this.keeper;
     const { device, turns } = this;
     this.models = new EngineModels(device, openModel);
-    this.sides = new EngineSides(keeper);
-    this.training = new EngineTraining({ models: this.models, turns, locks, keeper });
+    this.sides = new EngineSides(keeper, () => this.readAdapter);
+    this.training = new EngineTraining({ models: this.models, turns, locks, keeper, sides: this.sides });
     this.handlers = {
       adapter: async () => (gpu ? adapterReport(gpu) : null),
       train: (request, { progress }) => this.training.train(request, progress),
@@ -82,8 +84,9 @@ export class Engine {
   readonly handlers: Omit<Handlers<EngineRequests>, OfWorker>;
 
   /** Keeps runs and their checkpoints elsewhere than in memory. */
-  keepWith(keeper: RunKeeper): void {
+  keepWith(keeper: RunKeeper, readAdapter?: AdapterReader): void {
     this.keeper = keeper;
+    if (readAdapter) this.readAdapter = readAdapter;
   }
 
   /** Works with the model that is asked something, as the side is that answers. */

@@ -18,7 +18,8 @@ async function load(): Promise<Engine> {
   ]);
   const engine = new Engine({ gpu: navigator.gpu, openModel, locks: browserLocks(navigator.locks) });
   if (runs) {
-    engine.keepWith(keeperOf(connect<RunsRequests>(runs)));
+    const client = connect<RunsRequests>(runs);
+    engine.keepWith(keeperOf(client), (id) => client.request('loaded-adapter', { id }));
     runs.start();
   }
   return engine;

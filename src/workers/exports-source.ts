@@ -20,8 +20,9 @@ type WeightsWish = Extract<ExportWish, { kind: 'weights' }>;
 /** What a side learned, and the run that it learned it in. */
 interface Learned {
   readonly adapter: Adapter;
-  readonly record: RunRecord;
-  readonly story: TrainingStory;
+  /** null: it came from elsewhere, and fits whatever model has its shape. */
+  readonly record: RunRecord | null;
+  readonly story: TrainingStory | null;
 }
 
 interface ReadSource {
@@ -80,7 +81,7 @@ export class ExportSources {
    * @throws TemperError `model-changed`
    */
   async checkBase({ model, side }: WeightsWish): Promise<void> {
-    if (side.kind === 'base') return;
+    if (side.kind !== 'checkpoint') return;
     const entry = await this.runs().request('find', { id: side.run });
     if (!entry) return;
     if (this.hashed?.id !== model.id) {
@@ -96,7 +97,7 @@ export class ExportSources {
 
   private async read({ model, side, recipe }: WeightsWish): Promise<ReadSource> {
     const learned = await this.learned(side);
-    if (learned && learned.record.model.name !== model.name) {
+    if (learned?.record && learned.record.model.name !== model.name) {
       const { name, config } = learned.record.model;
       const adapter = learned.adapter;
       const base = { baseName: name, model: configOnly(config), folder: NO_FOLDER };
@@ -119,6 +120,10 @@ export class ExportSources {
 
   private async learned(side: Side): Promise<Learned | null> {
     if (side.kind === 'base') return null;
+    if (side.kind === 'adapter') {
+      const adapter = await this.runs().request('loaded-adapter', { id: side.id });
+      return { adapter, record: null, story: null };
+    }
     const { run, step } = side;
     const entry = await this.runs().request('find', { id: run });
     if (!entry) throw new TemperError('run-unknown', 'This run is not kept any more: choose another.');

@@ -1,13 +1,19 @@
+import { memoryStore } from '../io/bytes.ts';
 import { TemperError, unwrap } from '../io/faults.ts';
+import { AdapterShelf } from '../runs/adapter-shelf.ts';
 import { archiveRun, readArchive } from '../runs/archive.ts';
 import type { RunEntry } from '../runs/record.ts';
 import type { Shelf } from '../runs/shelf.ts';
+import { adapterHandlers } from './adapter-handlers.ts';
 import type { Handlers } from './rpc.ts';
 import { fileName } from './runs-names.ts';
 import type { RunsRequests } from './runs-protocol.ts';
 
 /** Answers for a shelf; what the worker itself answers is not among it. */
-export function runsHandlers(shelf: Shelf): Omit<Handlers<RunsRequests>, 'answer-on'> {
+export function runsHandlers(
+  shelf: Shelf,
+  adapters = new AdapterShelf(memoryStore()),
+): Omit<Handlers<RunsRequests>, 'answer-on'> {
   const entryOf = async (id: string): Promise<RunEntry> => {
     const entry = await shelf.find(id);
     if (!entry) throw new TemperError('run-unknown', 'This run is not kept any more.', { id });
@@ -20,6 +26,7 @@ export function runsHandlers(shelf: Shelf): Omit<Handlers<RunsRequests>, 'answer
     throw new TemperError('checkpoint-unknown', message, { id, step });
   };
   return {
+    ...adapterHandlers(adapters),
     list: () => shelf.list(),
     find: ({ id }) => shelf.find(id),
     log: async ({ id }) => ({ text: await shelf.log(id) }),

@@ -1,3 +1,5 @@
+import type { Adapter } from '../model/adapter.ts';
+import type { LoadedAdapterInfo } from '../runs/adapter-shelf.ts';
 import type { CheckpointInfo } from '../runs/checkpoint.ts';
 import type { RunEntry, RunLabel, RunProgress, RunRecord } from '../runs/record.ts';
 import type { ShelfContents } from '../runs/shelf-parts.ts';
@@ -50,6 +52,20 @@ export interface RunsRequests {
   };
   /** Takes an archive back in; a run that is there already is a fault (TemperError) with its name. */
   unarchive: { request: { readonly file: Blob }; response: RunEntry; progress: never };
+  /** Adapters that were trained elsewhere and opened here, the newest first. */
+  adapters: {
+    request: Record<string, never>;
+    response: { readonly adapters: readonly LoadedAdapterInfo[] };
+    progress: never;
+  };
+  /** Takes an adapter in: the files of its PEFT folder, or one zip of it. What cannot be used is a fault (TemperError). */
+  'take-adapter': {
+    request: { readonly name: string; readonly files: readonly File[] };
+    response: LoadedAdapterInfo;
+    progress: never;
+  };
+  'loaded-adapter': { request: { readonly id: string }; response: Adapter; progress: never };
+  'remove-adapter': { request: { readonly id: string }; response: null; progress: never };
   'save-sweep': { request: { readonly sweep: SweepRecord }; response: null; progress: never };
   'remove-sweep': { request: { readonly id: string }; response: null; progress: never };
   /** Answers on another port too: the engine keeps its checkpoints there. */

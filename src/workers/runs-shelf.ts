@@ -3,6 +3,7 @@ import { opfsStore } from '../io/browser/opfs.ts';
 import { lockedWriters } from '../io/browser/writers.ts';
 import { memoryStore } from '../io/bytes.ts';
 import { memoryRecords } from '../io/records.ts';
+import { AdapterShelf } from '../runs/adapter-shelf.ts';
 import { Shelf } from '../runs/shelf.ts';
 import type { ShelfParts } from '../runs/shelf-parts.ts';
 import { SHELF_TABLES } from '../runs/shelf-tables.ts';
@@ -12,6 +13,14 @@ const NAME = 'temper-runs';
 const LOCK = 'temper-run-';
 const NO_STORE =
   'This browser gives the page no place of its own (as in a private window). Runs work as usual, and are gone when the page is closed: download what is to stay.';
+
+const ADAPTERS = 'temper-adapters';
+
+/** Adapters that came from elsewhere: in the browser's file system, or memory where it has none. */
+export async function openAdapters(): Promise<AdapterShelf> {
+  const store = await opfsStore(ADAPTERS, lockedWriters(navigator.locks, `${ADAPTERS}-writing`));
+  return new AdapterShelf(store ?? memoryStore());
+}
 
 /** The runs that some tab holds. */
 async function going(): Promise<ReadonlySet<string>> {

@@ -5,11 +5,12 @@ import type { RunsRequests } from './runs-protocol.ts';
 type Answers = ReturnType<typeof runsHandlers>;
 
 async function open(): Promise<Answers> {
-  const [{ runsHandlers }, { openShelf }] = await Promise.all([
+  const [{ runsHandlers }, { openAdapters, openShelf }] = await Promise.all([
     import('./runs-handlers.ts'),
     import('./runs-shelf.ts'),
   ]);
-  return runsHandlers(await openShelf());
+  const [shelf, adapters] = await Promise.all([openShelf(), openAdapters()]);
+  return runsHandlers(shelf, adapters);
 }
 
 const answers = open();
@@ -26,6 +27,10 @@ const handlers: Handlers<RunsRequests> = {
   remove: async (request, context) => (await answers).remove(request, context),
   archive: async (request, context) => (await answers).archive(request, context),
   unarchive: async (request, context) => (await answers).unarchive(request, context),
+  adapters: async (request, context) => (await answers).adapters(request, context),
+  'take-adapter': async (request, context) => (await answers)['take-adapter'](request, context),
+  'loaded-adapter': async (request, context) => (await answers)['loaded-adapter'](request, context),
+  'remove-adapter': async (request, context) => (await answers)['remove-adapter'](request, context),
   'save-sweep': async (request, context) => (await answers)['save-sweep'](request, context),
   'remove-sweep': async (request, context) => (await answers)['remove-sweep'](request, context),
   'answer-on': async ({ port }) => {

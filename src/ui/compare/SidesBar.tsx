@@ -2,21 +2,17 @@ import { useId } from 'react';
 import type { KnownRun } from '../../state/comparison.ts';
 import { type Chosen, MOST_SIDES, sameSide } from '../../state/sides.ts';
 import type { Side } from '../../workers/engine-protocol.ts';
+import { AdapterOptions } from '../adapters/AdapterOptions.tsx';
+import { LoadAdapter } from '../adapters/LoadAdapter.tsx';
+import { optionOf, sideOf } from '../runs/side-option.ts';
 import { useSession } from '../session.tsx';
 import { useColumns, useKnownRuns } from './use-columns.ts';
 
-const optionOf = (chosen: Chosen): string => {
-  if (chosen === 'compared') return 'compared';
-  return chosen.kind === 'base' ? 'base' : `${chosen.run} ${chosen.step}`;
-};
+const choiceOf = (chosen: Chosen): string => (chosen === 'compared' ? chosen : optionOf(chosen));
 
-const sideOf = (run: string, step: number): Side => ({ kind: 'checkpoint', run, step });
+const checkpointOf = (run: string, step: number): Side => ({ kind: 'checkpoint', run, step });
 
-function chosenOf(value: string): Chosen {
-  if (value === 'compared') return value;
-  const [run = '', step] = value.split(' ');
-  return step === undefined ? { kind: 'base' } : sideOf(run, Number(step));
-}
+const chosenOf = (value: string): Chosen => (value === 'compared' ? value : sideOf(value));
 
 interface SideSelectProps {
   readonly id: string;
@@ -28,7 +24,7 @@ interface SideSelectProps {
 function SideSelect({ id, chosen, onChange }: SideSelectProps) {
   const runs = useKnownRuns();
   return (
-    <select id={id} value={optionOf(chosen)} onChange={(event) => onChange(chosenOf(event.target.value))}>
+    <select id={id} value={choiceOf(chosen)} onChange={(event) => onChange(chosenOf(event.target.value))}>
       <option value="base">Base model</option>
       <option value="compared">Result of the compared run</option>
       {runs.map(({ record, name, checkpoints, result }) => (
@@ -41,6 +37,7 @@ function SideSelect({ id, chosen, onChange }: SideSelectProps) {
           ))}
         </optgroup>
       ))}
+      <AdapterOptions />
     </select>
   );
 }
@@ -48,7 +45,7 @@ function SideSelect({ id, chosen, onChange }: SideSelectProps) {
 /** What a new column begins with: a run's result that no column has, else a checkpoint. */
 function nextOf(runs: readonly KnownRun[], shown: readonly (Side | null)[]): Chosen {
   const all = runs.flatMap(({ record, result, checkpoints }) =>
-    checkpoints.map(({ step }) => ({ isResult: step === result, side: sideOf(record.id, step) })),
+    checkpoints.map(({ step }) => ({ isResult: step === result, side: checkpointOf(record.id, step) })),
   );
   const left = all.filter(({ side }) => !shown.some((one) => one !== null && sameSide(one, side)));
   return (left.find(({ isResult }) => isResult) ?? left.at(-1))?.side ?? 'compared';
@@ -97,6 +94,7 @@ export function SidesBar() {
       >
         Add a column
       </button>
+      <LoadAdapter />
     </section>
   );
 }

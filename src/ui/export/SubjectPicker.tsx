@@ -2,24 +2,18 @@ import { useId } from 'react';
 import { useStore } from 'zustand';
 import { resultOf } from '../../runs/record.ts';
 import type { ExportSubject } from '../../state/export-subject.ts';
-import { BASE } from '../../state/side.ts';
-import type { Side } from '../../workers/engine-protocol.ts';
+import { AdapterOptions } from '../adapters/AdapterOptions.tsx';
 import { whole } from '../components/format.ts';
+import { optionOf, sideOf } from '../runs/side-option.ts';
 import { useFreshRuns } from '../runs/use-fresh-runs.ts';
 import { useSession } from '../session.tsx';
-
-const optionOf = (side: Side): string => (side.kind === 'base' ? 'base' : `${side.run} ${side.step}`);
-
-function sideOf(option: string): Side {
-  const space = option.lastIndexOf(' ');
-  if (space < 0) return BASE;
-  return { kind: 'checkpoint', run: option.slice(0, space), step: Number(option.slice(space + 1)) };
-}
 
 /** What is exported in a sentence. */
 function inWords({ side, recipe, baseName, model }: ExportSubject): string {
   if (side.kind === 'base') return `${baseName} as it was before any training.`;
   const { rank, alpha } = recipe.lora;
+  if (side.kind === 'adapter')
+    return `An adapter from elsewhere: LoRA of rank ${rank} and alpha ${alpha}, put on ${model.name}.`;
   const learned = `LoRA of rank ${rank} and alpha ${alpha} on ${baseName} after ${whole(side.step)} steps.`;
   if (baseName === model.name) return learned;
   return `${learned} ${model.name} is in use: the adapter can be exported, and the rest once ${baseName} is chosen as the model.`;
@@ -35,7 +29,7 @@ export function SubjectPicker({ subject }: { readonly subject: ExportSubject }) 
   const choices = entries.filter(({ checkpoints }) => checkpoints.length > 0);
   const chosen = optionOf(subject.side);
   const isListed =
-    subject.side.kind === 'base' || choices.some(({ record }) => chosen.startsWith(`${record.id} `));
+    subject.side.kind !== 'checkpoint' || choices.some(({ record }) => chosen.startsWith(`${record.id} `));
   return (
     <div className="param subject-picker">
       <label htmlFor={id}>What is exported</label>
@@ -61,6 +55,7 @@ export function SubjectPicker({ subject }: { readonly subject: ExportSubject }) 
             </optgroup>
           );
         })}
+        <AdapterOptions />
       </select>
       <span className="note">{inWords(subject)}</span>
     </div>

@@ -3,6 +3,7 @@ import { TARGETS, type Target } from '../../recipe/schema.ts';
 import { faultSentence, NumberField } from '../components/NumberField.tsx';
 import { useRecipe, useSession } from '../session.tsx';
 import { about } from './about.ts';
+import { StartFrom } from './StartFrom.tsx';
 
 const MEANING: Readonly<Record<Target, string>> = {
   q: 'query',
@@ -126,6 +127,7 @@ export function AdapterFields() {
           </span>
         </div>
         <Targets />
+        <StartFrom />
       </div>
     </fieldset>
   );
