@@ -23,7 +23,8 @@ function useReadiness() {
   if (fault) return { canStart: false, says: fault.message };
   const rows = counted(plan.value.total, 'example');
   const batch = counted(training.microBatch * training.accumulation, 'row');
-  return { canStart: true, says: `${rows} in training order, ${batch} a step.` };
+  const end = training.maxSteps === null ? '' : `, ${counted(training.maxSteps, 'step')} at most`;
+  return { canStart: true, says: `${rows} in training order, ${batch} a step${end}.` };
 }
 
 /** The same recipe on trainers that run on many GPUs. */
