@@ -78,7 +78,9 @@ export async function planMerged(
   limit: number = SHARD,
 ): Promise<Result<Artefact>> {
   const chosen: DType | null = dtype === null ? null : dtype === 'f32' ? 'F32' : 'F16';
-  const files = await modelFiles(source, chosen && { torch_dtype: dtype === 'f32' ? 'float32' : 'float16' });
+  const name = dtype === 'f32' ? 'float32' : 'float16';
+  // transformers reads `dtype` since 5 and `torch_dtype` before.
+  const files = await modelFiles(source, chosen && { dtype: name, torch_dtype: name });
   if (!files.ok) return files;
   const weights = mergedTensors(source).map((tensor): Weight => {
     const stored = chosen ?? tensor.dtype;
