@@ -130,6 +130,15 @@ test('EXP-71: rows that teach nothing are left out of the tokens, and partial we
   for (const note of archive.notes) expect(archive.text('README.md')).toContain(note);
 });
 
+test('EXP-71: where the recipe ends before its rows do, the tokens end there too', async () => {
+  const archive = await planned({ training: { maxSteps: 2 } });
+  expect(await tokensOf(archive, 'train')).toHaveLength(8);
+  expect(archive.text('data/train.jsonl').trim().split('\n')).toHaveLength(22);
+  expect(archive.notes).toEqual([
+    'The recipe ends after 2 steps: the tokens are the rows of these, the messages all that was drawn.',
+  ]);
+});
+
 test('EXP-72: the start is the run’s own, or the adapter that goes on', async () => {
   const startOf = async ({ files }: Planned) => {
     const names = ['adapter_config.json', 'adapter_model.safetensors'];

@@ -130,7 +130,8 @@ export async function planScaleOut(input: ScaleOut, watch: Watch = {}): Promise<
   const validationRows = apart.length === 0 ? 0 : await writeTokens(validation, apart);
   const lora = input.adapter ? { ...input.adapter.lora, dropout: recipe.lora.dropout } : recipe.lora;
   const settings = settingsOf(recipe, config, { model: baseName, steps, rows: count, validationRows, lora });
-  const notes = notesOf({ hasWeights, skipped, truncated });
+  const isCut = steps === recipe.training.maxSteps;
+  const notes = notesOf({ steps, isCut, hasWeights, skipped, truncated });
   return ok({
     files: [
       textFile('README.md', readme(settings, plan, notes)),
@@ -170,16 +171,26 @@ function trainerFiles(settings: ScaleOutSettings): ArtefactFile[] {
 }
 
 function notesOf({
+  steps,
+  isCut,
   hasWeights,
   skipped,
   truncated,
 }: {
+  readonly steps: number;
+  /** Whether the recipe says how many steps there are at most, and there are as many. */
+  readonly isCut: boolean;
   readonly hasWeights: boolean;
   readonly skipped: number;
   readonly truncated: number;
 }): string[] {
   const rows = (n: number) => (n === 1 ? '1 row' : `${n.toLocaleString('en')} rows`);
   return [
+    ...(isCut
+      ? [
+          `The recipe ends after ${steps.toLocaleString('en')} ${steps === 1 ? 'step' : 'steps'}: the tokens are the rows of these, the messages all that was drawn.`,
+        ]
+      : []),
     ...(skipped > 0
       ? [`${rows(skipped)} of the draw hold nothing to train on, and are not among the tokens.`]
       : []),

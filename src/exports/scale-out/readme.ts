@@ -34,7 +34,8 @@ ${notes.length === 0 ? '' : `\n${notes.map((note) => `- ${note}`).join('\n')}\n`
 | trl, axolotl, llamafactory | each trainer's files |
 | interleave.py | mixes data that does not fit in here to the same counts, with Hugging Face datasets |
 
-PATH below is the base model: a folder, or a name on the hub.${model === 'bundled' ? ' The bundled model is on no hub: export it as a merged model with nothing learned, and unpack it.' : ''}
+The three trainers need different versions of the same packages: give each an environment of its own. PATH below is the base
+model: a folder, or a name on the hub.${model === 'bundled' ? ' The bundled model is on no hub: export it as a merged model with nothing learned, and unpack it.' : ''}
 
 ## TRL with accelerate (${['torch', 'transformers', 'peft', 'trl', 'accelerate', 'datasets'].map((name) => named(name as keyof typeof VERSIONS)).join(', ')})
 
