@@ -57,10 +57,9 @@ function memorySink(): Sink & { file(name: string): ArtefactFile } {
   };
 }
 
-async function examplesOf(set: MixedSet, rows: Uint32Array): Promise<Example[]> {
-  const all: Example[] = [];
-  for await (const chunk of inChunks(rows, (numbers) => set.read(numbers))) all.push(...chunk);
-  return all;
+/** The examples one after the other; a chunk of them is in memory at a time. */
+async function* examplesOf(set: MixedSet, rows: Uint32Array): AsyncGenerator<Example> {
+  for await (const chunk of inChunks(rows, (numbers) => set.read(numbers))) yield* chunk;
 }
 
 /** The messages, their weights and their tasks, as text, with the manifest. */
@@ -106,8 +105,8 @@ export async function planScaleOut(input: ScaleOut, watch: Watch = {}): Promise<
   const texts = await textFiles(input, watch);
   const breather = new Breather(watch.signal);
   const { epochs, rows } = drawnRows(draw, plan, split);
-  const examples = await examplesOf(set, rows);
-  const prepared = await prepareBatchesGently(epochs, examples, tokenizer, recipe, () => breather.breathe());
+  const breathe = () => breather.breathe();
+  const prepared = await prepareBatchesGently(epochs, examplesOf(set, rows), tokenizer, recipe, breathe);
   if (!prepared.ok) return prepared;
   const { steps, rows: rowsOf, skipped, truncated } = prepared.value;
   const train = memorySink();
@@ -121,7 +120,9 @@ export async function planScaleOut(input: ScaleOut, watch: Watch = {}): Promise<
   };
   const count = await writeTokens(train, trained());
   await breather.breathe();
-  const apart = evaluationBatches(await examplesOf(set, validationOrder(split)), tokenizer, {
+  const validating: Example[] = [];
+  for await (const example of examplesOf(set, validationOrder(split))) validating.push(example);
+  const apart = evaluationBatches(validating, tokenizer, {
     ...recipe,
     mask: { ...recipe.mask, packing: 'none' },
     training: { ...recipe.training, microBatch: 1 },

@@ -166,13 +166,13 @@ export function prepareBatches(
 /** The same, with a pause after each row in which others may have their turn; it may throw to end it. */
 export async function prepareBatchesGently(
   epochs: readonly ArrayLike<number>[],
-  examples: readonly Example[],
+  examples: Iterable<Example> | AsyncIterable<Example>,
   tokenizer: ChatTokenizer,
   recipe: Recipe,
   breathe: () => Promise<void>,
 ): Promise<Result<PreparedBatches>> {
   const preparation = new Preparation(tokenizer, recipe);
-  for (const example of examples) {
+  for await (const example of examples) {
     preparation.add(example);
     await breathe();
   }
