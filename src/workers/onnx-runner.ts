@@ -51,6 +51,26 @@ const asInput = (ids: readonly number[]) => {
   };
 };
 
+/**
+ * A model that has shown that it computes: a device may take a graph that it cannot run, or whose numbers it cannot
+ * hold, and tells at the first token.
+ */
+async function probed(
+  id: string,
+  settings: { readonly dtype: 'fp32' | 'fp16'; readonly device: OnnxDevice },
+): Promise<PreTrainedModel> {
+  const model = await AutoModelForCausalLM.from_pretrained(id, settings);
+  try {
+    const { logits } = (await model(asInput([0]))) as { logits: Tensor };
+    const row = logits.to('float32').data as Float32Array;
+    if (row.every(Number.isFinite)) return model;
+    throw new TemperError('onnx-numbers', 'what it computes are no numbers.');
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
+}
+
 /** One exported model at a time, run by transformers.js as any other page runs it. */
 export class OnnxRunner {
   private loaded: Loaded | null = null;
@@ -111,8 +131,7 @@ export class OnnxRunner {
       signal.throwIfAborted();
       tell(null);
       try {
-        const model = await AutoModelForCausalLM.from_pretrained(folder.id, { dtype, device });
-        this.loaded = { model, tokenizer };
+        this.loaded = { model: await probed(folder.id, { dtype, device }), tokenizer };
         return { device, milliseconds: performance.now() - start, notes };
       } catch (error) {
         notes.push(`${NAME[device]} does not run it: ${sentenceOf(error)}`);
@@ -174,7 +193,7 @@ export class OnnxRunner {
     const { model } = this.current();
     const { logits } = (await model(asInput(ids))) as { logits: Tensor };
     const vocabSize = logits.dims.at(-1)!;
-    const all = logits.data as Float32Array;
+    const all = logits.to('float32').data as Float32Array;
     return { logits: Float32Array.from(all.subarray(all.length - rows * vocabSize)), vocabSize };
   }
 }

@@ -7,6 +7,7 @@ import { useSamplePrompts } from '../../compare/samples.ts';
 import { bytes } from '../../components/format.ts';
 import { useSession } from '../../session.tsx';
 import { duration } from '../../train/numbers.ts';
+import { useSubject } from '../use-subject.ts';
 import { TriedAnswerView } from './TriedAnswerView.tsx';
 import { TriedResult } from './TriedResult.tsx';
 
@@ -38,12 +39,15 @@ function loadedIn({ loaded, of }: TryState): string {
 
 /** The ONNX export at work: what others will run, asked here, beside the page's own engine. */
 export function TryCard() {
-  const { trial, gpu, model } = useSession();
+  const { trial, exports, gpu, model } = useSession();
   const state = useStore(trial.store);
-  const { prompt, busy, stage, loaded, fault, onnx } = state;
+  const { prompt, busy, stage, loaded, fault, onnx, of } = state;
   const hasEngine = useStore(gpu.store, ({ status }) => status !== 'missing');
   const weightless = useStore(model.store, ({ current }) => current.kind === 'tokenizer');
   const [first] = useSamplePrompts(true);
+  const subject = useSubject();
+  const dtype = useStore(exports.store, ({ formats }) => formats.onnx.dtype) ?? 'f32';
+  const isOld = onnx !== null && of !== null && !busy && (of.title !== subject.title || of.dtype !== dtype);
   const id = useId();
   useEffect(() => {
     if (first && trial.store.getState().prompt === '') trial.setPrompt(first.prompt);
@@ -112,6 +116,11 @@ export function TryCard() {
         </div>
       )}
       <TriedResult state={state} />
+      {isOld && (
+        <p className="note">
+          It is of {of.title} in {of.dtype}, which was chosen before: try again.
+        </p>
+      )}
       {fault && (
         <p role="alert" className="fault">
           {fault.message}
