@@ -49,7 +49,7 @@ export function axolotlConfig(settings: ScaleOutSettings): string {
     weight_decay: training.weightDecay,
     max_grad_norm: training.clip ?? 0,
     bf16: 'auto',
-    ...(packed && { flash_attention: true }),
+    ...(packed && { attn_implementation: 'flash_attention_2' }),
     gradient_checkpointing: false,
     logging_steps: 1,
     saves_per_epoch: 1,

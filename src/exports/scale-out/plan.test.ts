@@ -195,7 +195,7 @@ test('EXP-74: axolotl goes over the tokens in their order; packed rows one at a 
   expect(config).not.toContain('flash_attention');
   const packed = (await planned(PACKED)).text('axolotl/config.yaml');
   expect(packed).toContain('micro_batch_size: 1\ngradient_accumulation_steps: 4\n');
-  expect(packed).toContain('flash_attention: true\n');
+  expect(packed).toContain('attn_implementation: "flash_attention_2"\n');
 });
 
 test('EXP-75: LLaMA-Factory takes the tokens from where the script puts them; packed rows keep their sequences apart', async () => {
