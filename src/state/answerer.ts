@@ -7,7 +7,7 @@ import type { OnnxModels } from './onnx-models.ts';
 type Generate = EngineRequests['generate'];
 
 /** What a side said. */
-export type Said = Pick<Generate['response'], 'text' | 'tokens' | 'reason' | 'milliseconds'> & {
+type Said = Pick<Generate['response'], 'text' | 'tokens' | 'reason' | 'milliseconds'> & {
   /** Where transformers.js computed it; null: the page's own engine did. */
   readonly by: OnnxDevice | null;
 };
