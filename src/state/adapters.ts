@@ -36,8 +36,8 @@ export class AdaptersStore {
   constructor(
     private readonly runs: Client<RunsRequests>,
     private readonly recipe: RecipeStore,
-    /** An adapter that goes is asked no more. */
-    private readonly forget: (id: string) => void,
+    /** What compares: an adapter that came is there, one that goes is asked no more. */
+    private readonly compared: { taken(id: string): void; forgotten(id: string): void },
   ) {}
 
   nameOf(id: string): string {
@@ -62,6 +62,7 @@ export class AdaptersStore {
     try {
       const taken = await this.runs.request('take-adapter', { name, files });
       await this.refresh();
+      this.compared.taken(taken.id);
       return taken;
     } catch (error) {
       this.store.setState({ fault: toFault(error) });
@@ -80,7 +81,7 @@ export class AdaptersStore {
   }
 
   async remove(id: string): Promise<void> {
-    this.forget(id);
+    this.compared.forgotten(id);
     const { start } = this.store.getState();
     if (start && sameSide(start.side, { kind: 'adapter', id })) this.startFrom(null);
     try {

@@ -147,7 +147,12 @@ export class Session {
     });
     this.run = this.pageRuns.run;
     this.runs = this.pageRuns.list;
-    this.adapters = new AdaptersStore(runs, this.recipe, (id) => this.comparison.sides.forgetAdapter(id));
+    this.adapters = new AdaptersStore(runs, this.recipe, {
+      taken: (id) => {
+        if (!this.comparedSide()) this.comparison.sides.showAdapter(id);
+      },
+      forgotten: (id) => this.comparison.sides.forgetAdapter(id),
+    });
     this.plainText = this.pageRuns.plainText;
     const started = this.pageRuns.startedBy(
       {

@@ -72,6 +72,14 @@ export class SidesStore {
     });
   }
 
+  /** Shows an adapter in the place of a run that there is not. */
+  showAdapter(id: string): void {
+    this.store.setState(({ chosen }) => {
+      const place = chosen.indexOf('compared');
+      return place < 0 ? { chosen } : { chosen: chosen.with(place, { kind: 'adapter', id }) };
+    });
+  }
+
   /** An adapter that is no longer there is shown nowhere. */
   forgetAdapter(id: string): void {
     this.store.setState(({ chosen }) => {
