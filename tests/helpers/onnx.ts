@@ -17,9 +17,9 @@ export interface Rows {
 }
 
 /** Keys and values of earlier tokens, by the names of the inputs. */
-export type Past = Readonly<Record<string, ort.Tensor>>;
+type Past = Readonly<Record<string, ort.Tensor>>;
 
-export interface Answer {
+interface Answer {
   /** [B, T, V]. */
   readonly logits: Float32Array;
   readonly shape: readonly number[];

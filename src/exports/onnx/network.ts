@@ -4,7 +4,7 @@ import type { ModelConfig } from '../../model/types.ts';
 import type { Target } from '../../recipe/schema.ts';
 import { type MergedTensor, mergedBytes } from '../weights/merge.ts';
 import { GraphBuilder, type Value } from './graph.ts';
-import type { Element } from './wire.ts';
+import { ELEMENT, type Element } from './wire.ts';
 
 /** How numbers are stored and multiplied. */
 export type OnnxDtype = 'f32' | 'f16';
@@ -59,11 +59,11 @@ class Network {
   }
 
   private toFull(value: Value): Value {
-    return this.dtype === 'f16' ? this.graph.op('Cast', [value], { to: 1 }) : value;
+    return this.dtype === 'f16' ? this.graph.op('Cast', [value], { to: ELEMENT.float }) : value;
   }
 
   private toOwn(value: Value): Value {
-    return this.dtype === 'f16' ? this.graph.op('Cast', [value], { to: 10 }) : value;
+    return this.dtype === 'f16' ? this.graph.op('Cast', [value], { to: ELEMENT.float16 }) : value;
   }
 
   /** RMSNorm over the last axis of an f32 value (Zhang and Sennrich 2019). */
@@ -88,7 +88,10 @@ class Network {
     const { graph } = this;
     const { headDim, ropeTheta: theta, ropeScaling: scaling } = this.config;
     const frequencies = ropeFrequencies({ headDim, theta, scaling });
-    const at = graph.op('Unsqueeze', [graph.op('Cast', [positions], { to: 1 }), graph.ints([1, 3])]);
+    const at = graph.op('Unsqueeze', [
+      graph.op('Cast', [positions], { to: ELEMENT.float }),
+      graph.ints([1, 3]),
+    ]);
     const angle = graph.op('Mul', [at, graph.floats(frequencies, [1, 1, 1, headDim / 2])]);
     const half = graph.op('Add', [
       graph.op('Mul', [angle, graph.floats(1 / (2 * Math.PI))]),
@@ -198,7 +201,10 @@ class Network {
             causal,
             graph.op('Greater', [column, graph.op('Sub', [row, graph.ints(window)])]),
           ]);
-    const real = graph.op('Unsqueeze', [graph.op('Cast', [attended], { to: 9 }), graph.ints([1, 2])]);
+    const real = graph.op('Unsqueeze', [
+      graph.op('Cast', [attended], { to: ELEMENT.bool }),
+      graph.ints([1, 2]),
+    ]);
     const seen = graph.op('And', [near, real]);
     return graph.op('Where', [seen, graph.floats(0), graph.floats(MASKED)]);
   }

@@ -16,7 +16,9 @@ interface ReadmeParts {
 
 /** How each program runs the folder, which is unpacked where this is read. */
 function lines(baseName: string, dtype: OnnxDtype): string[] {
-  const usage = onnxUsage({ folder: FOLDER, baseName, baseExports: null }, dtype);
+  // The page's own model is asked about its own world.
+  const baseExports = baseName === 'bundled' ? { merged: 'merged', gguf: 'gguf' } : null;
+  const usage = onnxUsage({ folder: FOLDER, baseName, baseExports }, dtype);
   const how = usage.flatMap(({ loader, steps }) => [
     `## ${loader}`,
     '',
