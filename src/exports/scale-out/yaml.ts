@@ -1,5 +1,5 @@
 /** A value of a configuration file. */
-export type Setting = string | number | boolean | null | readonly (string | Settings)[] | Settings;
+type Setting = string | number | boolean | null | readonly (string | Settings)[] | Settings;
 export interface Settings {
   readonly [key: string]: Setting;
 }
