@@ -44,12 +44,17 @@ function subjectOf(chosen: Side | null, entries: readonly RunEntry[] = [entryOf(
   );
 }
 
-function storeWith(replaced: Partial<Handlers<ExportRequests>>) {
+function storeWith(replaced: Partial<Handlers<ExportRequests>>, vet = async (): Promise<unknown> => null) {
   const worker = clientOf<ExportRequests>(exportsHandlers(replaced));
-  return new ExportsStore(worker, subjectOf, {
-    key: (side) => JSON.stringify(side),
-    wish: () => Promise.reject(new Error('Not asked.')),
-  });
+  return new ExportsStore(
+    worker,
+    subjectOf,
+    {
+      key: (side) => JSON.stringify(side),
+      wish: () => Promise.reject(new Error('Not asked.')),
+    },
+    vet,
+  );
 }
 const stateOf = (page: ExportsStore, format: 'peft' | 'merged' | 'onnx') =>
   page.store.getState().formats[format];
@@ -142,4 +147,23 @@ it('PAGE-152: an export that fails says why', async () => {
   expect(await page.start('onnx')).toBeNull();
   expect(stateOf(page, 'onnx').fault?.message).toBe('There is no room.');
   expect(page.store.getState().writing).toBeNull();
+});
+
+it('PAGE-150: a template without an end does not reach the worker, and its sentence is told', async () => {
+  let asked = 0;
+  const fault = new TemperError('time-limit', 'The template does not come to an end.');
+  const page = storeWith(
+    {
+      plan: async () => {
+        asked++;
+        return { files: [], notes: [] };
+      },
+    },
+    () => Promise.reject(fault),
+  );
+  page.look();
+  await vi.waitFor(() => expect(stateOf(page, 'merged').refused?.message).toBe(fault.message));
+  expect(await page.start('merged')).toBeNull();
+  expect(stateOf(page, 'merged').fault?.message).toBe(fault.message);
+  expect(asked).toBe(0);
 });

@@ -96,6 +96,8 @@ export class ExportsStore {
     /** What a side is as an export; null: what the page compares. */
     readonly subjectOf: (side: Side | null) => ExportSubject,
     private readonly scaleOut: ScaleOutWish,
+    /** Throws where the subject's template does not come to an end: exports render it too. */
+    private readonly vet: (subject: ExportSubject) => Promise<unknown>,
   ) {}
 
   /** What is exported now. */
@@ -143,6 +145,7 @@ export class ExportsStore {
     this.change(format, { ready: null, fault: null });
     this.tell({ format, done: 0, total: 0, file: '', bytesPerSecond: null, secondsLeft: null });
     try {
+      await this.vet(subject);
       const wish = await this.wishOf(format, subject);
       signal.throwIfAborted();
       const onProgress = this.watch(format, signal);
@@ -220,10 +223,13 @@ export class ExportsStore {
     if (this.planned.get(format) === key) return;
     this.planned.set(format, key);
     this.change(format, { plan: null, refused: null, fault: null });
-    const { model, side, recipe } = this.now();
+    const subject = this.now();
+    const { model, side, recipe } = subject;
     const wish = { ...WEIGHTS_WISH, format, options: this.optionsOf(format), model, side, recipe };
     const isLatest = () => this.planned.get(format) === key;
     try {
+      await this.vet(subject);
+      if (!isLatest()) return;
       const plan = await this.worker.request('plan', { wish });
       if (isLatest()) this.change(format, { plan });
     } catch (error) {

@@ -13,6 +13,7 @@ import { isGoing, type RunState } from './run.ts';
 import type { SplitStore } from './split.ts';
 import type { TemplateStore } from './template.ts';
 import type { Training } from './training.ts';
+import type { TryStore } from './try-export.ts';
 
 /** What follows from each other on the page. */
 interface Followed {
@@ -30,6 +31,7 @@ interface Followed {
   readonly remembering: Remembering;
   readonly pageRuns: PageRuns;
   readonly training: Training;
+  readonly trial: TryStore;
 }
 
 /** The device is the run's: what Compare asks of it ends where a run begins. */
@@ -42,7 +44,7 @@ function followRun({ pageRuns, comparison }: Followed, now: RunState, before: Ru
 /** Lets each store follow those that it is made of; ends with the functions that it returns. */
 export function followEachOther(page: Followed): readonly (() => void)[] {
   const { recipe, data, split, care, model, template, analysis, mixing, comparison, remembering } = page;
-  const { facts, memory, pageRuns, training } = page;
+  const { facts, memory, pageRuns, training, trial } = page;
   const { run, list } = pageRuns;
   /** Data, model or recipe changed, and with them perhaps what the loss sees. */
   const followTokens = () => {
@@ -72,6 +74,7 @@ export function followEachOther(page: Followed): readonly (() => void)[] {
     model.store.subscribe(({ current }, before) => {
       if (current.id === before.current.id) return;
       comparison.reset();
+      trial.unload();
       followTokens();
     }),
     recipe.store.subscribe(() => {

@@ -43,6 +43,8 @@ interface Options {
 /** Exports that are run here by transformers.js: written as others download them, and loaded one at a time. */
 export class OnnxModels {
   private loaded: { readonly key: string; readonly model: LoadedOnnx } | null = null;
+  /** Something was written since it was given back. */
+  private isUsed = false;
   /** Settles when nobody uses the one model. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -71,6 +73,8 @@ export class OnnxModels {
 
   /** Gives the model's memory back, and the room of its files. */
   unload(): void {
+    if (!this.isUsed) return;
+    this.isUsed = false;
     this.loaded = null;
     this.options.onnx.end();
     this.options.exports.request('clear', { format: 'onnx', as: 'files' }).catch(() => undefined);
@@ -88,6 +92,7 @@ export class OnnxModels {
     const key = JSON.stringify([model.id, side, recipe.model, dtype]);
     if (this.loaded?.key === key) return this.loaded.model;
     this.loaded = null;
+    this.isUsed = true;
     const { exports, onnx, devices } = this.options;
     const wish = { kind: 'weights', format: 'onnx', options: { dtype }, model, side, recipe } as const;
     const { files } = await exports.request(

@@ -12,6 +12,7 @@ import type { RunsRequests } from '../workers/runs-protocol.ts';
 import { AdaptersStore } from './adapters.ts';
 import { AnalysisStore, endlessRow } from './analysis.ts';
 import { CareStore } from './care.ts';
+import { templateChoice } from './choice.ts';
 import type { CompareStore } from './compare.ts';
 import { Comparison } from './comparison.ts';
 import { DataStore } from './data.ts';
@@ -221,6 +222,7 @@ export class Session {
           return { kind: 'scale-out', model: model(), recipe: this.recipe.recipe, plan, side };
         },
       },
+      ({ recipe }) => vetting.messages([{ role: 'user', content: 'Hello' }], templateChoice(recipe.model)),
     );
     this.unsubscribe = followEachOther({
       recipe: this.recipe,
@@ -237,6 +239,7 @@ export class Session {
       remembering: this.remembering,
       pageRuns: this.pageRuns,
       training: this.training,
+      trial: this.trial,
     });
   }
 
