@@ -31,10 +31,12 @@ const ALSO: Readonly<Record<string, WeightsFormat>> = {
 
 const USAGE = `temper export --format NAME --model DIR|bundled [--adapter DIR|CHECKPOINT] [--recipe R.json|samples] [--dtype f32|f16] --out PATH
 temper export --format scale-out --model DIR|bundled [--adapter DIR|CHECKPOINT] [--recipe R.json|samples] --out PATH FILE|FOLDER...
-NAME: ${WEIGHTS_FORMATS.join(', ')}. Without --adapter it is the base as it is.
+NAME: ${WEIGHTS_FORMATS.join(', ')}; also ${Object.entries(ALSO)
+  .map(([word, format]) => `${word} for ${format}`)
+  .join(', ')}. Without --adapter it is the base as it is.
 scale-out goes on with the recipe over the files on other trainers: TRL with accelerate, axolotl, LLaMA-Factory.
 --out takes a new folder, or a name that ends in .zip. --recipe: whose chat template goes along, where it is not the model's own.
---dtype: how ONNX and GGUF store numbers. The mixed set is written by temper mix.`;
+--dtype: how merged, ONNX and GGUF store numbers. The mixed set is written by temper mix.`;
 
 function formatOf(name: string | undefined): WeightsFormat {
   const format = WEIGHTS_FORMATS.find((one) => one === name) ?? ALSO[name ?? ''];

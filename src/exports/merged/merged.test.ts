@@ -95,3 +95,14 @@ it('EXP-16: large weights are shards with an index, which read as one', async ()
   for (const name of model.tensors.names())
     expect(await sharded.tensors.get(name)?.read()).toEqual(await one.tensors.get(name)?.read());
 });
+
+it('EXP-17: another dtype stands in both fields that transformers reads it from', async () => {
+  const { files } = unwrap(await planMerged(TUNED, { dtype: 'f16' }));
+  const config = files.find(({ name }) => name === 'config.json');
+  const pieces: Uint8Array[] = [];
+  for await (const piece of config?.bytes() ?? []) pieces.push(piece);
+  expect(JSON.parse(Buffer.concat(pieces).toString())).toMatchObject({
+    dtype: 'float16',
+    torch_dtype: 'float16',
+  });
+});
