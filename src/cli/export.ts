@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { Artefact } from '../exports/artefact.ts';
 import {
   WEIGHTS_FORMAT,
@@ -101,17 +102,21 @@ function telling(): WriteWatch['onProgress'] {
   };
 }
 
-/** Ends the writing at the first signal, so that nothing half written stays. */
-async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Ends the work at the first signal, so that nothing half written stays; the code is then that of the signal. */
+async function untilSignal(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const controller = new AbortController();
-  const stop = () => controller.abort(new Error('stopped'));
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  const stop = (signal: NodeJS.Signals) => controller.abort(128 + constants.signals[signal]);
+  for (const signal of SIGNALS) process.on(signal, stop);
   try {
     return await work(controller.signal);
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+    tell('Stopped: nothing of the export is left.');
+    return Number(controller.signal.reason);
   } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    for (const signal of SIGNALS) process.off(signal, stop);
   }
 }
 
@@ -126,8 +131,10 @@ async function exportWeights(args: Arguments, format: WeightsFormat, out: string
   const recipe = unwrap(await loadRecipe(args.value('recipe')));
   const source = await openSource(model, adapter, recipe);
   const artefact = unwrap(await plan(source, options));
-  await untilSignal((signal) => write(artefact, out, watchOf(signal)));
-  return report(format, artefact, out);
+  return untilSignal(async (signal) => {
+    await write(artefact, out, watchOf(signal));
+    return report(format, artefact, out);
+  });
 }
 
 const watchOf = (signal: AbortSignal): WriteWatch => {

@@ -28,7 +28,10 @@ const VERBATIM = [
 const TEMPLATE = 'chat_template.jinja';
 const GENERATION = 'generation_config.json';
 
-const objectSchema = v.record(v.string(), v.unknown());
+const objectSchema = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check((value) => !Array.isArray(value)),
+);
 const idsSchema = v.union([v.pipe(v.number(), v.integer()), v.array(v.pipe(v.number(), v.integer()))]);
 
 const asIs = async (folder: Folder, name: string): Promise<ArtefactFile[]> => {
