@@ -28,9 +28,11 @@ const VERBATIM = [
 const TEMPLATE = 'chat_template.jinja';
 const GENERATION = 'generation_config.json';
 
+// A list is a record of its places to the library.
 const objectSchema = v.pipe(
-  v.record(v.string(), v.unknown()),
+  v.unknown(),
   v.check((value) => !Array.isArray(value)),
+  v.record(v.string(), v.unknown()),
 );
 const idsSchema = v.union([v.pipe(v.number(), v.integer()), v.array(v.pipe(v.number(), v.integer()))]);
 
