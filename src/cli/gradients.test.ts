@@ -49,7 +49,7 @@ test('ENG-8: numbers that are none are refused with the tensor, and nothing is w
   const first = tensors.get(name ?? '');
   if (name === undefined || !first) throw new Error('The fixture has no tensors.');
   // Finite, as a file may hold it; its square is not.
-  tensors.set(name, { ...first, data: first.data.map(() => 1e30) });
+  tensors.set(name, { ...first, data: first.data.map(() => 3e38) });
   const files = adapterFiles({ config: model.config, lora: adapter.lora, baseModel: FIXTURE, tensors });
   for (const file of files) await writeFile(join(folder, file.name), file.bytes);
   expect(await ask(folder)).toBe(1);

@@ -49,11 +49,17 @@ describe('the arrows between the folders of src', () => {
     expect(status).toBe(0);
   });
 
-  it.each(FORBIDDEN)('%s is found broken by %s importing %s', (rule, from, imported) => {
-    if (imported.startsWith('..')) plant(join(dirname(from), imported), '');
-    plant(from, `import * as planted from '${imported}';\nexport default planted;\n`);
+  // All in one tree, each in files of its own: the check begins slowly, and looks at every file by itself.
+  it('are found broken, each by its rule', () => {
+    const planted = FORBIDDEN.map(([rule, from, imported], place) => {
+      const own = from.replace('planted', `planted-${place}`);
+      const target = imported.replace('planted', `target-${place}`);
+      if (imported.startsWith('..')) plant(join(dirname(own), target), '');
+      plant(own, `import * as planted from '${target}';\nexport default planted;\n`);
+      return `✗ ${rule}: ${own}`;
+    });
     const { status, text } = check(root);
-    expect(text).toContain(`✗ ${rule}: ${from}`);
+    expect(planted.filter((line) => !text.includes(line))).toEqual([]);
     expect(status).toBe(1);
   });
 
