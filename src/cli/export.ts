@@ -76,7 +76,7 @@ async function openSource(
 /** Writes an export into a new folder or a zip: whole, or not at all. */
 async function write(artefact: Artefact, out: string, watch: WriteWatch): Promise<void> {
   if (out.endsWith('.zip')) {
-    await checkFree(out);
+    await checkFree(out, 'file');
     await writeZip(artefact, await fileSink(out), watch);
     return;
   }

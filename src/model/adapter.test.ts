@@ -47,6 +47,11 @@ describe('EXP-30: an adapter that PEFT saved elsewhere', () => {
       alpha_pattern: {},
       target_modules: 'all-linear',
       megatron_config: null,
+      eva_config: { rho: 2 },
+      lora_dropout: 0.99,
+      arrow_config: null,
+      use_qalora: false,
+      layer_replication: [],
     };
     expect(await refusal(harmless)).toBe('');
   });
@@ -70,6 +75,14 @@ describe('EXP-31: one that is not computed here is refused with the reason', () 
     ['a beginning that changes the base', { init_lora_weights: 'pissa_niter_4' }, /began as pissa_niter_4/],
     ['ranks of their own', { rank_pattern: { q_proj: 4 } }, /rank_pattern, alpha_pattern/],
     ['alphas of their own', { alpha_pattern: { q_proj: 8 } }, /rank_pattern, alpha_pattern/],
+    [
+      'an adapter that begins in mid-text',
+      { alora_invocation_tokens: [1, 2] },
+      /\(alora_invocation_tokens\)/,
+    ],
+    ['parameters that are no layers', { target_parameters: ['experts'] }, /\(target_parameters\)/],
+    ['a rank beyond what is computed', { r: 512 }, /rank must be at most 256/],
+    ['an alpha that turns it round', { lora_alpha: -4 }, /alpha must be above 0/],
     ['no rank', { r: 0 }, /adapter_config\.json: r /],
   ])('%s', async (_, change, message) => {
     expect(await refusal({ ...MADE, ...change })).toMatch(message);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Folder } from '../io/bytes.ts';
 import { type Fault, failed, ok, type Result } from '../io/faults.ts';
-import { TARGETS } from '../recipe/schema.ts';
+import { recipeSchema, TARGETS } from '../recipe/schema.ts';
 import { tensorFloats } from './decode.ts';
 import { readJsonFile } from './json.ts';
 import { type LoraSettings, loraTensors } from './lora.ts';
@@ -14,8 +14,24 @@ export interface Adapter {
   readonly tensors: AdapterTensors;
 }
 
+/** Fields that make another computation of LoRA: what they were trained with is wrong without them. */
+const VARIANTS = [
+  'alora_invocation_tokens',
+  'arrow_config',
+  'kasa_config',
+  'layer_replication',
+  'monteclora_config',
+  'target_parameters',
+  'use_bdlora',
+  'use_qalora',
+] as const;
+
+/** Whether a field of the configuration says something. */
+const isSet = (value: unknown): boolean =>
+  Boolean(value) && !(typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+
 const patternSchema = v.nullish(v.record(v.string(), v.number()), {});
-const schema = v.object({
+const schema = v.looseObject({
   peft_type: v.string(),
   task_type: v.nullish(v.string(), 'CAUSAL_LM'),
   base_model_name_or_path: v.nullish(v.string(), null),
@@ -61,6 +77,9 @@ function unsupported(config: Config): string | null {
     return 'It brings rows of the embedding of its own (trainable_token_indices): merge it into its base with PEFT and load that as the model.';
   if (config.bias !== 'none' || config.lora_bias)
     return `It trains biases (${config.lora_bias ? 'lora_bias' : `bias: ${config.bias}`}), and Temper reads the two matrices alone: merge it into its base with PEFT and load that as the model.`;
+  const variant = VARIANTS.find((field) => isSet(config[field]));
+  if (variant !== undefined)
+    return `It is a kind of LoRA that is computed in another way (${variant}): merge it into its base with PEFT (merge_and_unload), where that can be done, and load that as the model.`;
   if (config.fan_in_fan_out) return 'Its matrices lie the other way round (fan_in_fan_out), as for GPT-2.';
   if (config.layers_to_transform != null)
     return 'It adapts some layers only (layers_to_transform), and Temper adapts all: merge it into its base with PEFT and load that as the model.';
@@ -133,14 +152,16 @@ export async function readPeft(folder: Folder): Promise<Result<PeftFolder>> {
       });
     tensors.set(name, { shape: stored.shape, data });
   }
-  const lora = {
+  const lora = v.safeParse(recipeSchema.entries.lora, {
     rank: c.r,
     alpha: c.lora_alpha,
-    dropout: c.lora_dropout ?? 0,
+    // A habit of its training, which changes nothing of what was learned.
+    dropout: Math.min(0.95, Math.max(0, c.lora_dropout ?? 0)),
     targets: TARGETS.filter((target) => found.has(target)),
     rsLora: c.use_rslora ?? false,
-  };
-  return ok({ adapter: { lora, tensors }, base: c.base_model_name_or_path ?? null });
+  });
+  if (!lora.success) return refused(`${folder.name} cannot be used: ${lora.issues[0].message}`);
+  return ok({ adapter: { lora: lora.output, tensors }, base: c.base_model_name_or_path ?? null });
 }
 
 /** Refuses an adapter that was made for a model of another shape. */

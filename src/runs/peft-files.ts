@@ -6,6 +6,8 @@ import { failed, ok, type Result } from '../io/faults.ts';
 const LARGEST = 2 * 2 ** 30;
 
 const CONFIG = 'adapter_config.json';
+/** What is read of a zip: a trainer's holds optimisers and earlier checkpoints too. */
+const OF_PEFT = /(^|\/)adapter_(config\.json|model\.(safetensors|bin))$/;
 
 /** A folder over a zip's files: that which holds the adapter, at its top or in a folder of its own. */
 export function peftZip(name: string, zip: Uint8Array): Result<Folder> {
@@ -13,7 +15,8 @@ export function peftZip(name: string, zip: Uint8Array): Result<Folder> {
   let files: Record<string, Uint8Array>;
   try {
     files = unzipSync(zip, {
-      filter: ({ originalSize }) => {
+      filter: ({ name: path, originalSize }) => {
+        if (!OF_PEFT.test(path)) return false;
         room -= originalSize;
         return room >= 0;
       },

@@ -229,6 +229,18 @@ describe('what a run is computed with', () => {
       await sit(bench, { recipe, keeper: cut, start, onEvent });
       await sit(bench, { recipe, keeper: cut, goesOn: true });
       expect(await ending(cut)).toEqual(await ending(keeper));
+      // Before its first checkpoint it goes on from that very adapter, and from no fresh one.
+      const bare = memoryKeeper();
+      const [began] = whole.events;
+      if (began?.kind !== 'began') throw new Error('It did not begin.');
+      await bare.begin(began.record, 'bare');
+      const lost = await sit(bench, { recipe, keeper: bare, goesOn: true });
+      expect(lost.error).toMatchObject({ code: 'start-missing', details: { name: 'before' } });
+      const other = { ...start, tensors: fresh };
+      const wrong = await sit(bench, { recipe, keeper: bare, goesOn: true, start: other });
+      expect(wrong.error).toMatchObject({ code: 'start-missing' });
+      await sit(bench, { recipe, keeper: bare, goesOn: true, start });
+      expect(await ending(bare)).toEqual(await ending(keeper));
     });
   });
 });

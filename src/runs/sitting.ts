@@ -73,6 +73,21 @@ export interface SittingResult {
   };
 }
 
+/**
+ * A run that began with an adapter has it in its first checkpoint: without one it goes on from that adapter alone.
+ * @throws TemperError `start-missing`
+ */
+async function checkStart(taken: TakenUp | null, start: SittingInput['start']): Promise<void> {
+  const begun = taken?.record.start;
+  if (!begun || taken.from) return;
+  if (start && (await tensorsHash(start.tensors)) === begun.sha256) return;
+  throw new TemperError(
+    'start-missing',
+    `The run began with ${begun.name}, and was ended before its first checkpoint: start it anew from there.`,
+    { name: begun.name },
+  );
+}
+
 /** Labels the rows; null: the run was stopped meanwhile. */
 async function prepare(
   { rows, control }: SittingInput,
@@ -240,6 +255,7 @@ export async function runSitting(input: SittingInput): Promise<SittingResult> {
     checkSame(taken.record, { rows: hash, model: input.model, files: input.files, plainText: textHash });
   const plainText = isOtherText ? [] : input.plainText;
 
+  await checkStart(taken, start);
   const checkpoint = taken?.from?.checkpoint ?? null;
   const tensors = checkpoint?.adapter ?? start?.tensors ?? initLora(base.config, recipe.lora, recipe.seed);
   const prepared = await prepare(input, tokenizer, recipe);

@@ -6,6 +6,9 @@ import { splitAdapters } from './dropped-adapters.ts';
 import { toFault } from './fault.ts';
 import type { ModelStore } from './model.ts';
 
+/** A larger zip is no adapter, in bytes: it would be read whole to be told. */
+const LARGEST_ZIP = 2 ** 31;
+
 /** What a person drops or chooses goes to where it belongs. */
 export class Intake {
   constructor(
@@ -43,7 +46,7 @@ export class Intake {
   private async takeZips(dropped: readonly Dropped[]): Promise<readonly Dropped[]> {
     const rest: Dropped[] = [];
     for (const one of dropped) {
-      const isZip = /\.zip$/i.test(one.file.name) && !one.path.includes('/');
+      const isZip = /\.zip$/i.test(one.file.name) && !one.path.includes('/') && one.file.size <= LARGEST_ZIP;
       if (!isZip || !(await this.adapters().loadZip(one.file))) rest.push(one);
     }
     return rest;

@@ -222,7 +222,7 @@ export class Session {
           return { kind: 'scale-out', model: model(), recipe: this.recipe.recipe, plan, side };
         },
       },
-      ({ recipe }) => vetting.messages([{ role: 'user', content: 'Hello' }], templateChoice(recipe.model)),
+      ({ recipe }) => vetting.talks(templateChoice(recipe.model)),
     );
     this.unsubscribe = followEachOther({
       recipe: this.recipe,

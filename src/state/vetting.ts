@@ -8,6 +8,15 @@ import type { ModelReference } from '../workers/protocol.ts';
 import { templateChoice } from './choice.ts';
 import type { RowReader } from './rows.ts';
 
+const SYSTEM: Message = { role: 'system', content: 'Be brief.' };
+const USER: Message = { role: 'user', content: 'Hello' };
+const ASSISTANT: Message = { role: 'assistant', content: 'Hello.' };
+const TALKS: readonly (readonly Message[])[] = [
+  [USER],
+  [SYSTEM, USER],
+  [SYSTEM, USER, ASSISTANT, USER, ASSISTANT],
+];
+
 /** Renders where a template without an end can be ended: it must not reach the engine. */
 export class Vetting {
   constructor(
@@ -23,6 +32,11 @@ export class Vetting {
     } catch (error) {
       if (error instanceof TemperError && error.code === 'time-limit') throw error;
     }
+  }
+
+  /** Throws where a short talk of any kind does not come to an end: what exports render to learn the format. */
+  async talks(choice: TemplateChoice): Promise<void> {
+    for (const talk of TALKS) await this.messages(talk, choice);
   }
 
   /** Throws where the first training row does not come to an end under the recipe's template. */

@@ -137,11 +137,11 @@ export class EngineTraining {
   }
 
   /**
-   * What a new run begins with in place of a fresh adapter; null: nothing.
+   * What a run began with in place of a fresh adapter: it needs that until its first checkpoint; null: nothing.
    * @throws TemperError `start-differs` where the recipe asks for another shape or scale
    */
-  private async startOf({ start, goesOn, recipe }: RunRequest, loaded: LoadedBase) {
-    if (!start || goesOn) return null;
+  private async startOf({ id, start, goesOn, recipe }: RunRequest, loaded: LoadedBase) {
+    if (!start || (goesOn && (await newest(this.parts.keeper(), id)) >= 0)) return null;
     const { lora, tensors } = await this.parts.sides.adapterOf(start.side, loaded);
     const shape = ({ rank, alpha, rsLora, targets }: Recipe['lora']) =>
       JSON.stringify([rank, alpha, rsLora, TARGETS.filter((target) => targets.includes(target))]);

@@ -105,9 +105,18 @@ export function checkHalves(name: string, values: Float32Array): void {
       );
 }
 
+/** What holds infinities or none at all answers nothing. @throws TemperError `weights-damaged` */
+function checkNumbers(name: string, values: Float32Array): void {
+  if (values.every(Number.isFinite)) return;
+  throw new TemperError(
+    'weights-damaged',
+    `${name} holds values that are no numbers: choose an earlier checkpoint, or download the base again.`,
+  );
+}
+
 /**
  * A merged tensor's bytes in a dtype, row-major and little-endian, in pieces.
- * @throws where a number is too large for f16
+ * @throws TemperError where a number is none, or too large for f16
  */
 export async function* mergedBytes(tensor: MergedTensor, dtype: DType): AsyncGenerator<Uint8Array> {
   const { shape, stored, isTuned } = tensor;
@@ -121,6 +130,7 @@ export async function* mergedBytes(tensor: MergedTensor, dtype: DType): AsyncGen
     if (!isTuned && dtype === stored.dtype) yield await stored.read(start * rowBytes, end * rowBytes);
     else {
       const values = await tensor.rows(start, end);
+      checkNumbers(tensor.name, values);
       if (dtype === 'F16') checkHalves(tensor.name, values);
       yield encodeTensor(values, dtype);
     }

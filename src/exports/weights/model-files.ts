@@ -75,7 +75,6 @@ async function generationFile({ folder, model, tokenizer }: WeightsSource): Prom
   if (!given.ok) return given;
   const { eos_token_id: eos, ...rest } = given.value;
   const ids = endIds(eos, model.config.eosTokenIds, tokenizer);
-  if (ids.length === 0 && Object.keys(rest).length === 0) return ok([]);
   const bos =
     rest.bos_token_id === undefined && tokenizer?.bosId != null ? { bos_token_id: tokenizer.bosId } : {};
   return ok([jsonFile(GENERATION, { ...bos, ...rest, ...(ids.length > 0 && { eos_token_id: ids }) })]);

@@ -19,10 +19,12 @@ export interface WholeFolder {
  * Refuses a place where something is already: what a person keeps there is not overwritten.
  * @throws TemperError `out-taken`
  */
-export async function checkFree(path: string): Promise<void> {
+export async function checkFree(path: string, as: 'file' | 'folder' = 'folder'): Promise<void> {
   const kind = await diskExists(path);
-  if (kind === null || (kind === 'folder' && (await readdir(path)).length === 0)) return;
-  const what = kind === 'file' ? 'is a file already' : 'is a folder that is not empty';
+  const isEmpty = kind === 'folder' && as === 'folder' && (await readdir(path)).length === 0;
+  if (kind === null || isEmpty) return;
+  const full = as === 'folder' ? 'is a folder that is not empty' : 'is a folder';
+  const what = kind === 'file' ? 'is a file already' : full;
   throw new TemperError('out-taken', `${path} ${what}: choose another place, or remove it first.`, { path });
 }
 
