@@ -1,8 +1,5 @@
 import { expect, test } from '@playwright/test';
 import { zipSync } from 'fflate';
-import { adapterFiles } from '../../src/exports/peft/adapter.ts';
-import { parseConfig } from '../../src/model/config.ts';
-import { initLora } from '../../src/model/lora.ts';
 import { expectAccessible } from './support/accessible.ts';
 import { goTo, open, repositoryFile } from './support/page.ts';
 
@@ -13,27 +10,52 @@ const RUN = {
   evaluation: { every: 100, examples: 1, plainText: 'none', samples: { count: 0 } },
 };
 
-/** An adapter for the bundled model as PEFT zips it, with a B that changes what the model says. */
-function theirs(change: Record<string, unknown> = {}): Buffer {
-  const config = parseConfig(JSON.parse(String(repositoryFile('public/models/bundled/config.json'))));
-  if (!config.ok) throw new Error(config.fault.message);
-  const lora = { rank: 3, alpha: 6, dropout: 0, targets: ['q' as const, 'v' as const], rsLora: true };
-  const tensors = new Map(
-    [...initLora(config.value, lora, 5)].map(([name, tensor], place) => [
-      name,
-      {
-        ...tensor,
-        data: tensor.data.map((value, i) => (name.includes('lora_B') ? Math.sin(i + place) / 8 : value)),
-      },
-    ]),
-  );
-  const files = adapterFiles({ config: config.value, lora, baseModel: 'theirs/base', tensors });
-  const entries = files.map(({ name, bytes }) => {
-    const isConfig = name.endsWith('.json');
-    const own = isConfig && { ...JSON.parse(new TextDecoder().decode(bytes)), ...change };
-    return [name, own ? new TextEncoder().encode(JSON.stringify(own)) : bytes] as const;
+/** A safetensors file of f32 matrices, as the format's own page describes it. */
+function safetensors(
+  tensors: Readonly<Record<string, readonly [rows: number, columns: number]>>,
+): Uint8Array {
+  let end = 0;
+  const header = Object.entries(tensors).map(([name, shape]) => {
+    const start = end;
+    end += 4 * shape[0] * shape[1];
+    return [name, { dtype: 'F32', shape, data_offsets: [start, end] }] as const;
   });
-  return Buffer.from(zipSync(Object.fromEntries(entries)));
+  const text = JSON.stringify(Object.fromEntries(header));
+  const json = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  const numbers = Float32Array.from({ length: end / 4 }, (_, i) => Math.sin(i) / 8);
+  return Buffer.concat([length, json, Buffer.from(numbers.buffer)]);
+}
+
+/** An adapter for the bundled model as PEFT zips it, which changes what the model says. */
+function theirs(change: Record<string, unknown> = {}): Buffer {
+  const model = JSON.parse(String(repositoryFile('public/models/bundled/config.json')));
+  const { hidden_size: C, num_hidden_layers: layers, num_attention_heads: H, num_key_value_heads: G } = model;
+  const D = model.head_dim ?? C / H;
+  const rank = 3;
+  const tensors: Record<string, readonly [number, number]> = {};
+  for (let layer = 0; layer < layers; layer++)
+    for (const [target, out] of [['q_proj', H * D] as const, ['v_proj', G * D] as const]) {
+      const path = `base_model.model.model.layers.${layer}.self_attn.${target}`;
+      tensors[`${path}.lora_A.weight`] = [rank, C];
+      tensors[`${path}.lora_B.weight`] = [out, rank];
+    }
+  const config = {
+    peft_type: 'LORA',
+    task_type: 'CAUSAL_LM',
+    base_model_name_or_path: 'theirs/base',
+    r: rank,
+    lora_alpha: 6,
+    use_rslora: true,
+    target_modules: ['q_proj', 'v_proj'],
+    ...change,
+  };
+  const files = {
+    'adapter_config.json': Buffer.from(JSON.stringify(config)),
+    'adapter_model.safetensors': safetensors(tensors),
+  };
+  return Buffer.from(zipSync(files));
 }
 
 test('EXP-33: an adapter from elsewhere is compared, trained on and exported, and one that is no LoRA refused', async ({
