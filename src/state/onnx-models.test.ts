@@ -83,7 +83,19 @@ it('EXP-62: a cancel while it loads ends the worker', async () => {
 it('EXP-62: unloading gives memory and room back', async () => {
   const { models, onnx, clear, load } = modelsWith();
   await models.using(WISH, async () => null, watch());
-  models.unload();
+  // Not in the middle of somebody's answer.
+  let answered = false;
+  const answer = models.using(
+    WISH,
+    async () => {
+      answered = true;
+    },
+    watch(),
+  );
+  const given = models.unload();
+  await answer;
+  expect(answered).toBe(true);
+  await given;
   expect(onnx.ended()).toBe(1);
   await vi.waitFor(() => expect(clear).toHaveBeenCalledOnce());
   await models.using(WISH, async () => null, watch());

@@ -71,8 +71,14 @@ export class OnnxModels {
     return task;
   }
 
-  /** Gives the model's memory back, and the room of its files. */
-  unload(): void {
+  /** Gives the model's memory back, and the room of its files, once nobody is answered by it. */
+  unload(): Promise<void> {
+    const given = this.turn.then(() => this.giveBack());
+    this.turn = given;
+    return given;
+  }
+
+  private giveBack(): void {
     if (!this.isUsed) return;
     this.isUsed = false;
     this.loaded = null;

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Fault } from '../io/faults.ts';
+import { type Fault, TemperError } from '../io/faults.ts';
 import type { EngineRequests } from '../workers/engine-protocol.ts';
 import type { OnnxDevice, OnnxRequests } from '../workers/onnx-protocol.ts';
 import type { SamplingOptions } from '../workers/protocol.ts';
@@ -61,6 +61,14 @@ const EMPTY: TriedAnswer = { text: '', ids: [], milliseconds: 0, reason: null };
 
 const same = (a: readonly number[], b: readonly number[]) =>
   a.length === b.length && a.every((id, i) => id === b[i]);
+
+/** onnxruntime gives the logits of all positions at once: more of them than this are not asked for. */
+const MOST_LOGITS = 2 ** 28;
+const tooLong = (tokens: number) =>
+  new TemperError(
+    'text-too-long',
+    `Prompt and answer have ${tokens.toLocaleString('en')} tokens, too many to compare all logits in memory: ask something shorter for that. The answers stand.`,
+  );
 
 /** Largest distance of two lists of numbers, and the largest amount in the second. */
 function distance(a: Float32Array, b: Float32Array): { readonly largest: number; readonly scale: number } {
@@ -146,7 +154,7 @@ export class TryStore {
   /** Gives the loaded model's memory back; what was said stays. */
   unload(): void {
     this.cancel();
-    this.options.models.unload();
+    void this.options.models.unload();
     this.store.setState({ loaded: null });
   }
 
@@ -175,8 +183,10 @@ export class TryStore {
     if (signal.aborted) return;
     const ids = [...asked.ids, ...said.ids];
     const rows = Math.min(ROWS, ids.length);
-    const theirs = await onnx.request('logits', { ids, rows });
     const ours = await this.options.engine.request('logits', { ...this.askedOf(subject), ids, rows });
+    if (signal.aborted) return;
+    if (ids.length * ours.vocabSize > MOST_LOGITS) throw tooLong(ids.length);
+    const theirs = await onnx.request('logits', { ids, rows });
     this.store.setState({
       difference: {
         samePrompt: same(asked.ids, own.promptIds),

@@ -94,21 +94,31 @@ export function exportsHandlers({
     if (wish.format !== 'peft') await sources.checkBase(wish);
     return planned(wish);
   };
+  /** One after the other: what a cancelled writing still takes away is not of the next. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const task = turn.then(work);
+    turn = task.catch(() => undefined);
+    return task;
+  };
   return {
     plan: async ({ wish }) => {
       const artefact = await planned(wish);
       return { files: artefact.files.map(({ name, size }) => ({ name, size })), notes: artefact.notes };
     },
-    write: async ({ wish, as }, context) => {
-      const format = wish.kind === 'scale-out' ? wish.kind : wish.format;
-      const artefact = await made(wish, context);
-      context.signal.throwIfAborted();
-      const where = { place: await place(), folder: folderOf(format, as), as };
-      return { files: await put(artefact, where, context), notes: artefact.notes };
-    },
-    clear: async ({ format, as }) => {
-      await (await place()).remove(folderOf(format, as));
-      return null;
-    },
+    write: ({ wish, as }, context) =>
+      inTurn(async () => {
+        context.signal.throwIfAborted();
+        const format = wish.kind === 'scale-out' ? wish.kind : wish.format;
+        const artefact = await made(wish, context);
+        context.signal.throwIfAborted();
+        const where = { place: await place(), folder: folderOf(format, as), as };
+        return { files: await put(artefact, where, context), notes: artefact.notes };
+      }),
+    clear: ({ format, as }) =>
+      inTurn(async () => {
+        await (await place()).remove(folderOf(format, as));
+        return null;
+      }),
   };
 }

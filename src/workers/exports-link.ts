@@ -15,6 +15,9 @@ interface ExportsLinkOptions {
   readonly openData: () => MessagePort;
 }
 
+/** A plan reads headers and a tokenizer: one that takes longer, in milliseconds, does not come to an end. */
+const LONGEST_PLAN = 60_000;
+
 const closed = () => new TemperError('disposed', 'The worker was closed.');
 
 /** The exports worker: it comes with the first request, and anew where it broke. */
@@ -24,8 +27,18 @@ export class ExportsLink implements Client<ExportRequests> {
 
   constructor(private readonly options: ExportsLinkOptions) {}
 
-  request: Client<ExportRequests>['request'] = (kind, request, options) =>
-    this.disposed ? Promise.reject(closed()) : this.current().request(kind, request, options);
+  request: Client<ExportRequests>['request'] = (kind, request, options) => {
+    if (this.disposed) return Promise.reject(closed());
+    const client = this.current();
+    const asked = client.request(kind, request, options);
+    if (kind !== 'plan') return asked;
+    const timer = setTimeout(() => {
+      const message =
+        'The export could not be planned within a minute: the chat template may not come to an end. Change it in the Mask stage.';
+      if (this.worker?.client === client) this.end(new TemperError('time-limit', message));
+    }, LONGEST_PLAN);
+    return asked.finally(() => clearTimeout(timer));
+  };
 
   dispose(): void {
     this.disposed = true;

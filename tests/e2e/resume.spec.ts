@@ -1,4 +1,5 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { unzipSync } from 'fflate';
 import { bytesOf, download, goTo, open } from './support/page.ts';
 
 /** A run outlives its worker, its page and the GPU's process, and ends with the bits of one that nothing happened to. */
@@ -35,12 +36,13 @@ async function underWay(page: Page): Promise<void> {
   await expect.poll(() => stepOf(page), { timeout: 60_000 }).toBeGreaterThan(4);
 }
 
-/** The adapter of the run when it has ended. */
+/** The tensors of the run when it has ended: the card beside them names the run and its time. */
 async function adapterOf(page: Page): Promise<Buffer> {
   await expect(status(page)).toContainText('finished', { timeout: 120_000 });
   await expect(status(page)).toContainText(`step ${STEPS} of ${STEPS}`);
   await goTo(page, 'Export');
-  return bytesOf(await download(page, 'Export adapter'));
+  const files = unzipSync(await bytesOf(await download(page, 'Export adapter')));
+  return Buffer.from(files['adapter_model.safetensors'] ?? []);
 }
 
 let whole: Promise<Buffer> | undefined;

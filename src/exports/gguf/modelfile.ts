@@ -78,7 +78,14 @@ function templateOf(tokenizer: ChatTokenizer): {
     notes.push('Ollama’s template has system, user and assistant turns only: no tools and no thoughts.');
   if (source.includes('strftime_now'))
     notes.push('The chat template writes the day’s date; Ollama’s has that of the export.');
-  return { template: goTemplate(withoutBos(turns, tokenizer)), notes };
+  const template = goTemplate(withoutBos(turns, tokenizer));
+  // A Modelfile ends a text at three quotes, wherever they stand.
+  if (/"""|"$/.test(template))
+    return {
+      template: null,
+      notes: ['The chat template has quotes where a Modelfile ends its text: the Modelfile has none.'],
+    };
+  return { template, notes };
 }
 
 /** Ollama's recipe of the model: weights, template and what ends an answer (EXP-44). */

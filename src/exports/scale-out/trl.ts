@@ -125,14 +125,6 @@ def main():
         "parquet",
         data_files={name: str(ARCHIVE / "data" / f"{name}.tokens.parquet") for name in RUN["splits"]},
     )
-    tokenizer = AutoTokenizer.from_pretrained(options.model)
-    base = AutoModelForCausalLM.from_pretrained(
-        options.model, dtype=getattr(torch, options.dtype), attn_implementation=options.attention
-    )
-    # One dtype throughout: FSDP shards no mixture of them.
-    model = PeftModel.from_pretrained(
-        base, str(ARCHIVE / "adapter-init"), is_trainable=True, autocast_adapter_dtype=options.dtype == "float32"
-    )
     evaluates = options.evaluate_every > 0 and "validation" in tokens
     config = SFTConfig(
         output_dir=options.out,
@@ -168,6 +160,15 @@ def main():
         disable_tqdm=True,
         seed=RUN["seed"],
     )
+    # After the configuration: only then is it known that FSDP loads the weights once for all devices.
+    tokenizer = AutoTokenizer.from_pretrained(options.model)
+    base = AutoModelForCausalLM.from_pretrained(
+        options.model, dtype=getattr(torch, options.dtype), attn_implementation=options.attention
+    )
+    # One dtype throughout: FSDP shards no mixture of them.
+    model = PeftModel.from_pretrained(
+        base, str(ARCHIVE / "adapter-init"), is_trainable=True, autocast_adapter_dtype=options.dtype == "float32"
+    )
     trainer = InOrder(
         model=model,
         args=config,
@@ -201,7 +202,8 @@ use_cpu: false
 /** Of `accelerate launch`: the model shared out among the devices (FSDP2). */
 export const FSDP = `compute_environment: LOCAL_MACHINE
 distributed_type: FSDP
-mixed_precision: bf16
+# --dtype bfloat16 of train.py computes in bf16.
+mixed_precision: 'no'
 num_machines: 1
 # Devices; --num_processes of accelerate launch goes first. It must divide the effective batch.
 num_processes: 2

@@ -1,4 +1,4 @@
-import { type Usage, type UsageNames, type UsageStep, unzip } from './usage.ts';
+import { type Usage, type UsageNames, type UsageStep, unzip, word } from './usage.ts';
 
 /** Where the base is, as the scripts take it. */
 function baseOf({ baseName, baseExports }: UsageNames): {
@@ -27,7 +27,7 @@ export function scaleOutUsage(names: UsageNames): readonly Usage[] {
     says: 'Install the versions that it was tried with.',
     code: `pip install -r ${trainer}/requirements.txt`,
   });
-  const train = `trl/train.py --model ${path} --out adapter`;
+  const train = `trl/train.py --model ${word(path)} --out adapter`;
   const launch = (kind: string) => `accelerate launch --config_file trl/${kind}.yaml ${train}`;
   return [
     {
@@ -45,7 +45,7 @@ export function scaleOutUsage(names: UsageNames): readonly Usage[] {
       steps: [
         ...unpack,
         install('axolotl'),
-        { says: 'Train.', code: `axolotl train axolotl/config.yaml --base-model ${path}` },
+        { says: 'Train.', code: `axolotl train axolotl/config.yaml --base-model ${word(path)}` },
       ],
     },
     {
@@ -56,7 +56,7 @@ export function scaleOutUsage(names: UsageNames): readonly Usage[] {
         { says: 'Take the tokens over.', code: 'python llamafactory/tokenise.py' },
         {
           says: 'Train.',
-          code: `llamafactory-cli train llamafactory/config.yaml model_name_or_path=${path}`,
+          code: `llamafactory-cli train llamafactory/config.yaml model_name_or_path=${word(path)}`,
         },
       ],
     },

@@ -32,5 +32,9 @@ export const questionOf = ({ baseExports }: Pick<UsageNames, 'baseExports'>): st
 
 export const unzip = (folder: string): string => `unzip ${folder}.zip -d ${folder}`;
 
+/** A name as one word of a shell's command. */
+export const word = (text: string): string =>
+  /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
 /** A value as JSON, which a string of Python and JavaScript is too. */
 export const quoted = (value: string | object): string => JSON.stringify(value);
