@@ -143,3 +143,16 @@ it('EXP-64: what breaks is told, and nothing counts as loaded', async () => {
     fault: { message: 'It ended: try again.' },
   });
 });
+
+it('EXP-64: a text whose logits would fill the memory is answered, and not compared', async () => {
+  const { store } = tryWith({
+    engine: { logits: async () => ({ logits: Float32Array.of(1), vocabSize: 2 ** 28 }) },
+    onnx: { logits: () => Promise.reject(new Error('Nobody may ask.')) },
+  });
+  await store.start();
+  const { fault, difference, onnx, engine, loaded } = store.store.getState();
+  expect(fault?.message).toMatch(/too many to compare all logits.*The answers stand/);
+  expect(difference).toBeNull();
+  expect([onnx?.text, engine?.text]).not.toContain('');
+  expect(loaded).not.toBeNull();
+});

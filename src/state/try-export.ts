@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type Fault, TemperError } from '../io/faults.ts';
+import type { Fault } from '../io/faults.ts';
 import type { EngineRequests } from '../workers/engine-protocol.ts';
 import type { OnnxDevice, OnnxRequests } from '../workers/onnx-protocol.ts';
 import type { SamplingOptions } from '../workers/protocol.ts';
@@ -64,11 +64,10 @@ const same = (a: readonly number[], b: readonly number[]) =>
 
 /** onnxruntime gives the logits of all positions at once: more of them than this are not asked for. */
 const MOST_LOGITS = 2 ** 28;
-const tooLong = (tokens: number) =>
-  new TemperError(
-    'text-too-long',
-    `Prompt and answer have ${tokens.toLocaleString('en')} tokens, too many to compare all logits in memory: ask something shorter for that. The answers stand.`,
-  );
+const tooLong = (tokens: number): Fault => ({
+  code: 'text-too-long',
+  message: `Prompt and answer have ${tokens.toLocaleString('en')} tokens, too many to compare all logits in memory: ask something shorter for that. The answers stand.`,
+});
 
 /** Largest distance of two lists of numbers, and the largest amount in the second. */
 function distance(a: Float32Array, b: Float32Array): { readonly largest: number; readonly scale: number } {
@@ -185,7 +184,10 @@ export class TryStore {
     const rows = Math.min(ROWS, ids.length);
     const ours = await this.options.engine.request('logits', { ...this.askedOf(subject), ids, rows });
     if (signal.aborted) return;
-    if (ids.length * ours.vocabSize > MOST_LOGITS) throw tooLong(ids.length);
+    if (ids.length * ours.vocabSize > MOST_LOGITS) {
+      this.store.setState({ fault: tooLong(ids.length) });
+      return;
+    }
     const theirs = await onnx.request('logits', { ids, rows });
     this.store.setState({
       difference: {

@@ -82,9 +82,14 @@ const engine = new EngineLink({
   openRuns,
   whenFree: (lock, signal) => navigator.locks.request(lock, { signal }, () => undefined),
 });
+/** Of this page: what its exports worker wrote is found by the next, should it break. */
+const tab = crypto.randomUUID();
 const exports = new ExportsLink({
   spawn: (onBreak) => {
-    const worker = new Worker(new URL('../workers/exports.worker.ts', import.meta.url), { type: 'module' });
+    const worker = new Worker(new URL('../workers/exports.worker.ts', import.meta.url), {
+      type: 'module',
+      name: tab,
+    });
     worker.addEventListener('error', onBreak);
     return { client: connect<ExportRequests>(worker), terminate: () => worker.terminate() };
   },

@@ -65,9 +65,12 @@ async function room(): Promise<number | null> {
   return usage === undefined || quota === undefined ? null : Math.max(0, quota - usage);
 }
 
-/** This tab's place in the browser's own file system, or blobs where there is none. */
-export async function openExportPlace(): Promise<ExportPlace> {
-  const tab = crypto.randomUUID();
+/**
+ * A tab's place in the browser's own file system, or blobs where there is none.
+ *
+ * @param tab the page's own: a worker that takes the place of one that broke finds its files
+ */
+export async function openExportPlace(tab: string): Promise<ExportPlace> {
   const store = await opfsStore(NAME, lockedWriters(navigator.locks, `${NAME}-writing`));
   if (!store) return placeIn(blobStore(), tab, { alive: new Set(), room: async () => null });
   await live(tab);

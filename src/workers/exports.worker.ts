@@ -16,7 +16,8 @@ function introduced<T>(client: T | null, who: string): T {
   throw new TemperError('not-connected', `The exports worker was not told where the ${who} worker answers.`);
 }
 
-const place = openExportPlace();
+// The page names its workers alike, whichever of them it is.
+const place = openExportPlace(self.name);
 
 serve<ExportRequests>(self, {
   ...exportsHandlers({
