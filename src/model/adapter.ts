@@ -152,6 +152,8 @@ export async function readPeft(folder: Folder): Promise<Result<PeftFolder>> {
       });
     tensors.set(name, { shape: stored.shape, data });
   }
+  if (found.size === 0)
+    return refused(`${folder.name} cannot be used: ${WEIGHTS} holds no LoRA matrix at all.`);
   const lora = v.safeParse(recipeSchema.entries.lora, {
     rank: c.r,
     alpha: c.lora_alpha,
