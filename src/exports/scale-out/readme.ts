@@ -54,7 +54,7 @@ effective batch it says so.${packed ? ' Packed rows are flattened, and their seq
     axolotl train axolotl/config.yaml --base-model PATH
 
 The same labels, order, effective batch and start. Its schedules begin with a rate of 0 in the first step of a warm-up, where
-the page begins with the first share of it.${packed ? ' It takes one packed row at a time, and needs flash attention to keep its sequences apart.' : ''}${floors ? ' It knows no floor for a linear schedule: there it ends at 0.' : ''}
+the page begins with the first share of it.${settings.warmupSteps === 1 ? ' It makes two steps of a warm-up of one.' : ''}${packed ? ' It takes one packed row at a time, and needs flash attention to keep its sequences apart.' : ''}${floors ? ' It knows no floor for a linear schedule: there it ends at 0.' : ''}
 
 ## LLaMA-Factory (${named('llamafactory')})
 
