@@ -2,13 +2,12 @@ import type { Artefact } from '../exports/artefact.ts';
 import { sourceEntry } from '../exports/mixture/manifest.ts';
 import { planScaleOut } from '../exports/scale-out/plan.ts';
 import { sha256Of } from '../exports/sha256.ts';
-import { failed, ok, type Result } from '../io/faults.ts';
-import { drawFault, drawMixture } from '../mixture/draw.ts';
+import { ok, type Result } from '../io/faults.ts';
 import { checkAdapter } from '../model/adapter.ts';
 import { loadWeights } from '../model/folder.ts';
 import { readAdapterAt } from './adapter.ts';
 import type { TokenInput } from './input.ts';
-import { planOf, splitOf } from './plan.ts';
+import { drawnOf } from './plan.ts';
 import { modelFolder } from './tokenizer.ts';
 
 /** The archive that goes on with a recipe over files on other trainers, from an adapter or anew. */
@@ -25,12 +24,8 @@ export async function scaleOut(
   if (!adapter.ok) return adapter;
   const fits = adapter.value === null ? ok(null) : checkAdapter(config, adapter.value);
   if (!fits.ok) return fits;
-  const split = await splitOf(input);
-  const plan = await planOf(input, split, async () => ok(tokenizer));
-  if (!plan.ok) return plan;
-  const fault = drawFault(plan.value);
-  if (fault) return failed(fault);
-  const draw = drawMixture(plan.value, recipe.seed, recipe.training.epochs);
+  const drawn = await drawnOf(input, tokenizer);
+  if (!drawn.ok) return drawn;
   const sources = await Promise.all(
     set.summaries.map(async (summary) =>
       sourceEntry(summary, await sha256Of(set.source(summary.name), signal)),
@@ -39,7 +34,7 @@ export async function scaleOut(
   const read = (rows: Uint32Array) => set.read(rows, recipe.data);
   return planScaleOut(
     {
-      set: { recipe, plan: plan.value, draw, split, read },
+      set: { recipe, ...drawn.value, read },
       sources,
       baseName: model,
       config,

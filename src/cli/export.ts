@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { Artefact } from '../exports/artefact.ts';
+import { type Artefact, sizeOf } from '../exports/artefact.ts';
 import {
   WEIGHTS_FORMAT,
   WEIGHTS_FORMATS,
@@ -30,8 +30,8 @@ const ALSO: Readonly<Record<string, WeightsFormat>> = {
   'gguf-model': 'gguf',
 };
 
-const USAGE = `temper export --format NAME --model DIR|bundled [--adapter DIR|CHECKPOINT] [--recipe R.json|samples] [--dtype f32|f16] --out PATH
-temper export --format scale-out --model DIR|bundled [--adapter DIR|CHECKPOINT] [--recipe R.json|samples] --out PATH FILE|FOLDER...
+const USAGE = `temper export --format NAME --model DIR|bundled [--adapter DIR|ZIP|CHECKPOINT] [--recipe R.json|samples] [--dtype f32|f16] --out PATH
+temper export --format scale-out --model DIR|bundled [--adapter DIR|ZIP|CHECKPOINT] [--recipe R.json|samples] --out PATH FILE|FOLDER...
 NAME: ${WEIGHTS_FORMATS.join(', ')}; also ${Object.entries(ALSO)
   .map(([word, format]) => `${word} for ${format}`)
   .join(', ')}. Without --adapter it is the base as it is.
@@ -145,8 +145,7 @@ const watchOf = (signal: AbortSignal): WriteWatch => {
 function report(format: string, artefact: Artefact, out: string): number {
   for (const note of artefact.notes) tell(note);
   const files = artefact.files.map(({ name, size }) => ({ name, size }));
-  const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  printJson({ format, out, files, bytes, notes: artefact.notes });
+  printJson({ format, out, files, bytes: sizeOf(artefact), notes: artefact.notes });
   return EXIT.done;
 }
 

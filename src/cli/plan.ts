@@ -3,7 +3,7 @@ import { failed, ok, type Result } from '../io/faults.ts';
 import { drawFault, drawMixture } from '../mixture/draw.ts';
 import { planMixture } from '../mixture/plan.ts';
 import { sourcesOf } from '../mixture/sources.ts';
-import type { MeanLengths, MixturePlan } from '../mixture/types.ts';
+import type { Draw, MeanLengths, MixturePlan } from '../mixture/types.ts';
 import { countsTokens, meanLengths } from '../runs/means.ts';
 import { type RunRows, readRunRows } from '../runs/rows.ts';
 import type { ChatTokenizer } from '../tokens/tokenizer/tokenizer.ts';
@@ -28,16 +28,25 @@ export async function planOf(
   return sources.ok ? planMixture(sources.value, recipe.mixture, recipe.training.epochs) : sources;
 }
 
-/** What a run of the recipe over the set is made of. */
-export async function runRowsOf(input: Input, tokenizer: ChatTokenizer): Promise<Result<RunRows>> {
-  const { set, recipe } = input;
+/** Split, plan and draw of the set, or why nothing can be drawn. */
+export async function drawnOf(
+  input: Input,
+  tokenizer: ChatTokenizer,
+): Promise<Result<{ readonly split: RowSplit; readonly plan: MixturePlan; readonly draw: Draw }>> {
+  const { recipe } = input;
   const split = await splitOf(input);
   const plan = await planOf(input, split, async () => ok(tokenizer));
   if (!plan.ok) return plan;
   const fault = drawFault(plan.value);
   if (fault) return failed(fault);
   const draw = drawMixture(plan.value, recipe.seed, recipe.training.epochs);
-  return ok(
-    await readRunRows({ plan: plan.value, draw, split }, recipe, (rows) => set.read(rows, recipe.data)),
-  );
+  return ok({ split, plan: plan.value, draw });
+}
+
+/** What a run of the recipe over the set is made of. */
+export async function runRowsOf(input: Input, tokenizer: ChatTokenizer): Promise<Result<RunRows>> {
+  const { set, recipe } = input;
+  const drawn = await drawnOf(input, tokenizer);
+  if (!drawn.ok) return drawn;
+  return ok(await readRunRows(drawn.value, recipe, (rows) => set.read(rows, recipe.data)));
 }

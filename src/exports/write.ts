@@ -2,7 +2,7 @@ import { makeZip, predictLength } from 'client-zip';
 import { Breather } from '../data/breather.ts';
 import type { Sink } from '../io/bytes.ts';
 import { TemperError } from '../io/faults.ts';
-import type { Artefact, ArtefactFile } from './artefact.ts';
+import { type Artefact, type ArtefactFile, sizeOf } from './artefact.ts';
 
 /** How an export's writing is watched and ended. */
 export interface WriteWatch {
@@ -36,11 +36,11 @@ async function* counted(
 }
 
 /** The files one after the other, each as pieces of bytes. */
-function* watched({ files }: Artefact, { signal, onProgress }: WriteWatch) {
+function* watched(artefact: Artefact, { signal, onProgress }: WriteWatch) {
   const breather = new Breather(signal);
-  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const total = sizeOf(artefact);
   let done = 0;
-  for (const file of files) {
+  for (const file of artefact.files) {
     onProgress?.({ done, total, file: file.name });
     const tell = (bytes: number) => {
       done += bytes;

@@ -1,7 +1,8 @@
 import { TemperError } from '../io/faults.ts';
 import type { DType, StoredTensor } from './types.ts';
 
-const BYTES_OF: Readonly<Record<DType, number>> = { BF16: 2, F16: 2, F32: 4 };
+/** Bytes of each dtype's number. */
+export const DTYPE_BYTES: Readonly<Record<DType, number>> = { BF16: 2, F16: 2, F32: 4 };
 
 /** One half-precision number (its 16 bits) as a float. */
 function halfToFloat(bits: number): number {
@@ -15,7 +16,7 @@ function halfToFloat(bits: number): number {
 
 /** The bytes of a stored tensor as f32: exact, every value of BF16 and F16 is a float. */
 export function decodeTensor(bytes: Uint8Array, dtype: DType): Float32Array<ArrayBuffer> {
-  const width = BYTES_OF[dtype];
+  const width = DTYPE_BYTES[dtype];
   if (bytes.length % width !== 0)
     throw new TemperError('tensor-bytes', `${bytes.length} bytes are no whole number of ${dtype} values.`);
   // A typed array needs an aligned offset, a slice of a file has any.

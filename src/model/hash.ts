@@ -1,4 +1,5 @@
 import { modelTensors } from './layout.ts';
+import { tensorBytes } from './safetensors-header.ts';
 import type { LoadedModel, StoredTensor } from './types.ts';
 
 /** Weights that are in memory at a time. */
@@ -19,8 +20,6 @@ async function tensorDigests(tensor: StoredTensor, bytes: number): Promise<reado
   return digests;
 }
 
-const SIZE = { BF16: 2, F16: 2, F32: 4 } as const;
-
 /**
  * SHA-256 in hexadecimal over configuration, tokenizer and weights: over the digests of the tensors that the
  * engine reads, in chunks of 16 MiB, so that it does not matter how they are spread over files. WebCrypto does
@@ -32,7 +31,7 @@ export async function modelHash({ config, tensors, tokenizerFiles }: LoadedModel
     const tensor = tensors.get(name);
     if (!tensor) continue;
     const { dtype, shape } = tensor;
-    const bytes = shape.reduce((product, size) => product * size, SIZE[dtype]);
+    const bytes = tensorBytes({ dtype, shape });
     parts.push([name, dtype, shape, await tensorDigests(tensor, bytes)]);
   }
   return sha256(new TextEncoder().encode(JSON.stringify(parts)));

@@ -1,7 +1,8 @@
+import { DTYPE_BYTES } from './decode.ts';
 import type { DType } from './types.ts';
 
 const ALIGNMENT = 8;
-const BYTES: Readonly<Record<DType | 'U8', number>> = { BF16: 2, F16: 2, F32: 4, U8: 1 };
+const BYTES: Readonly<Record<DType | 'U8', number>> = { ...DTYPE_BYTES, U8: 1 };
 
 /** A tensor of a file that is to be written. */
 export interface HeaderTensor {

@@ -26,8 +26,7 @@ export interface OnnxRequests {
       /** Why the devices before it did not work, in sentences. */
       readonly notes: readonly string[];
     };
-    /** Share of the work, 0 to 1, where it is known. */
-    progress: { readonly share: number | null };
+    progress: never;
   };
   /** Token ids of a prompt by transformers.js's own tokenizer and chat template. */
   encode: {
@@ -57,6 +56,4 @@ export interface OnnxRequests {
     response: { readonly logits: Float32Array<ArrayBuffer>; readonly vocabSize: number };
     progress: never;
   };
-  /** Gives the model's memory back. */
-  unload: { request: Record<string, never>; response: null; progress: never };
 }

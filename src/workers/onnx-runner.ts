@@ -81,7 +81,7 @@ export class OnnxRunner {
   }
 
   readonly handlers: Handlers<OnnxRequests> = {
-    load: (request, { signal, progress }) => this.load(request, signal, (share) => progress({ share })),
+    load: (request, { signal }) => this.load(request, signal),
     encode: async ({ system, prompt, format }) => {
       const { tokenizer } = this.current();
       if (format === 'plain') return { ids: tokenizer.encode(prompt) };
@@ -98,10 +98,6 @@ export class OnnxRunner {
     },
     generate: (request, { signal, progress }) => this.generate(request, signal, (text) => progress({ text })),
     logits: (request) => this.logits(request),
-    unload: async () => {
-      await this.dispose();
-      return null;
-    },
   };
 
   async dispose(): Promise<void> {
@@ -118,7 +114,6 @@ export class OnnxRunner {
   private async load(
     { files, dtype, devices }: OnnxRequests['load']['request'],
     signal: AbortSignal,
-    tell: (share: number | null) => void,
   ): Promise<OnnxRequests['load']['response']> {
     await this.dispose();
     const start = performance.now();
@@ -129,7 +124,6 @@ export class OnnxRunner {
     const notes: string[] = [];
     for (const device of devices) {
       signal.throwIfAborted();
-      tell(null);
       try {
         this.loaded = { model: await probed(folder.id, { dtype, device }), tokenizer };
         return { device, milliseconds: performance.now() - start, notes };

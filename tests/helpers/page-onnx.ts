@@ -10,7 +10,6 @@ export function onnxHandlers(replaced: Partial<Handlers<OnnxRequests>> = {}): Ha
     encode: async () => ({ ids: [] }),
     generate: async () => ({ ids: [], text: '', reason: 'end', milliseconds: 1 }),
     logits: async () => ({ logits: new Float32Array(), vocabSize: 1 }),
-    unload: async () => null,
     ...replaced,
   };
 }

@@ -6,9 +6,10 @@ import { drawnRows } from '../../mixture/rows.ts';
 import type { Adapter } from '../../model/adapter.ts';
 import { initLora } from '../../model/lora.ts';
 import type { ModelConfig } from '../../model/types.ts';
+import type { Recipe } from '../../recipe/schema.ts';
 import { evaluationBatches, prepareBatchesGently } from '../../tokens/packing/batches.ts';
 import type { ChatTokenizer } from '../../tokens/tokenizer/tokenizer.ts';
-import { type Artefact, type ArtefactFile, jsonFile, textFile } from '../artefact.ts';
+import { type Artefact, type ArtefactFile, bytesFile, jsonFile, textFile } from '../artefact.ts';
 import { interleaveScript } from '../mixture/interleave.ts';
 import { mixtureManifest, type Source } from '../mixture/manifest.ts';
 import { inChunks, validationOrder } from '../mixture/rows.ts';
@@ -79,15 +80,16 @@ async function textFiles({ set, sources }: ScaleOut, { signal, onProgress }: Wat
   ];
 }
 
-function adapterStart({ config, baseName, adapter, set }: ScaleOut): ArtefactFile[] {
-  const { recipe } = set;
-  const lora = adapter ? { ...adapter.lora, dropout: recipe.lora.dropout } : recipe.lora;
-  const tensors = adapter?.tensors ?? initLora(config, lora, recipe.seed);
-  return adapterFiles({ config, lora, baseModel: baseName, tensors }).map(({ name, bytes }) => ({
-    name: `adapter-init/${name}`,
-    size: bytes.length,
-    bytes: () => [bytes],
-  }));
+/** Of the start: what was learned before keeps its own, but for the dropout, which is the recipe's. */
+const loraOf = ({ adapter, set: { recipe } }: ScaleOut): Recipe['lora'] =>
+  adapter ? { ...adapter.lora, dropout: recipe.lora.dropout } : recipe.lora;
+
+function adapterStart(input: ScaleOut): ArtefactFile[] {
+  const { config, baseName, adapter, set } = input;
+  const lora = loraOf(input);
+  const tensors = adapter?.tensors ?? initLora(config, lora, set.recipe.seed);
+  const files = adapterFiles({ config, lora, baseModel: baseName, tensors });
+  return files.map(({ name, bytes }) => bytesFile(`adapter-init/${name}`, bytes));
 }
 
 /** A weight between nothing and all: trainers elsewhere know labels only. */
@@ -129,7 +131,7 @@ export async function planScaleOut(input: ScaleOut, watch: Watch = {}): Promise<
   });
   const validation = memorySink();
   const validationRows = apart.length === 0 ? 0 : await writeTokens(validation, apart);
-  const lora = input.adapter ? { ...input.adapter.lora, dropout: recipe.lora.dropout } : recipe.lora;
+  const lora = loraOf(input);
   const settings = settingsOf(recipe, config, { model: baseName, steps, rows: count, validationRows, lora });
   const isCut = steps === recipe.training.maxSteps;
   const notes = notesOf({ steps, isCut, hasWeights, skipped, truncated });

@@ -185,11 +185,7 @@ if __name__ == "__main__":
     main()
 `;
 
-/** Of `accelerate launch`: a copy of the model on each device. */
-export const DDP = `compute_environment: LOCAL_MACHINE
-distributed_type: MULTI_GPU
-mixed_precision: 'no'
-num_machines: 1
+const MACHINE = `num_machines: 1
 # Devices; --num_processes of accelerate launch goes first. It must divide the effective batch.
 num_processes: 2
 machine_rank: 0
@@ -199,20 +195,18 @@ same_network: true
 use_cpu: false
 `;
 
+/** Of `accelerate launch`: a copy of the model on each device. */
+export const DDP = `compute_environment: LOCAL_MACHINE
+distributed_type: MULTI_GPU
+mixed_precision: 'no'
+${MACHINE}`;
+
 /** Of `accelerate launch`: the model shared out among the devices (FSDP2). */
 export const FSDP = `compute_environment: LOCAL_MACHINE
 distributed_type: FSDP
 # --dtype bfloat16 of train.py computes in bf16.
 mixed_precision: 'no'
-num_machines: 1
-# Devices; --num_processes of accelerate launch goes first. It must divide the effective batch.
-num_processes: 2
-machine_rank: 0
-main_training_function: main
-rdzv_backend: static
-same_network: true
-use_cpu: false
-fsdp_config:
+${MACHINE}fsdp_config:
   fsdp_version: 2
   fsdp_reshard_after_forward: true
   fsdp_auto_wrap_policy: TRANSFORMER_BASED_WRAP

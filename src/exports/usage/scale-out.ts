@@ -1,24 +1,9 @@
-import { type Usage, type UsageNames, type UsageStep, unzip, word } from './usage.ts';
-
-/** Where the base is, as the scripts take it. */
-function baseOf({ baseName, baseExports }: UsageNames): {
-  readonly path: string;
-  readonly steps: readonly UsageStep[];
-} {
-  if (baseExports === null) {
-    const says = `${baseName} is the base: its folder, or its name on the Hugging Face hub.`;
-    return { path: baseName, steps: [{ says, code: null }] };
-  }
-  const { merged } = baseExports;
-  const says =
-    'The base is on this page only: choose “Base model” above, export it as “Merged model”, and unpack it into the archive’s folder.';
-  return { path: merged, steps: [{ says, code: `unzip ../${merged}.zip -d ${merged}` }] };
-}
+import { mergedBase, type Usage, type UsageNames, unzip, word } from './usage.ts';
 
 /** How the archive's training is started, on one device and on many. */
 export function scaleOutUsage(names: UsageNames): readonly Usage[] {
   const { folder } = names;
-  const { path, steps } = baseOf(names);
+  const { path, steps } = mergedBase(names, { where: 'into the archive’s folder', up: '../' });
   const unpack = [
     { says: 'Unpack the archive and go into it.', code: `${unzip(folder)}\ncd ${folder}` },
     ...steps,

@@ -1,23 +1,9 @@
-import { questionOf, quoted, type Usage, type UsageNames, type UsageStep, unzip } from './usage.ts';
-
-/** Where the base is found by transformers, and how to get it where this page alone has it. */
-function baseOf({ baseName, baseExports }: UsageNames): {
-  readonly path: string;
-  readonly steps: readonly UsageStep[];
-} {
-  if (baseExports === null) {
-    const says = `${baseName} is the base: its folder, or its name on the Hugging Face hub.`;
-    return { path: baseName, steps: [{ says, code: null }] };
-  }
-  const { merged } = baseExports;
-  const says = `The base is on this page only: choose “Base model” above, export it as “Merged model”, and unpack it beside the adapter.`;
-  return { path: merged, steps: [{ says, code: unzip(merged) }] };
-}
+import { mergedBase, questionOf, quoted, type Usage, type UsageNames, unzip } from './usage.ts';
 
 /** How the PEFT adapter is loaded. */
 export function peftUsage(names: UsageNames): readonly Usage[] {
   const { folder } = names;
-  const { path, steps } = baseOf(names);
+  const { path, steps } = mergedBase(names, { where: 'beside the adapter' });
   const lines = [
     'from peft import PeftModel',
     'from transformers import AutoModelForCausalLM, AutoTokenizer',

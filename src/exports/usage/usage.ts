@@ -30,7 +30,21 @@ export const questionFor = (isBundled: boolean): string =>
 export const questionOf = ({ baseExports }: Pick<UsageNames, 'baseExports'>): string =>
   questionFor(baseExports !== null);
 
-export const unzip = (folder: string): string => `unzip ${folder}.zip -d ${folder}`;
+/** Where the base is, and how to get it where this page alone has it: unpacked `where`, from the zip `up`. */
+export function mergedBase(
+  { baseName, baseExports }: UsageNames,
+  { where, up = '' }: { readonly where: string; readonly up?: string },
+): { readonly path: string; readonly steps: readonly UsageStep[] } {
+  if (baseExports === null) {
+    const says = `${baseName} is the base: its folder, or its name on the Hugging Face hub.`;
+    return { path: baseName, steps: [{ says, code: null }] };
+  }
+  const { merged } = baseExports;
+  const says = `The base is on this page only: choose “Base model” above, export it as “Merged model”, and unpack it ${where}.`;
+  return { path: merged, steps: [{ says, code: unzip(merged, up) }] };
+}
+
+export const unzip = (folder: string, up = ''): string => `unzip ${up}${folder}.zip -d ${folder}`;
 
 /** A name as one word of a shell's command. */
 export const word = (text: string): string =>

@@ -1,13 +1,10 @@
 import { TemperError } from '../../io/faults.ts';
-import { decodeTensor } from '../../model/decode.ts';
+import { DTYPE_BYTES, decodeTensor } from '../../model/decode.ts';
 import { encodeTensor, fitsHalf } from '../../model/encode.ts';
 import { modelTensors } from '../../model/layout.ts';
 import { loraScale, loraTensors } from '../../model/lora.ts';
 import type { DType, StoredTensor, Tensor } from '../../model/types.ts';
 import type { WeightsSource } from './source.ts';
-
-/** Bytes of each dtype's number. */
-const DTYPE_BYTES: Readonly<Record<DType, number>> = { BF16: 2, F16: 2, F32: 4 };
 
 /** Numbers that are in memory at a time: 16 MiB as f32. */
 const PIECE = 1 << 22;

@@ -2,8 +2,8 @@ import { useId } from 'react';
 import type { KnownRun } from '../../state/comparison.ts';
 import { type Chosen, MOST_SIDES, sameSide } from '../../state/sides.ts';
 import type { Side } from '../../workers/engine-protocol.ts';
-import { AdapterOptions } from '../adapters/AdapterOptions.tsx';
 import { LoadAdapter } from '../adapters/LoadAdapter.tsx';
+import { SideOptions } from '../runs/SideOptions.tsx';
 import { optionOf, sideOf } from '../runs/side-option.ts';
 import { useSession } from '../session.tsx';
 import { useColumns, useKnownRuns } from './use-columns.ts';
@@ -27,17 +27,7 @@ function SideSelect({ id, chosen, onChange }: SideSelectProps) {
     <select id={id} value={choiceOf(chosen)} onChange={(event) => onChange(chosenOf(event.target.value))}>
       <option value="base">Base model</option>
       <option value="compared">Result of the compared run</option>
-      {runs.map(({ record, name, checkpoints, result }) => (
-        <optgroup key={record.id} label={name}>
-          {checkpoints.map(({ step }) => (
-            <option key={step} value={`${record.id} ${step}`}>
-              {name} · step {step}
-              {step === result && ' (result)'}
-            </option>
-          ))}
-        </optgroup>
-      ))}
-      <AdapterOptions />
+      <SideOptions runs={runs} />
     </select>
   );
 }

@@ -2,8 +2,8 @@ import { useId } from 'react';
 import { useStore } from 'zustand';
 import { resultOf } from '../../runs/record.ts';
 import type { ExportSubject } from '../../state/export-subject.ts';
-import { AdapterOptions } from '../adapters/AdapterOptions.tsx';
 import { whole } from '../components/format.ts';
+import { SideOptions } from '../runs/SideOptions.tsx';
 import { optionOf, sideOf } from '../runs/side-option.ts';
 import { useFreshRuns } from '../runs/use-fresh-runs.ts';
 import { useSession } from '../session.tsx';
@@ -26,7 +26,9 @@ export function SubjectPicker({ subject }: { readonly subject: ExportSubject }) 
   const id = useId();
   const entries = useStore(runs.store, (state) => state.entries);
   const isWriting = useStore(exports.store, (state) => state.writing !== null);
-  const choices = entries.filter(({ checkpoints }) => checkpoints.length > 0);
+  const choices = entries
+    .filter(({ checkpoints }) => checkpoints.length > 0)
+    .map((entry) => ({ ...entry, name: entry.label.name, result: resultOf(entry)?.step ?? null }));
   const chosen = optionOf(subject.side);
   const isListed =
     subject.side.kind !== 'checkpoint' || choices.some(({ record }) => chosen.startsWith(`${record.id} `));
@@ -41,21 +43,7 @@ export function SubjectPicker({ subject }: { readonly subject: ExportSubject }) 
       >
         <option value="base">Base model</option>
         {!isListed && <option value={chosen}>{subject.title}</option>}
-        {choices.map((entry) => {
-          const { record, label, checkpoints } = entry;
-          const result = resultOf(entry)?.step;
-          return (
-            <optgroup key={record.id} label={label.name}>
-              {checkpoints.map(({ step }) => (
-                <option key={step} value={`${record.id} ${step}`}>
-                  {label.name} · step {step}
-                  {step === result && ' (result)'}
-                </option>
-              ))}
-            </optgroup>
-          );
-        })}
-        <AdapterOptions />
+        <SideOptions runs={choices} />
       </select>
       <span className="note">{inWords(subject)}</span>
     </div>

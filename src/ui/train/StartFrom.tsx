@@ -1,9 +1,9 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
 import type { Beginning } from '../../state/adapters.ts';
-import { AdapterOptions } from '../adapters/AdapterOptions.tsx';
 import { LoadAdapter } from '../adapters/LoadAdapter.tsx';
 import { useKnownRuns } from '../compare/use-columns.ts';
+import { SideOptions } from '../runs/SideOptions.tsx';
 import { optionOf, sideOf } from '../runs/side-option.ts';
 import { useSession } from '../session.tsx';
 
@@ -41,17 +41,7 @@ export function StartFrom() {
           onChange={({ target }) => choose(target.value)}
         >
           <option value={FRESH}>A fresh adapter</option>
-          {runs.map(({ record, name, checkpoints, result }) => (
-            <optgroup key={record.id} label={name}>
-              {checkpoints.map(({ step }) => (
-                <option key={step} value={optionOf({ kind: 'checkpoint', run: record.id, step })}>
-                  {name} · step {step}
-                  {step === result && ' (result)'}
-                </option>
-              ))}
-            </optgroup>
-          ))}
-          <AdapterOptions />
+          <SideOptions runs={runs} />
         </select>
         <p className="note">
           {start
